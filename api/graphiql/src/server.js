@@ -1,0 +1,37 @@
+import { les } from './headers.js';
+
+/**
+ * Sends an operation to the portal. `headersNaa` gives the header text for what GraphiQL asks
+ * before its header editor is there: the schema.
+ */
+export function lagFetcher(headersNaa) {
+  return async (operasjon, { headers = les(headersNaa()) } = {}) => {
+    const svar = await fetch('/graphql', {
+      method: 'POST',
+      headers: {
+        accept: 'application/graphql-response+json, application/json;q=0.9',
+        'content-type': 'application/json',
+        ...headers,
+      },
+      body: JSON.stringify(operasjon),
+    });
+    const tekst = await svar.text();
+    try {
+      return JSON.parse(tekst);
+    } catch {
+      throw new Error(`HTTP ${svar.status}: ${tekst}`);
+    }
+  };
+}
+
+/** The development server's personas, `{ navn, beskrivelse, token }`; none where it has none. */
+export async function hentPersonas() {
+  const svar = await fetch('/graphiql/personas.json');
+  return svar.ok ? svar.json() : [];
+}
+
+/** The first query a newcomer sees; empty where the server has none. */
+export async function hentEksempel() {
+  const svar = await fetch('/graphiql/eksempel.graphql');
+  return svar.ok ? svar.text() : '\n';
+}

@@ -1,0 +1,95 @@
+//! One public key of an issuer, and what it may verify.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::jwk::{
+    AlgorithmParameters, EllipticCurve, EllipticCurveKeyParameters, Jwk, KeyAlgorithm,
+    KeyOperations, PublicKeyUse,
+};
+use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+
+use super::Tokenfeil;
+use super::token::{Deltoken, er_kid};
+
+/// Length of a coordinate on P-256, in bytes.
+const KOORDINAT: usize = 32;
+
+/// A key that can verify signatures with at least one algorithm accepted here.
+pub(super) struct Noekkel {
+    kid: String,
+    algoritmer: &'static [Algorithm],
+    offentlig: DecodingKey,
+}
+
+impl Noekkel {
+    /// `None` for a key without `kid`, for another use than signatures, or of another kind.
+    pub(super) fn av(jwk: &Jwk) -> Option<Self> {
+        let kid = jwk.common.key_id.as_deref().filter(|kid| er_kid(kid))?;
+        if !er_for_signatur(jwk) {
+            return None;
+        }
+        Some(Self {
+            kid: kid.to_owned(),
+            algoritmer: algoritmer(jwk)?,
+            offentlig: DecodingKey::from_jwk(jwk).ok()?,
+        })
+    }
+
+    /// Whether the token is signed with this key.
+    pub(super) fn bekrefter(&self, token: &Deltoken<'_>) -> Result<(), Tokenfeil> {
+        let gyldig = crypto::verify(
+            token.signatur,
+            token.signert.as_bytes(),
+            &self.offentlig,
+            token.hode.algoritme,
+        );
+        match gyldig {
+            Ok(true) => Ok(()),
+            _ => Err(Tokenfeil::Signatur),
+        }
+    }
+}
+
+/// The key with this id that may be used with this algorithm.
+pub(super) fn finn(
+    noekler: &[Arc<Noekkel>],
+    kid: &str,
+    algoritme: Algorithm,
+) -> Option<Arc<Noekkel>> {
+    noekler
+        .iter()
+        .find(|noekkel| noekkel.kid == kid && noekkel.algoritmer.contains(&algoritme))
+        .map(Arc::clone)
+}
+
+fn er_for_signatur(jwk: &Jwk) -> bool {
+    let bruk = jwk.common.public_key_use.as_ref();
+    let operasjoner = jwk.common.key_operations.as_ref();
+    bruk.is_none_or(|bruk| *bruk == PublicKeyUse::Signature)
+        && operasjoner.is_none_or(|liste| liste.contains(&KeyOperations::Verify))
+}
+
+/// What the key's kind and its own `alg` allow. An RSA key without `alg` is left to the issuer's
+/// configured list.
+fn algoritmer(jwk: &Jwk) -> Option<&'static [Algorithm]> {
+    match (&jwk.algorithm, jwk.common.key_algorithm) {
+        (AlgorithmParameters::EllipticCurve(punkt), None | Some(KeyAlgorithm::ES256)) => {
+            er_p256(punkt).then_some(&[Algorithm::ES256])
+        }
+        (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::RS256)) => Some(&[Algorithm::RS256]),
+        (AlgorithmParameters::RSA(_), Some(KeyAlgorithm::PS256)) => Some(&[Algorithm::PS256]),
+        (AlgorithmParameters::RSA(_), None) => Some(&[Algorithm::RS256, Algorithm::PS256]),
+        _ => None,
+    }
+}
+
+fn er_p256(punkt: &EllipticCurveKeyParameters) -> bool {
+    let hel = |kodet: &str| {
+        URL_SAFE_NO_PAD
+            .decode(kodet)
+            .is_ok_and(|b| b.len() == KOORDINAT)
+    };
+    punkt.curve == EllipticCurve::P256 && hel(&punkt.x) && hel(&punkt.y)
+}

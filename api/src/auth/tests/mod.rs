@@ -1,0 +1,13 @@
+//! What a resource server must refuse, one list per file, and that the good token passes.
+
+mod algoritme;
+mod form;
+mod jwks;
+mod jwks_feil;
+mod krav;
+mod noekkel;
+mod nummer;
+mod oppsett;
+mod stoette;
+mod subjekt;
+mod utvikler;

@@ -1,0 +1,152 @@
+//! Configurations that stop the start.
+
+use jsonwebtoken::Algorithm;
+use jsonwebtoken::jwk::JwkSet;
+use serde_json::json;
+
+use super::stoette::{ISS, Par, fast_utsteder, slaa_sammen, utsteder};
+use crate::auth::utvikler::Utviklerutsteder;
+use crate::auth::{Nett, Noekkelkilde, Nummerregel, Oppsettsfeil, Utsteder, Verifiserer};
+
+fn feil(utstedere: Vec<Utsteder>) -> Option<Oppsettsfeil> {
+    let nett = Nett::ny().expect("client");
+    Verifiserer::ny(utstedere, Nummerregel::Syntetisk, &nett).err()
+}
+
+#[test]
+fn without_issuers_nobody_could_log_in() {
+    assert_eq!(feil(vec![]), Some(Oppsettsfeil::IngenUtsteder));
+}
+
+#[test]
+fn an_issuer_needs_every_setting() {
+    let god = fast_utsteder(&[Par::es256().jwk("k")]);
+    assert_eq!(feil(vec![god.clone()]), None);
+    for (felt, spolert) in [
+        (
+            "iss",
+            Utsteder {
+                iss: String::new(),
+                ..god.clone()
+            },
+        ),
+        (
+            "aud",
+            Utsteder {
+                aud: String::new(),
+                ..god.clone()
+            },
+        ),
+        (
+            "alg",
+            Utsteder {
+                algoritmer: vec![],
+                ..god.clone()
+            },
+        ),
+        (
+            "typ",
+            Utsteder {
+                typ: vec![],
+                ..god.clone()
+            },
+        ),
+        (
+            "typ",
+            Utsteder {
+                typ: vec!["at+jwt".to_owned(), String::new()],
+                ..god.clone()
+            },
+        ),
+    ] {
+        let iss = spolert.iss.clone();
+        assert_eq!(
+            feil(vec![spolert]),
+            Some(Oppsettsfeil::Mangler { iss, felt })
+        );
+    }
+    assert_eq!(
+        feil(vec![god.clone(), god]),
+        Some(Oppsettsfeil::Dobbel(ISS.to_owned()))
+    );
+}
+
+#[test]
+fn only_three_algorithms_can_be_configured() {
+    for algoritme in [
+        Algorithm::HS256,
+        Algorithm::ES384,
+        Algorithm::RS512,
+        Algorithm::EdDSA,
+    ] {
+        let mut oppsett = fast_utsteder(&[Par::es256().jwk("k")]);
+        oppsett.algoritmer.push(algoritme);
+        assert_eq!(
+            feil(vec![oppsett]),
+            Some(Oppsettsfeil::Algoritme(ISS.to_owned()))
+        );
+    }
+}
+
+#[test]
+fn keys_are_fetched_with_tls_or_from_the_own_machine() {
+    for adresse in [
+        "https://utsteder.example/jwks",
+        "http://127.0.0.1:8080/jwks",
+        "http://[::1]/jwks",
+        "http://localhost:1/jwks",
+    ] {
+        assert_eq!(
+            feil(vec![utsteder(Noekkelkilde::Url(adresse.to_owned()))]),
+            None,
+            "{adresse}"
+        );
+    }
+    for adresse in [
+        "",
+        "/jwks",
+        "utsteder.example/jwks",
+        "http://utsteder.example/jwks",
+        "http://127.0.0.1.angriper.example/jwks",
+        "http://localhost.angriper.example/jwks",
+        "ftp://127.0.0.1/jwks",
+        "file:///etc/jwks.json",
+        "https://bruker:passord@utsteder.example/jwks",
+        "https://bruker@utsteder.example/jwks",
+        "https://:passord@utsteder.example/jwks",
+        "https://utsteder.example/jwks#a",
+    ] {
+        let svar = feil(vec![utsteder(Noekkelkilde::Url(adresse.to_owned()))]);
+        assert_eq!(
+            svar,
+            Some(Oppsettsfeil::Adresse(ISS.to_owned())),
+            "{adresse}"
+        );
+    }
+}
+
+#[test]
+fn a_given_key_set_must_hold_a_usable_key() {
+    let ubrukelig = slaa_sammen(Par::es256().jwk("k"), json!({ "use": "enc" }));
+    let uten_kid = slaa_sammen(Par::es256().jwk("k"), json!({ "kid": "" }));
+    for noekler in [vec![], vec![ubrukelig], vec![uten_kid]] {
+        let svar = feil(vec![fast_utsteder(&noekler)]);
+        assert_eq!(svar, Some(Oppsettsfeil::IngenNoekkel(ISS.to_owned())));
+    }
+    let tomt = utsteder(Noekkelkilde::Fast(JwkSet::default()));
+    assert_eq!(
+        feil(vec![tomt]),
+        Some(Oppsettsfeil::IngenNoekkel(ISS.to_owned()))
+    );
+}
+
+#[test]
+fn the_development_issuer_is_refused_beside_real_identity_numbers() {
+    let nett = Nett::ny().expect("client");
+    let utvikler = Utviklerutsteder::ny().expect("key").utsteder();
+    let god = fast_utsteder(&[Par::es256().jwk("k")]);
+    let alle = vec![god, utvikler];
+    let svar = Verifiserer::ny(alle.clone(), Nummerregel::Ekte, &nett).err();
+    assert_eq!(svar, Some(Oppsettsfeil::Utviklerutsteder));
+    assert_eq!(feil(alle), None);
+}

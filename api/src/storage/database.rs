@@ -1,0 +1,182 @@
+//! The two databases: how to connect, begin, lock.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use uuid::Uuid;
+
+/// Which SQL is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dialekt {
+    /// PostgreSQL 15 or later.
+    Postgres,
+    /// SQLite, for development and small installations.
+    Sqlite,
+}
+
+/// A pool of connections and the count of statements that it ran.
+#[derive(Clone)]
+pub struct Database {
+    pool: DatabaseConnection,
+    dialekt: Dialekt,
+    setninger: Arc<AtomicU64>,
+}
+
+/// Advisory lock key that every reader shares and a change of registry or policy takes alone.
+const FELLES_LAAS: i64 = 0;
+
+impl Database {
+    /// Connects to `sqlite://…` or `postgres://…`.
+    ///
+    /// # Errors
+    /// The database cannot be reached or the address is not understood.
+    pub async fn koble_til(url: &str, maks_forbindelser: u32) -> Result<Self, DbErr> {
+        let mut valg = ConnectOptions::new(url);
+        let i_minnet = url.contains(":memory:");
+        valg.max_connections(if i_minnet { 1 } else { maks_forbindelser })
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(5))
+            .sqlx_logging(false)
+            .test_before_acquire(false);
+        if i_minnet {
+            // The one connection is the database: closing it would lose the data.
+            valg.idle_timeout(None).max_lifetime(None);
+        }
+        valg.map_sqlx_sqlite_opts(|opt| {
+            opt.foreign_keys(true)
+                .create_if_missing(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("journal_mode", "WAL")
+                // The log entry must survive power loss before its answer leaves.
+                .pragma("synchronous", "FULL")
+        });
+        let mut pool = sea_orm::Database::connect(valg).await?;
+        let dialekt = match pool.get_database_backend() {
+            DbBackend::Postgres => Dialekt::Postgres,
+            _ => Dialekt::Sqlite,
+        };
+        let setninger = Arc::new(AtomicU64::new(0));
+        let teller = setninger.clone();
+        pool.set_metric_callback(move |_| {
+            teller.fetch_add(1, Ordering::Relaxed);
+        });
+        Ok(Self { pool, dialekt, setninger })
+    }
+
+    /// The dialect of this database.
+    #[must_use]
+    pub fn dialekt(&self) -> Dialekt {
+        self.dialekt
+    }
+
+    /// Statements run so far, BEGIN and COMMIT not counted.
+    #[must_use]
+    pub fn antall_setninger(&self) -> u64 {
+        self.setninger.load(Ordering::Relaxed)
+    }
+
+    /// The pool itself, for migrations, demo data and tests.
+    #[must_use]
+    pub fn pool(&self) -> &DatabaseConnection {
+        &self.pool
+    }
+
+    /// A transaction that reads one snapshot.
+    pub(super) async fn les(&self) -> Result<DatabaseTransaction, DbErr> {
+        let (isolasjon, tilgang) = match self.dialekt {
+            Dialekt::Postgres => (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)),
+            Dialekt::Sqlite => (None, None),
+        };
+        self.pool
+            .begin_with_options(TransactionOptions {
+                isolation_level: isolasjon,
+                access_mode: tilgang,
+                sqlite_transaction_mode: None,
+            })
+            .await
+    }
+
+    /// A transaction that writes. On SQLite it holds the writer lock from the start; on PostgreSQL
+    /// each statement sees what committed before it, so that state read after a lock is current.
+    pub(super) async fn skriv(&self) -> Result<DatabaseTransaction, DbErr> {
+        let (isolasjon, modus) = match self.dialekt {
+            Dialekt::Postgres => (Some(IsolationLevel::ReadCommitted), None),
+            Dialekt::Sqlite => (None, Some(SqliteTransactionMode::Immediate)),
+        };
+        self.pool
+            .begin_with_options(TransactionOptions {
+                isolation_level: isolasjon,
+                access_mode: None,
+                sqlite_transaction_mode: modus,
+            })
+            .await
+    }
+
+    /// Shared locks on these brukere and on the registry, in one statement and always in the same
+    /// order, held to the end of the transaction.
+    pub(super) async fn laas_delt(
+        &self,
+        tx: &DatabaseTransaction,
+        brukere: impl IntoIterator<Item = Uuid>,
+    ) -> Result<(), DbErr> {
+        if self.dialekt == Dialekt::Sqlite {
+            return Ok(());
+        }
+        let mut noekler: Vec<i64> = brukere.into_iter().map(laasnoekkel).collect();
+        noekler.sort_unstable();
+        noekler.dedup();
+        noekler.insert(0, FELLES_LAAS);
+        let liste = noekler.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        tx.execute_raw(Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_advisory_xact_lock_shared(n) FROM unnest(string_to_array($1, ',')::bigint[]) AS n",
+            [liste.into()],
+        ))
+        .await?;
+        Ok(())
+    }
+
+    /// The lock on one bruker for a writer alone, and a shared one on the registry.
+    pub(super) async fn laas_alene(&self, tx: &DatabaseTransaction, bruker: Uuid) -> Result<(), DbErr> {
+        if self.dialekt == Dialekt::Sqlite {
+            return Ok(());
+        }
+        self.laas_delt(tx, []).await?;
+        tx.execute_raw(Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_advisory_xact_lock($1)",
+            [laasnoekkel(bruker).into()],
+        ))
+        .await?;
+        Ok(())
+    }
+
+    /// The registry's lock for a writer alone: a leaver, a changed role, a new policy.
+    pub(super) async fn laas_register(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+        if self.dialekt == Dialekt::Postgres {
+            tx.execute_raw(Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock($1)",
+                [FELLES_LAAS.into()],
+            ))
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// The advisory lock key of a bruker. Two brukere sharing one only wait for each other.
+fn laasnoekkel(bruker: Uuid) -> i64 {
+    let (hoey, lav) = bruker.as_u64_pair();
+    // Never the registry's key.
+    i64::from_be_bytes((hoey ^ lav.rotate_left(17)).to_be_bytes()) | 1
+}

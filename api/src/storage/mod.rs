@@ -1,0 +1,35 @@
+//! The only door to rows: load, decide, log, release.
+//!
+//! Nothing else in the portal reads a personal table. What leaves here is opened by a
+//! `Beslutning` and noted for the access log first.
+
+mod database;
+mod feil;
+mod foresporsel;
+mod historikk;
+mod innlogging;
+mod kryptering;
+mod laster;
+mod liste;
+mod node;
+mod plan;
+mod register;
+mod rettigheter;
+mod sak;
+pub mod skriv;
+mod skjermet;
+mod sql;
+
+pub use database::{Database, Dialekt};
+pub use feil::Lagerfeil;
+pub use foresporsel::{Foresporsel, Holdepunkt, Lager, Modus, Noekkel, Utfall};
+pub use historikk::Versjon;
+pub use innlogging::{Innlogget, Rolle, bare_register};
+pub use kryptering::Noekler;
+pub use liste::{Brukerfilter, Retning, Side, Sidevalg, Sorteringsfelt};
+pub use node::Funn;
+pub use plan::Plan;
+pub use register::Register;
+pub use rettigheter::Simulert;
+pub use sak::{Aapnet, Nektet, Sak};
+pub use skjermet::Skjermet;

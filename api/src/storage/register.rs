@@ -1,0 +1,167 @@
+//! The registry in memory: who the virksomheter, enheter, ansatte and partner systems are.
+//!
+//! Small, shared by all requests, replaced as a whole when its epoch has moved. The access log's
+//! commit compares the epoch, so that nothing leaves on an outdated registry.
+
+use std::collections::HashMap;
+
+use entity::{ansatt, enhet, felles, klient, person, vakt, virksomhet};
+use samtykke::{AnsattId, EnhetId, Periode, VirksomhetId};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use uuid::Uuid;
+
+use super::Lagerfeil;
+
+/// One consistent view of the registry.
+#[derive(Default)]
+pub struct Register {
+    epoke: i64,
+    virksomheter: HashMap<Uuid, virksomhet::Model>,
+    enheter: HashMap<Uuid, enhet::Model>,
+    ansatte: HashMap<Uuid, ansatt::Model>,
+    ansettelser: HashMap<Uuid, Vec<Uuid>>,
+    personer: HashMap<String, Uuid>,
+    vakter: HashMap<Uuid, Vec<Periode>>,
+    klienter: HashMap<String, klient::Model>,
+}
+
+impl Register {
+    /// Reads the whole registry from one snapshot.
+    pub(super) async fn les(db: &impl ConnectionTrait) -> Result<Self, Lagerfeil> {
+        let epoke = felles::Entity::find().one(db).await?.map_or(0, |f| f.epoke);
+        let mut register = Self { epoke, ..Self::default() };
+        for v in virksomhet::Entity::find().all(db).await? {
+            register.virksomheter.insert(v.id, v);
+        }
+        for e in enhet::Entity::find().all(db).await? {
+            register.enheter.insert(e.id, e);
+        }
+        for a in ansatt::Entity::find().all(db).await? {
+            register.ansettelser.entry(a.person_id).or_default().push(a.id);
+            register.ansatte.insert(a.id, a);
+        }
+        let ansatte_personer = ansatt::Entity::find()
+            .select_only()
+            .column(ansatt::Column::PersonId)
+            .into_query();
+        for p in person::Entity::find()
+            .filter(person::Column::Id.in_subquery(ansatte_personer))
+            .all(db)
+            .await?
+        {
+            register.personer.insert(p.nummer_indeks, p.id);
+        }
+        for v in vakt::Entity::find().all(db).await? {
+            register.vakter.entry(v.ansatt_id).or_default().push(Periode { fra: v.fra, til: v.til });
+        }
+        for k in klient::Entity::find().all(db).await? {
+            register.klienter.insert(k.klient_id.clone(), k);
+        }
+        for ansettelser in register.ansettelser.values_mut() {
+            ansettelser.sort_unstable();
+        }
+        Ok(register)
+    }
+
+    /// Moves with every change.
+    #[must_use]
+    pub fn epoke(&self) -> i64 {
+        self.epoke
+    }
+
+    /// A virksomhet by id.
+    #[must_use]
+    pub fn virksomhet(&self, id: Uuid) -> Option<&virksomhet::Model> {
+        self.virksomheter.get(&id)
+    }
+
+    /// A virksomhet by organisasjonsnummer.
+    #[must_use]
+    pub fn virksomhet_med_nummer(&self, nummer: &str) -> Option<&virksomhet::Model> {
+        self.virksomheter.values().find(|v| v.organisasjonsnummer == nummer)
+    }
+
+    /// All virksomheter, by name.
+    #[must_use]
+    pub fn virksomheter(&self) -> Vec<&virksomhet::Model> {
+        let mut alle: Vec<_> = self.virksomheter.values().collect();
+        alle.sort_unstable_by(|a, b| (&a.navn, a.id).cmp(&(&b.navn, b.id)));
+        alle
+    }
+
+    /// An enhet by id.
+    #[must_use]
+    pub fn enhet(&self, id: Uuid) -> Option<&enhet::Model> {
+        self.enheter.get(&id)
+    }
+
+    /// The enheter of a virksomhet, by name.
+    #[must_use]
+    pub fn enheter(&self, virksomhet: Uuid) -> Vec<&enhet::Model> {
+        let mut alle: Vec<_> =
+            self.enheter.values().filter(|e| e.virksomhet_id == virksomhet).collect();
+        alle.sort_unstable_by(|a, b| (&a.navn, a.id).cmp(&(&b.navn, b.id)));
+        alle
+    }
+
+    /// One employment by id.
+    #[must_use]
+    pub fn ansatt(&self, id: Uuid) -> Option<&ansatt::Model> {
+        self.ansatte.get(&id)
+    }
+
+    /// The virksomhet in which an employment is.
+    #[must_use]
+    pub fn virksomhet_til_ansatt(&self, ansatt: Uuid) -> Option<&virksomhet::Model> {
+        let enhet = self.enhet(self.ansatt(ansatt)?.enhet_id)?;
+        self.virksomhet(enhet.virksomhet_id)
+    }
+
+    /// The employments of a person, ended ones too.
+    pub fn ansettelser(&self, person: Uuid) -> impl Iterator<Item = &ansatt::Model> {
+        self.ansettelser.get(&person).into_iter().flatten().filter_map(|id| self.ansatte.get(id))
+    }
+
+    /// Whether an employment is in force on a day.
+    #[must_use]
+    pub fn er_ansatt(&self, ansatt: &ansatt::Model, dag: chrono::NaiveDate) -> bool {
+        ansatt.gyldig_fra_og_med <= dag && ansatt.gyldig_til_og_med.is_none_or(|til| dag <= til)
+    }
+
+    /// The virksomheter where a person works on a day or later.
+    #[must_use]
+    pub fn arbeidsgivere(&self, person: Uuid, dag: chrono::NaiveDate) -> Vec<VirksomhetId> {
+        let mut ut: Vec<_> = self
+            .ansettelser(person)
+            .filter(|a| a.gyldig_til_og_med.is_none_or(|til| dag <= til))
+            .filter_map(|a| self.enhet(a.enhet_id))
+            .map(|e| VirksomhetId(e.virksomhet_id))
+            .collect();
+        ut.sort_unstable();
+        ut.dedup();
+        ut
+    }
+
+    /// The staff member with this blind index.
+    pub(super) fn person(&self, indeks: &str) -> Option<Uuid> {
+        self.personer.get(indeks).copied()
+    }
+
+    /// The shifts of an employment.
+    #[must_use]
+    pub fn vakter(&self, ansatt: AnsattId) -> &[Periode] {
+        self.vakter.get(&ansatt.0).map_or(&[], Vec::as_slice)
+    }
+
+    /// A partner system by its client id.
+    #[must_use]
+    pub fn klient(&self, klient_id: &str) -> Option<&klient::Model> {
+        self.klienter.get(klient_id)
+    }
+
+    /// The virksomhet of an enhet.
+    #[must_use]
+    pub fn virksomhet_til_enhet(&self, enhet: EnhetId) -> Option<VirksomhetId> {
+        self.enhet(enhet.0).map(|e| VirksomhetId(e.virksomhet_id))
+    }
+}

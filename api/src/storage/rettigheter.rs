@@ -1,0 +1,262 @@
+//! Rights are derived once: in the transaction that changed what they follow from.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    blaalysperiode, bruker, brukertilstand, kompetansevurdering, representasjon, samtykke as samtykketabell,
+    sperring, tilgang,
+};
+use samtykke::{
+    BrukerId, Brukertilstand, Kategorier, Kompetansevurdering, Mottaker, PersonId, Policy, Representasjon,
+    Samtykke, Samtykkeutkast, Sperring, Tilgang, VirksomhetId, unntatt_fra_blaalys, utled,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
+};
+use uuid::Uuid;
+
+use super::{Lagerfeil, Register, skriv::samtykke::som_samtykke};
+
+/// Everything that one bruker's rights follow from.
+pub(super) struct Kilder {
+    pub(super) bruker: Brukertilstand,
+    pub(super) samtykker: Vec<Samtykke>,
+    pub(super) sperringer: Vec<Sperring>,
+    tilstand: brukertilstand::Model,
+}
+
+impl Kilder {
+    pub(super) async fn les(
+        db: &impl ConnectionTrait,
+        bruker_id: Uuid,
+        register: &Register,
+        naa: DateTime<Utc>,
+    ) -> Result<Option<Self>, Lagerfeil> {
+        let Some(rad) = bruker::Entity::find_by_id(bruker_id).one(db).await? else { return Ok(None) };
+        let Some(tilstand) = brukertilstand::Entity::find_by_id(bruker_id).one(db).await? else {
+            return Ok(None);
+        };
+        let samtykker = samtykketabell::Entity::find()
+            .filter(samtykketabell::Column::BrukerId.eq(bruker_id))
+            .all(db)
+            .await?
+            .iter()
+            .map(|s| Samtykke::try_from(s).map_err(|_| Lagerfeil::UlesbarRad("samtykke")))
+            .collect::<Result<_, _>>()?;
+        let sperringer = sperring::Entity::find()
+            .filter(sperring::Column::BrukerId.eq(bruker_id))
+            .all(db)
+            .await?
+            .iter()
+            .map(|s| {
+                s.til_sperring(over(s, register, naa)).map_err(|_| Lagerfeil::UlesbarRad("sperring"))
+            })
+            .collect::<Result<_, _>>()?;
+        let representasjoner = representasjon::Entity::find()
+            .filter(representasjon::Column::BrukerId.eq(bruker_id))
+            .all(db)
+            .await?
+            .iter()
+            .map(|r| Representasjon::try_from(r).map_err(|_| Lagerfeil::UlesbarRad("representasjon")))
+            .collect::<Result<_, _>>()?;
+        let kompetanse = kompetansevurdering::Entity::find()
+            .filter(kompetansevurdering::Column::BrukerId.eq(bruker_id))
+            .all(db)
+            .await?;
+        let bruker = Brukertilstand {
+            id: BrukerId(bruker_id),
+            person: Some(PersonId(rad.person_id)),
+            foedselsdato: rad.foedselsdato,
+            doed: tilstand.doed,
+            gradering: tilstand.gradering().ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?,
+            representasjoner,
+            kompetanse: kompetanse.iter().map(Kompetansevurdering::from).collect(),
+        };
+        Ok(Some(Self { bruker, samtykker, sperringer, tilstand }))
+    }
+
+    pub(super) fn utled(&self, policy: &Policy) -> Vec<Tilgang> {
+        utled(&self.bruker, &self.samtykker, &self.sperringer, policy)
+    }
+}
+
+/// The virksomheter that a barred party is below of.
+fn over(s: &sperring::Model, register: &Register, naa: DateTime<Utc>) -> Vec<VirksomhetId> {
+    let dag = naa.with_timezone(&chrono_tz::Europe::Oslo).date_naive();
+    match s.mot() {
+        Some(Mottaker::Enhet(enhet)) => register.virksomhet_til_enhet(enhet).into_iter().collect(),
+        Some(Mottaker::Person(person)) => register.arbeidsgivere(person.0, dag),
+        _ => Vec::new(),
+    }
+}
+
+/// Derives the rights of one bruker anew and moves the epoch. The caller holds the bruker's lock
+/// alone, and has already written what changed.
+pub(super) async fn utled_paa_nytt(
+    db: &impl ConnectionTrait,
+    bruker_id: Uuid,
+    register: &Register,
+    policy: &Policy,
+    naa: DateTime<Utc>,
+) -> Result<(), Lagerfeil> {
+    let kilder =
+        Kilder::les(db, bruker_id, register, naa).await?.ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?;
+    let rader = kilder.utled(policy);
+    tilgang::Entity::delete_many().filter(tilgang::Column::BrukerId.eq(bruker_id)).exec(db).await?;
+    let modeller = (0..).zip(&rader).map(|(nr, rad)| {
+        tilgang::Model::from((BrukerId(bruker_id), nr, rad)).into_active_model()
+    });
+    for bunke in modeller.collect::<Vec<_>>().chunks(500) {
+        tilgang::Entity::insert_many(bunke.to_vec()).exec_without_returning(db).await?;
+    }
+    let epoke = kilder.tilstand.epoke + 1;
+    let mut tilstand = kilder.tilstand.into_active_model();
+    tilstand.epoke = Set(epoke);
+    let blaalys = loepende_blaalys(db, bruker_id, naa).await?;
+    let periode = blaalys.as_ref().map(|b| samtykke::Periode { fra: b.startet, til: b.slutter });
+    let alene = blaalys.as_ref().and_then(|b| eneste_virksomhet(b, register));
+    tilstand.blaalys_fra = Set(periode.map(|p| p.fra));
+    tilstand.blaalys_til = Set(periode.map(|p| p.til));
+    tilstand.blaalys_unntatt =
+        Set(periode.and_then(|p| unntatt_fra_blaalys(&rader, alene, p)).map(|v| v.0));
+    tilstand.update(db).await?;
+    Ok(())
+}
+
+/// The blålysperiode that runs, if one does.
+pub(super) async fn loepende_blaalys(
+    db: &impl ConnectionTrait,
+    bruker_id: Uuid,
+    naa: DateTime<Utc>,
+) -> Result<Option<blaalysperiode::Model>, Lagerfeil> {
+    Ok(blaalysperiode::Entity::find()
+        .filter(blaalysperiode::Column::BrukerId.eq(bruker_id))
+        .filter(blaalysperiode::Column::Avsluttet.is_null())
+        .filter(blaalysperiode::Column::Slutter.gt(naa))
+        .one(db)
+        .await?)
+}
+
+/// The one virksomhet that declared, when no other and not the bruker has joined.
+fn eneste_virksomhet(b: &blaalysperiode::Model, register: &Register) -> Option<VirksomhetId> {
+    let mut virksomheter: Vec<Uuid> = Vec::new();
+    for erklaerer in &b.erklaerere.0 {
+        virksomheter.push(register.virksomhet_til_ansatt(*erklaerer)?.id);
+    }
+    virksomheter.dedup();
+    match virksomheter.as_slice() {
+        [en] => Some(VirksomhetId(*en)),
+        _ => None,
+    }
+}
+
+/// What a draft gives one party.
+pub struct Simulert {
+    /// The party, as the draft names it.
+    pub mottaker: Mottaker,
+    /// At all times.
+    pub gir: Kategorier,
+    /// While a blålysperiode runs.
+    pub gir_under_blaalys: Kategorier,
+    /// What the ceiling of the party's sector stops.
+    pub over_taket: Kategorier,
+    /// What the draft adds to today.
+    pub faar: Kategorier,
+    /// What the draft takes from today.
+    pub mister: Kategorier,
+}
+
+/// What drafts, withdrawals and bars would give each party, by the function that decides for real.
+pub(super) fn simuler_utkast(
+    kilder: &Kilder,
+    utkast: &[Samtykkeutkast],
+    trekk: &[Uuid],
+    sperr: &[Sperring],
+    register: &Register,
+    policy: &Policy,
+    naa: DateTime<Utc>,
+) -> Vec<Simulert> {
+    let foer = kilder.utled(policy);
+    let mut samtykker: Vec<Samtykke> = kilder.samtykker.clone();
+    for s in &mut samtykker {
+        if trekk.contains(&s.id.0) && s.trukket.is_none() {
+            s.trukket = Some(naa);
+        }
+    }
+    let nye: Vec<Samtykke> = utkast.iter().map(|u| som_samtykke(u, naa)).collect();
+    let av_utkastet = utled(&kilder.bruker, &nye, &[], policy);
+    samtykker.extend(nye);
+    let mut sperringer = kilder.sperringer.clone();
+    sperringer.extend_from_slice(sperr);
+    let etter = utled(&kilder.bruker, &samtykker, &sperringer, policy);
+
+    let mut parter: Vec<Mottaker> = Vec::new();
+    let trukne = kilder.samtykker.iter().filter(|s| trekk.contains(&s.id.0)).map(|s| s.mottaker);
+    for part in utkast.iter().map(|u| u.mottaker).chain(trukne).chain(sperr.iter().map(|s| s.mot)) {
+        if !parter.contains(&part) {
+            parter.push(part);
+        }
+    }
+    parter
+        .into_iter()
+        .map(|mottaker| {
+            let tak = tak(mottaker, register, policy);
+            let bedt_om = |blaalys| sum(&av_utkastet, mottaker, Some(blaalys), None);
+            let (alltid, sovende) = (bedt_om(false), bedt_om(true));
+            let naa_gitt = sum(&foer, mottaker, None, Some(naa)).snitt(tak);
+            let da_gitt = sum(&etter, mottaker, None, Some(naa)).snitt(tak);
+            Simulert {
+                mottaker,
+                gir: alltid.snitt(tak),
+                gir_under_blaalys: sovende.snitt(tak),
+                over_taket: alltid.union(sovende).uten(tak),
+                faar: da_gitt.uten(naa_gitt),
+                mister: naa_gitt.uten(da_gitt),
+            }
+        })
+        .collect()
+}
+
+/// What rows give a party to read or contribute to, bars taken away.
+fn sum(
+    rader: &[Tilgang],
+    mottaker: Mottaker,
+    under_blaalys: Option<bool>,
+    paa: Option<DateTime<Utc>>,
+) -> Kategorier {
+    let gjelder = |t: &&Tilgang| {
+        t.mottaker == mottaker
+            && under_blaalys.is_none_or(|u| u == t.under_blaalys)
+            && paa.is_none_or(|naa| naa < t.til)
+    };
+    let samlet = |mask: fn(&Tilgang) -> Kategorier| {
+        rader.iter().filter(gjelder).fold(Kategorier::TOM, |sum, t| sum.union(mask(t)))
+    };
+    let sperret = rader
+        .iter()
+        .filter(|t| t.mottaker == mottaker && paa.is_none_or(|naa| t.fra <= naa && naa < t.til))
+        .fold(Kategorier::TOM, |sum, t| sum.union(t.sperret));
+    samlet(|t| t.les.union(t.bidra)).uten(sperret)
+}
+
+/// The ceiling of a party.
+fn tak(mottaker: Mottaker, register: &Register, policy: &Policy) -> Kategorier {
+    let av_virksomhet = |id: Uuid, helsetjeneste: bool| {
+        register
+            .virksomhet(id)
+            .and_then(entity::virksomhet::Model::sektor)
+            .map_or(Kategorier::TOM, |sektor| policy.tak(sektor, helsetjeneste))
+    };
+    let av_enhet = |id: Uuid| {
+        register.enhet(id).map_or(Kategorier::TOM, |e| av_virksomhet(e.virksomhet_id, e.er_helsetjeneste))
+    };
+    match mottaker {
+        // A virksomhet reaches as far as its widest enhet.
+        Mottaker::Virksomhet(v) | Mottaker::Organisasjonstoken(v) => register
+            .enheter(v.0)
+            .into_iter()
+            .fold(Kategorier::TOM, |sum, e| sum.union(av_enhet(e.id))),
+        Mottaker::Enhet(e) => av_enhet(e.0),
+        Mottaker::Ansatt(a) => register.ansatt(a.0).map_or(Kategorier::TOM, |a| av_enhet(a.enhet_id)),
+        Mottaker::Person(_) => policy.tak_privat(),
+    }
+}

@@ -1,0 +1,347 @@
+//! One bruker's case as one asker may see it. The place where rows are opened.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use chrono::{DateTime, Utc};
+use entity::{
+    bruker, brukertilstand,
+    personrad::{Adgang, Personrad},
+};
+use samtykke::{
+    Avslag, Avslagsgrunn, Beslutning, BrukerId, Brukertilstand, Kategori, Kategorier, Klasse,
+    Kompetansevurdering, PersonId, Policy, Radrett, Representasjon, Tilgang, Tilknytning, avgjoer,
+};
+use uuid::Uuid;
+
+use super::{Innlogget, Lagerfeil, Register, Skjermet, Versjon, historikk, laster::Raasak};
+
+/// Why nothing was opened.
+#[derive(Debug)]
+pub enum Nektet {
+    /// The decision says no: null in place and an error beside it.
+    Avslag(Avslag),
+    /// A fault of ours: the whole request fails.
+    Feil(Lagerfeil),
+}
+
+impl From<Lagerfeil> for Nektet {
+    fn from(feil: Lagerfeil) -> Self {
+        Self::Feil(feil)
+    }
+}
+
+/// One bruker's loaded case, the decision about it, and what was opened so far.
+pub struct Sak {
+    id: Uuid,
+    epoke: i64,
+    person: Option<Uuid>,
+    grunnlag: Grunnlag,
+    beslutning: Beslutning,
+    raa: Raasak,
+    register: Arc<Register>,
+    gitt: AtomicI64,
+    avslaatt: AtomicI64,
+}
+
+/// What a decision was made on; the rules of writes ask it too.
+pub(super) struct Grunnlag {
+    pub(super) bruker: Brukertilstand,
+    pub(super) tilgang: Vec<Tilgang>,
+    pub(super) tilknytninger: Vec<Tilknytning>,
+    pub(super) blaalys: Option<samtykke::Blaalys>,
+}
+
+impl Grunnlag {
+    pub(super) fn sak(&self) -> samtykke::Sak<'_> {
+        samtykke::Sak {
+            bruker: &self.bruker,
+            tilgang: &self.tilgang,
+            tilknytninger: &self.tilknytninger,
+            blaalys: self.blaalys,
+        }
+    }
+}
+
+impl Sak {
+    /// Decides about a loaded case. `None` when there is no such bruker.
+    pub(super) fn avgjort(
+        raa: Raasak,
+        innlogget: &Innlogget,
+        register: Arc<Register>,
+        policy: &Policy,
+        naa: DateTime<Utc>,
+    ) -> Result<Option<Self>, Lagerfeil> {
+        let (Some(tilstand), Some([rad])) = (raa.tilstand.as_ref(), raa.rader.av::<bruker::Entity>()) else {
+            return Ok(None);
+        };
+        let rad = rad.innside();
+        let (id, epoke, person) = (rad.id, tilstand.epoke, rad.person_id);
+        let grunnlag = Grunnlag {
+            bruker: brukertilstand(rad, tilstand, &raa)?,
+            tilgang: raa
+                .tilgang
+                .iter()
+                .map(|t| Tilgang::try_from(t).map_err(|_| Lagerfeil::UlesbarRad("tilgang")))
+                .collect::<Result<_, _>>()?,
+            tilknytninger: raa
+                .tilknytninger
+                .iter()
+                .map(|t| Tilknytning::try_from(t).map_err(|_| Lagerfeil::UlesbarRad("tilknytning")))
+                .collect::<Result<_, _>>()?,
+            blaalys: tilstand.blaalys(),
+        };
+        let beslutning =
+            avgjoer(&innlogget.aktoer, innlogget.nivaa, innlogget.oensket, &grunnlag.sak(), policy, naa);
+        Ok(Some(Self {
+            id,
+            epoke,
+            person: Some(person),
+            grunnlag,
+            beslutning,
+            raa,
+            register,
+            gitt: AtomicI64::new(0),
+            avslaatt: AtomicI64::new(0),
+        }))
+    }
+
+    /// The bruker's id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The decision. It tells of the asker, never of rows.
+    #[must_use]
+    pub fn beslutning(&self) -> &Beslutning {
+        &self.beslutning
+    }
+
+    /// The registry that this case was read with.
+    #[must_use]
+    pub fn register(&self) -> &Arc<Register> {
+        &self.register
+    }
+
+    pub(super) fn epoke(&self) -> i64 {
+        self.epoke
+    }
+
+    pub(super) fn person(&self) -> Option<Uuid> {
+        self.person
+    }
+
+    pub(super) fn grunnlag(&self) -> &Grunnlag {
+        &self.grunnlag
+    }
+
+    pub(super) fn gitt(&self) -> i64 {
+        self.gitt.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn avslaatt(&self) -> i64 {
+        self.avslaatt.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn noter_gitt(&self, kategorier: Kategorier) {
+        self.gitt.fetch_or(kategorier.bits(), Ordering::Relaxed);
+    }
+
+    /// Notes a refusal for the access log.
+    pub fn noter_avslag(&self, kategorier: Kategorier) {
+        self.avslaatt.fetch_or(kategorier.bits(), Ordering::Relaxed);
+    }
+
+    /// The bruker's own row, opened. Whoever holds a released case may see IDENTITET.
+    ///
+    /// # Errors
+    /// IDENTITET is not readable.
+    pub fn bruker(self: &Arc<Self>) -> Result<Aapnet<bruker::Entity>, Nektet> {
+        let mut rader = self.liste::<bruker::Entity>()?;
+        rader.pop().ok_or(Nektet::Feil(Lagerfeil::UlesbarRad("bruker")))
+    }
+
+    /// Opens the rows of a table that the decision lets through.
+    ///
+    /// # Errors
+    /// [`Nektet::Avslag`] when no row of this class may be read, whether there are any or not.
+    pub fn liste<E: Personrad>(self: &Arc<Self>) -> Result<Vec<Aapnet<E>>, Nektet> {
+        self.krev::<E>()?;
+        let rader = self.raa.rader.av::<E>().ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
+        Ok(rader.iter().filter_map(|rad| self.aapne(rad)).collect())
+    }
+
+    /// Opens one row by id, if the decision lets it through; nothing is said of others.
+    pub fn rad<E: Personrad>(self: &Arc<Self>, id: Uuid) -> Result<Option<Aapnet<E>>, Lagerfeil> {
+        let rader = self.raa.rader.av::<E>().ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
+        if self.krev::<E>().is_err() {
+            return Ok(None);
+        }
+        Ok(rader.iter().find(|r| E::id(r.innside()) == id).and_then(|rad| self.aapne(rad)))
+    }
+
+    /// Opens the versions of a row, newest first, under the history mask.
+    ///
+    /// # Errors
+    /// [`Nektet::Avslag`] when history is not part of what was consented to.
+    pub fn versjoner<E: Personrad>(self: &Arc<Self>, rad: &Aapnet<E>) -> Result<Vec<Versjon<E>>, Nektet> {
+        let klasse = match E::ADGANG {
+            Adgang::Samtykke(klasse) => klasse,
+            Adgang::Egen => return Err(self.avslag(Avslagsgrunn::IngenTilgang, Kategorier::TOM)),
+        };
+        if !self.beslutning.historikk(klasse, &rad.rett) {
+            return Err(self.avslag(self.grunn(klasse.kategorier), klasse.kategorier));
+        }
+        let id = E::id(rad);
+        let mut ut = Vec::new();
+        for h in self.raa.historikk.iter().filter(|h| h.tabell == E::TABELL.kode() && h.rad_id == id) {
+            let skjermet = Skjermet::<E>::ny(historikk::modell::<E>(h)?);
+            let rett = skjermet.radrett(&self.register);
+            if self.beslutning.historikk(klasse, &rett) {
+                self.noter_gitt(klasse.kategorier.union(rett.tema));
+                let rad = Aapnet { sak: self.clone(), modell: skjermet.loeft(), rett };
+                ut.push(Versjon { rad, tidspunkt: h.tidspunkt, endret_av: h.endret_av });
+            }
+        }
+        ut.sort_unstable_by_key(|v| std::cmp::Reverse(E::versjon(&v.rad)));
+        Ok(ut)
+    }
+
+    /// Whether the class of a table is open from anyone at all.
+    fn krev<E: Personrad>(&self) -> Result<(), Nektet> {
+        match E::ADGANG {
+            Adgang::Samtykke(klasse) => self.krev_klasse(klasse),
+            Adgang::Egen => self.krev_egen(),
+        }
+    }
+
+    /// Whether a class is open from anyone at all.
+    ///
+    /// # Errors
+    /// [`Nektet::Avslag`], noted for the log.
+    pub fn krev_klasse(&self, klasse: Klasse) -> Result<(), Nektet> {
+        self.beslutning.les_noen(klasse).map_err(|avslag| {
+            self.noter_avslag(avslag.mangler);
+            Nektet::Avslag(avslag)
+        })
+    }
+
+    /// Whether the asker is the bruker, or represents the bruker.
+    ///
+    /// # Errors
+    /// [`Nektet::Avslag`], noted for the log.
+    pub fn krev_egen(&self) -> Result<(), Nektet> {
+        match self.beslutning.egen() {
+            Some(_) => Ok(()),
+            None => Err(self.avslag(Avslagsgrunn::IngenTilgang, Kategorier::TOM)),
+        }
+    }
+
+    fn aapne<E: Personrad>(self: &Arc<Self>, rad: &Skjermet<E>) -> Option<Aapnet<E>> {
+        let rett = rad.radrett(&self.register);
+        let kategorier = match E::ADGANG {
+            Adgang::Samtykke(klasse) => {
+                self.beslutning.les(klasse, &rett).then_some(())?;
+                if klasse.og_radens { klasse.kategorier.union(rett.tema) } else { klasse.kategorier }
+            }
+            Adgang::Egen => self.beslutning.egen().map(|_| Kategorier::TOM)?,
+        };
+        self.noter_gitt(kategorier);
+        Some(Aapnet { sak: self.clone(), modell: rad.loeft(), rett })
+    }
+
+    fn avslag(&self, grunn: Avslagsgrunn, mangler: Kategorier) -> Nektet {
+        self.noter_avslag(mangler);
+        Nektet::Avslag(Avslag { grunn, mangler })
+    }
+
+    fn grunn(&self, kategorier: Kategorier) -> Avslagsgrunn {
+        let foerste = kategorier.iter().next().unwrap_or(Kategori::Identitet);
+        self.beslutning.begrunnelse(foerste).grunn.unwrap_or(Avslagsgrunn::ManglerSamtykke)
+    }
+
+    /// The rows of a table as they are, for the rules of a write. Never for an answer.
+    pub(super) fn innside<E: Personrad>(&self) -> Result<impl Iterator<Item = &E::Model>, Lagerfeil> {
+        let rader = self.raa.rader.av::<E>().ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
+        Ok(rader.iter().map(Skjermet::innside))
+    }
+}
+
+/// A row that a decision has opened. Reads like the model; its fields with a class of their own
+/// are asked for once more.
+pub struct Aapnet<E: Personrad> {
+    sak: Arc<Sak>,
+    modell: Arc<E::Model>,
+    rett: Radrett,
+}
+
+impl<E: Personrad> Aapnet<E> {
+    /// The case that the row hangs on.
+    #[must_use]
+    pub fn sak(&self) -> &Arc<Sak> {
+        &self.sak
+    }
+
+    /// What the row says of itself.
+    #[must_use]
+    pub fn rett(&self) -> &Radrett {
+        &self.rett
+    }
+
+    /// Asks for a field whose class is narrower than its row's.
+    ///
+    /// # Errors
+    /// [`Nektet::Avslag`], noted for the log.
+    pub fn felt(&self, klasse: Klasse) -> Result<(), Nektet> {
+        match self.sak.beslutning.les_felt(klasse, &self.rett) {
+            Ok(()) => {
+                let tema = if klasse.og_radens { self.rett.tema } else { Kategorier::TOM };
+                self.sak.noter_gitt(klasse.kategorier.union(tema));
+                Ok(())
+            }
+            Err(avslag) => {
+                self.sak.noter_avslag(avslag.mangler);
+                Err(Nektet::Avslag(avslag))
+            }
+        }
+    }
+}
+
+impl<E: Personrad> std::ops::Deref for Aapnet<E> {
+    type Target = E::Model;
+
+    fn deref(&self) -> &E::Model {
+        &self.modell
+    }
+}
+
+impl<E: Personrad> Clone for Aapnet<E> {
+    fn clone(&self) -> Self {
+        Self { sak: self.sak.clone(), modell: self.modell.clone(), rett: self.rett }
+    }
+}
+
+/// What the decision reads of the bruker.
+pub(super) fn brukertilstand(
+    rad: &bruker::Model,
+    tilstand: &brukertilstand::Model,
+    raa: &Raasak,
+) -> Result<Brukertilstand, Lagerfeil> {
+    let representasjoner = raa
+        .representasjoner
+        .iter()
+        .map(|r| Representasjon::try_from(r).map_err(|_| Lagerfeil::UlesbarRad("representasjon")))
+        .collect::<Result<_, _>>()?;
+    Ok(Brukertilstand {
+        id: BrukerId(rad.id),
+        person: Some(PersonId(rad.person_id)),
+        foedselsdato: rad.foedselsdato,
+        doed: tilstand.doed,
+        gradering: tilstand.gradering().ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?,
+        representasjoner,
+        kompetanse: raa.kompetanse.iter().map(Kompetansevurdering::from).collect(),
+    })
+}

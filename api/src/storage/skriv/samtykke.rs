@@ -1,0 +1,422 @@
+//! Giving, replacing and withdrawing samtykke: append-only, and withdrawing never waits for anything.
+
+use std::sync::Arc;
+
+use entity::{lister::Ider, paaroerende, samtykke as tabell};
+use samtykke::{
+    Betingelse, Formaal, FormaalSett, Kategorier, Mottaker, PersonId, Samtykke, Samtykkegiver, Samtykkeform,
+    Samtykkestatus, Samtykkeutkast, VirksomhetId, kan_gi, kan_registrere, kan_trekke_eller_sperre,
+    kontroller_utkast,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use uuid::Uuid;
+
+use super::{Avvisning, Feilkode, Idempotens, Utfoert, nei, sperring};
+use crate::storage::{
+    Foresporsel, Lagerfeil, Plan, Sak,
+    rettigheter::{Kilder, Simulert, simuler_utkast},
+};
+
+/// A party as the input names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A virksomhet.
+    Virksomhet(Uuid),
+    /// An enhet.
+    Enhet(Uuid),
+    /// One employment.
+    Ansatt(Uuid),
+    /// A row of the bruker's own next of kin.
+    Paaroerende(Uuid),
+}
+
+/// A draft as the input names it.
+#[derive(Clone, Debug)]
+pub struct Utkast {
+    /// To whom.
+    pub mottaker: Part,
+    /// Everything else; its `mottaker` is filled in here.
+    pub resten: Samtykkeutkast,
+}
+
+/// What was written about samtykke.
+pub struct Samtykkeendring {
+    /// The case after the write.
+    pub sak: Arc<Sak>,
+    /// The samtykke that now stands.
+    pub samtykke: Uuid,
+}
+
+impl Foresporsel {
+    /// Gives samtykke, or replaces one (`erstatter`).
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn gi_samtykke(
+        &self,
+        bruker: Option<Uuid>,
+        utkast: Utkast,
+        erstatter: Option<Uuid>,
+        idempotens: Option<&Idempotens>,
+        plan: Plan,
+    ) -> Utfoert<Samtykkeendring> {
+        let Some(sak) = self.egen_sak(bruker).await? else {
+            return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
+        };
+        let utkast = match self.fullstendig(&sak, utkast).await? {
+            Ok(utkast) => utkast,
+            Err(avvisning) => return nei(avvisning),
+        };
+        let feil = utkastfeil(&utkast, &self.lager.policy, self.i_dag());
+        if !feil.is_empty() {
+            return Ok(Err(feil));
+        }
+        let kilder = self.kilder(sak.id()).await?;
+        let ansettelser = self
+            .innlogget
+            .person
+            .map(|p| self.register.arbeidsgivere(p, self.i_dag()))
+            .unwrap_or_default();
+        let giver = match kan_gi(
+            &self.innlogget.aktoer,
+            self.innlogget.nivaa,
+            &kilder.bruker,
+            &ansettelser,
+            &utkast,
+            self.naa,
+        ) {
+            Ok(giver) => giver,
+            Err(avvist) => return nei(Avvisning::avvist(avvist)),
+        };
+        let id = match self.gjort_foer(idempotens).await? {
+            Err(avvisning) => return nei(avvisning),
+            Ok(Some(ider)) => ider.first().copied().ok_or(Lagerfeil::UlesbarRad("idempotens"))?,
+            Ok(None) => {
+                if let Some(gammelt) = erstatter
+                    && !self.erstatt(&sak, gammelt).await?
+                {
+                    return nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
+                }
+                let id = self.sett_inn(sak.id(), &utkast, giver, erstatter).await?;
+                self.husk(idempotens, &[id]).await?;
+                self.rettigheter_endret(sak.id()).await?;
+                id
+            }
+        };
+        self.samtykke_etter(sak.id(), id, plan).await
+    }
+
+    /// Withdraws a samtykke, whole or some categories of it. Idempotent; takes no version.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn trekk_samtykke(
+        &self,
+        id: Uuid,
+        kategorier: Option<Kategorier>,
+        plan: Plan,
+    ) -> Utfoert<Samtykkeendring> {
+        let med_samtykker = Plan::tom().med(entity::Tabell::Samtykke);
+        let Some(sak) = self.sak_til_rad(id, med_samtykker).await? else {
+            return nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
+        };
+        let rad = sak.innside::<tabell::Entity>()?.find(|s| s.id == id).cloned();
+        let (Some(rad), Some(mandat)) = (rad, sak.beslutning().egen()) else {
+            return nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
+        };
+        let kilder = self.kilder(sak.id()).await?;
+        if !mandat.inneholder(rad.kategorier()) {
+            return nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
+        }
+        if let Err(avvist) =
+            kan_trekke_eller_sperre(&self.innlogget.aktoer, self.innlogget.nivaa, &kilder.bruker, self.naa)
+        {
+            return nei(Avvisning::avvist(avvist));
+        }
+        let igjen = kategorier.map_or(Kategorier::TOM, |trukket| rad.kategorier().uten(trukket));
+        let staar = if rad.trukket.is_some() || rad.erstattet.is_some() || igjen == rad.kategorier() {
+            rad.id
+        } else {
+            let staar = self.trekk(rad, igjen).await?;
+            self.rettigheter_endret(sak.id()).await?;
+            staar
+        };
+        self.samtykke_etter(sak.id(), staar, plan).await
+    }
+
+    /// What drafts, withdrawals and bars would give each party. `None`: hidden or unknown bruker.
+    ///
+    /// # Errors
+    /// Faults only. The inner refusal: not the bruker's, nor a registrar's draft.
+    pub async fn simuler_samtykke(
+        &self,
+        bruker: Uuid,
+        utkast: Vec<Utkast>,
+        trekk: &[Uuid],
+        sperr: &[Part],
+    ) -> Result<Option<(Arc<Sak>, Result<Vec<Simulert>, Vec<Avvisning>>)>, Lagerfeil> {
+        let plan = Plan::tom().med(entity::Tabell::Paaroerende);
+        let Some(sak) = self.sak(&super::Noekkel::Id(bruker), plan).await? else { return Ok(None) };
+        let kilder = self.kilder(bruker).await?;
+        let egen = sak.beslutning().egen().is_some();
+        let mut hele = Vec::new();
+        for u in utkast {
+            let u = match self.fullstendig(&sak, u).await? {
+                Ok(u) => u,
+                Err(avvisning) => return Ok(Some((sak, Err(vec![avvisning])))),
+            };
+            let feil = utkastfeil(&u, &self.lager.policy, self.i_dag());
+            if !feil.is_empty() {
+                return Ok(Some((sak, Err(feil))));
+            }
+            if !egen {
+                let registrar = self.innlogget.ansatt().map(|a| {
+                    kan_registrere(a, self.innlogget.nivaa, &kilder.bruker, &u, self.naa)
+                });
+                match registrar {
+                    Some(Ok(())) => {}
+                    Some(Err(avvist)) => return Ok(Some((sak, Err(vec![Avvisning::avvist(avvist)])))),
+                    None => return Ok(Some((sak, Err(vec![Avvisning::kan_ikke_bidra()])))),
+                }
+            }
+            hele.push(u);
+        }
+        if !egen && (!trekk.is_empty() || !sperr.is_empty() || hele.is_empty()) {
+            return Ok(Some((sak, Err(vec![Avvisning::kan_ikke_bidra()]))));
+        }
+        let mut sperringer = Vec::new();
+        for part in sperr {
+            match sperring::mot(self, &sak, *part)? {
+                Some(mot) => sperringer.push(sperring::tenkt(self, mot)),
+                None => {
+                    return Ok(Some((sak, Err(vec![Avvisning::finnes_ikke(&["utkast", "sperr"])]))));
+                }
+            }
+        }
+        let simulert = simuler_utkast(
+            &kilder,
+            &hele,
+            trekk,
+            &sperringer,
+            &self.register,
+            &self.lager.policy,
+            self.naa,
+        );
+        Ok(Some((sak, Ok(simulert))))
+    }
+
+    /// The case of the bruker, or of one whom the asker represents; locked, with next of kin and
+    /// samtykker at hand.
+    pub(super) async fn egen_sak(&self, navngitt: Option<Uuid>) -> Result<Option<Arc<Sak>>, Lagerfeil> {
+        use entity::Tabell;
+        let Some(bruker) = self.egen_bruker(navngitt).await? else {
+            self.ingen(b"egen").await?;
+            return Ok(None);
+        };
+        let plan = Plan::tom().med_alle(&[Tabell::Paaroerende, Tabell::Samtykke, Tabell::Sperring]);
+        let sak = self.sak_for_skriving(bruker, plan).await?;
+        Ok(sak.filter(|sak| sak.beslutning().egen().is_some()))
+    }
+
+    async fn kilder(&self, bruker: Uuid) -> Result<Kilder, Lagerfeil> {
+        self.med_tx(async |tx| {
+            Kilder::les(tx, bruker, &self.register, self.naa).await?.ok_or(Lagerfeil::UlesbarRad("bruker"))
+        })
+        .await
+    }
+
+    /// Finds the parties that a draft names in the registry, or among the bruker's next of kin.
+    async fn fullstendig(&self, sak: &Arc<Sak>, utkast: Utkast) -> Result<Result<Samtykkeutkast, Avvisning>, Lagerfeil> {
+        let Some(mottaker) = self.part(sak, utkast.mottaker)? else {
+            return Ok(Err(Avvisning::finnes_ikke(&["input", "samtykke", "mottaker"])));
+        };
+        let ukjent = utkast.resten.avgivere.iter().any(|v| self.register.virksomhet(v.0).is_none());
+        if ukjent {
+            return Ok(Err(Avvisning::finnes_ikke(&["input", "samtykke", "avgivere"])));
+        }
+        let mottaker_virksomhet = match mottaker {
+            Mottaker::Virksomhet(v) | Mottaker::Organisasjonstoken(v) => Some(v),
+            Mottaker::Enhet(e) => self.register.virksomhet_til_enhet(e),
+            Mottaker::Ansatt(a) => self.register.virksomhet_til_ansatt(a.0).map(|v| VirksomhetId(v.id)),
+            Mottaker::Person(_) => None,
+        };
+        Ok(Ok(Samtykkeutkast { mottaker, mottaker_virksomhet, ..utkast.resten }))
+    }
+
+    fn part(&self, sak: &Arc<Sak>, part: Part) -> Result<Option<Mottaker>, Lagerfeil> {
+        Ok(match part {
+            Part::Virksomhet(id) => {
+                self.register.virksomhet(id).map(|v| Mottaker::Virksomhet(VirksomhetId(v.id)))
+            }
+            Part::Enhet(id) => self.register.enhet(id).map(|e| Mottaker::Enhet(samtykke::EnhetId(e.id))),
+            Part::Ansatt(id) => self.register.ansatt(id).map(|a| Mottaker::Ansatt(samtykke::AnsattId(a.id))),
+            Part::Paaroerende(id) => sak
+                .rad::<paaroerende::Entity>(id)?
+                .and_then(|p| p.person_id)
+                .map(|p| Mottaker::Person(PersonId(p))),
+        })
+    }
+
+    /// Marks the old one as replaced. `false`: no such samtykke in force within the mandate.
+    async fn erstatt(&self, sak: &Arc<Sak>, id: Uuid) -> Result<bool, Lagerfeil> {
+        let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
+        let gammelt = sak.innside::<tabell::Entity>()?.find(|s| s.id == id).cloned();
+        let Some(gammelt) = gammelt.filter(|s| {
+            mandat.inneholder(s.kategorier())
+                && Samtykke::try_from(s).is_ok_and(|s| {
+                    matches!(s.status(self.naa), Samtykkestatus::Aktiv | Samtykkestatus::Fremtidig)
+                })
+        }) else {
+            return Ok(false);
+        };
+        let versjon = gammelt.versjon;
+        let mut rad = gammelt.into_active_model();
+        rad.versjon = Set(versjon + 1);
+        rad.erstattet = Set(Some(self.naa));
+        self.med_tx(async |tx| {
+            rad.update(tx).await?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Withdraws; what is left of the categories lives on as a samtykke of its own.
+    async fn trekk(&self, rad: tabell::Model, igjen: Kategorier) -> Result<Uuid, Lagerfeil> {
+        let naa = self.naa;
+        let ny = tabell::Model {
+            id: self.ny_id(),
+            versjon: 1,
+            kategorier: igjen.bits(),
+            opprettet: naa,
+            erstatter_id: Some(rad.id),
+            ..rad.clone()
+        };
+        let (gammel_id, versjon) = (rad.id, rad.versjon);
+        let mut gammel = rad.into_active_model();
+        gammel.versjon = Set(versjon + 1);
+        self.med_tx(async |tx| {
+            if igjen.er_tom() {
+                gammel.trukket = Set(Some(naa));
+                gammel.update(tx).await?;
+                return Ok(gammel_id);
+            }
+            gammel.erstattet = Set(Some(naa));
+            gammel.update(tx).await?;
+            let id = ny.id;
+            tabell::Entity::insert(ny.into_active_model()).exec_without_returning(tx).await?;
+            Ok(id)
+        })
+        .await
+    }
+
+    async fn sett_inn(
+        &self,
+        bruker: Uuid,
+        u: &Samtykkeutkast,
+        giver: Samtykkegiver,
+        erstatter: Option<Uuid>,
+    ) -> Result<Uuid, Lagerfeil> {
+        let id = self.ny_id();
+        let rad = tabell::Model {
+            id,
+            bruker_id: bruker,
+            versjon: 1,
+            mottaker_type: u.mottaker.type_kode(),
+            mottaker_id: u.mottaker.id(),
+            mottaker_paaroerende_id: None,
+            mottaker_virksomhet_id: u.mottaker_virksomhet.map(|v| v.0),
+            avgivere: Ider(u.avgivere.iter().map(|v| v.0).collect()),
+            kategorier: u.kategorier.bits(),
+            formaal: u.formaal.bits(),
+            les: u.les,
+            bidra: u.bidra,
+            betingelse: u.betingelse.kode(),
+            med_historikk: u.med_historikk,
+            med_organisasjonstoken: u.med_organisasjonstoken,
+            gjelder_gradert: u.gjelder_gradert,
+            tekstversjon: i16::from(u.tekstversjon),
+            gyldig_fra_og_med: u.gyldig_fra_og_med,
+            gyldig_til_og_med: u.gyldig_til_og_med,
+            gitt_av: giver.kode(),
+            gitt_av_person: self.innlogget.person.ok_or(Lagerfeil::FeilModus)?,
+            form: Samtykkeform::Elektronisk.kode(),
+            hvorfor_ikke_skriftlig: None,
+            dokumentreferanse: None,
+            registrert_av: None,
+            bekreftet_av: None,
+            kompetanse_vurdert_av: None,
+            kompetanse_vurdert: None,
+            har_kompetanse: None,
+            opprettet: self.naa,
+            virker_fra: Some(self.naa),
+            lapser: None,
+            trukket: None,
+            erstattet: None,
+            erstatter_id: erstatter,
+        };
+        self.med_tx(async |tx| {
+            tabell::Entity::insert(rad.into_active_model()).exec_without_returning(tx).await?;
+            Ok(id)
+        })
+        .await
+    }
+
+    async fn samtykke_etter(&self, bruker: Uuid, samtykke: Uuid, plan: Plan) -> Utfoert<Samtykkeendring> {
+        let plan = plan.med(entity::Tabell::Samtykke);
+        let sak = self.sak_etter(bruker, plan).await?.ok_or(Lagerfeil::UlesbarRad("bruker"))?;
+        Ok(Ok(Samtykkeendring { sak, samtykke }))
+    }
+}
+
+/// A draft as if the bruker had given it now.
+pub(in crate::storage) fn som_samtykke(u: &Samtykkeutkast, naa: chrono::DateTime<chrono::Utc>) -> Samtykke {
+    Samtykke {
+        id: samtykke::SamtykkeId(Uuid::nil()),
+        mottaker: u.mottaker,
+        mottaker_virksomhet: u.mottaker_virksomhet,
+        avgivere: u.avgivere.clone(),
+        kategorier: u.kategorier,
+        formaal: u.formaal,
+        les: u.les,
+        bidra: u.bidra,
+        betingelse: u.betingelse,
+        med_historikk: u.med_historikk,
+        med_organisasjonstoken: u.med_organisasjonstoken,
+        gjelder_gradert: u.gjelder_gradert,
+        tekstversjon: u.tekstversjon,
+        gyldig_fra_og_med: u.gyldig_fra_og_med,
+        gyldig_til_og_med: u.gyldig_til_og_med,
+        virker_fra: Some(naa),
+        lapser: None,
+        trukket: None,
+        erstattet: None,
+    }
+}
+
+/// A draft before anything is filled in: what a partial input starts from.
+#[must_use]
+pub fn tomt_utkast(fra: chrono::NaiveDate, til: chrono::NaiveDate) -> Samtykkeutkast {
+    Samtykkeutkast {
+        mottaker: Mottaker::Person(PersonId(Uuid::nil())),
+        mottaker_virksomhet: None,
+        avgivere: Vec::new(),
+        kategorier: Kategorier::TOM,
+        formaal: FormaalSett::av(&[Formaal::Samhandling]),
+        les: true,
+        bidra: false,
+        betingelse: Betingelse::Alltid,
+        med_historikk: false,
+        med_organisasjonstoken: false,
+        gjelder_gradert: false,
+        tekstversjon: 1,
+        gyldig_fra_og_med: fra,
+        gyldig_til_og_med: til,
+    }
+}
+
+fn utkastfeil(u: &Samtykkeutkast, policy: &samtykke::Policy, i_dag: chrono::NaiveDate) -> Vec<Avvisning> {
+    kontroller_utkast(u, policy, i_dag)
+        .into_iter()
+        .map(|feil| Avvisning::ny(Feilkode::BadUserInput, &["input", "samtykke", feil.felt()], feil.melding()))
+        .collect()
+}

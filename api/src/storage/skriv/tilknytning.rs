@@ -1,0 +1,114 @@
+//! Oppdrag: dated ties, made and ended by the one who leads the enhet. Blind: the answer is the
+//! same whatever was there.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::tilknytning;
+use samtykke::{EnhetId, PersonId, Tilknytningstype, gyldighet, kan_tilknytte};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use uuid::Uuid;
+
+use super::{Avvisning, Utfoert, nei};
+use crate::storage::{Foresporsel, Lagerfeil, Noekkel};
+
+impl Foresporsel {
+    /// Ties an ansatt to a bruker for a time.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn opprett_oppdrag(
+        &self,
+        gjelder: Noekkel,
+        ansatt: Uuid,
+        fra: NaiveDate,
+        til: NaiveDate,
+    ) -> Utfoert<()> {
+        if let Err(avvisning) = self.kan_gi_oppdrag(ansatt) {
+            return nei(avvisning);
+        }
+        let periode = gyldighet(fra, til);
+        if let Some(bruker) = self.blindt(gjelder).await? {
+            let id = self.tilknytt(bruker, ansatt, Tilknytningstype::KeSak, None, Some(periode.til)).await?;
+            if periode.fra > self.naa {
+                self.flytt_start(id, periode.fra).await?;
+            }
+            self.rettigheter_endret(bruker).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Ends every oppdrag of an ansatt for a bruker. Idempotent.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn avslutt_oppdrag(&self, gjelder: Noekkel, ansatt: Uuid) -> Utfoert<()> {
+        if let Err(avvisning) = self.kan_gi_oppdrag(ansatt) {
+            return nei(avvisning);
+        }
+        if let Some(bruker) = self.blindt(gjelder).await? {
+            let naa = self.naa;
+            self.med_tx(async |tx| {
+                let rader = tilknytning::Entity::find()
+                    .filter(tilknytning::Column::BrukerId.eq(bruker))
+                    .filter(tilknytning::Column::AnsattId.eq(ansatt))
+                    .filter(tilknytning::Column::KildeId.is_null())
+                    .all(tx)
+                    .await?;
+                for rad in rader.into_iter().filter(|r| r.gyldig_til.is_none_or(|til| naa < til)) {
+                    let mut rad = rad.into_active_model();
+                    rad.gyldig_til = Set(Some(naa));
+                    rad.update(tx).await?;
+                }
+                Ok(())
+            })
+            .await?;
+            self.rettigheter_endret(bruker).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Whether the asker leads the enhet of this employment; said of the registry, not of a case.
+    fn kan_gi_oppdrag(&self, ansatt: Uuid) -> Result<(), Avvisning> {
+        self.krev_skriving().map_err(|_| Avvisning::kan_ikke_bidra())?;
+        let i_dag = self.i_dag();
+        let Some(ansatt) = self.register.ansatt(ansatt).filter(|a| self.register.er_ansatt(a, i_dag)) else {
+            return Err(Avvisning::finnes_ikke(&["input", "ansattId"]));
+        };
+        let Some(leder) = self.innlogget.ansatt() else { return Err(Avvisning::kan_ikke_bidra()) };
+        kan_tilknytte(
+            leder,
+            self.innlogget.nivaa,
+            PersonId(ansatt.person_id),
+            EnhetId(ansatt.enhet_id),
+        )
+        .map_err(Avvisning::avvist)
+    }
+
+    /// The bruker that a blind write is about, locked, whether or not the asker may see them. The
+    /// log entry is the same for somebody and nobody.
+    async fn blindt(&self, gjelder: Noekkel) -> Result<Option<Uuid>, Lagerfeil> {
+        let (spurt_om, id) = match gjelder {
+            Noekkel::Id(id) => (id.as_bytes().to_vec(), id),
+            Noekkel::Nummer(nummer) => {
+                let indeks = self.lager.noekler.indeks(nummer.siffer());
+                let spurt_om = indeks.as_bytes().to_vec();
+                let id = self.bruker_med_indeks(indeks).await?;
+                (spurt_om, id.unwrap_or_else(|| self.ny_id()))
+            }
+        };
+        self.ingen(&spurt_om).await?;
+        self.med_tx(async |tx| {
+            self.lager.db.laas_alene(tx, id).await?;
+            Ok(entity::bruker::Entity::find_by_id(id).one(tx).await?.map(|b| b.id))
+        })
+        .await
+    }
+
+    async fn flytt_start(&self, id: Uuid, fra: DateTime<Utc>) -> Result<(), Lagerfeil> {
+        self.med_tx(async |tx| {
+            let rad = tilknytning::ActiveModel { id: Set(id), gyldig_fra: Set(fra), ..Default::default() };
+            rad.update(tx).await?;
+            Ok(())
+        })
+        .await
+    }
+}

@@ -1,0 +1,108 @@
+//! Enumerations that only rows use, stored as stable codes, and the refusal of unknown ones.
+
+use serde::{Deserialize, Serialize};
+
+/// A column holds a code that this program does not know (a newer program wrote it, or the row is
+/// damaged). Whoever meets it refuses: an unknown right is no right. Names the column, never data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("ukjent kode i {0}")]
+pub struct UkjentKode(pub &'static str);
+
+macro_rules! koder {
+    ($(#[$doc:meta])* $navn:ident { $($(#[$vdoc:meta])* $verdi:ident = $kode:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum $navn { $($(#[$vdoc])* $verdi),+ }
+
+        impl $navn {
+            /// All values, in order.
+            pub const ALLE: &'static [Self] = &[$(Self::$verdi),+];
+
+            /// The stable code in the database.
+            #[must_use]
+            pub const fn kode(self) -> i16 {
+                match self { $(Self::$verdi => $kode),+ }
+            }
+
+            /// The value of a code; `None` when there is none.
+            #[must_use]
+            pub const fn fra_kode(kode: i16) -> Option<Self> {
+                match kode { $($kode => Some(Self::$verdi),)+ _ => None }
+            }
+        }
+    };
+}
+
+koder! {
+    /// How far a crisis has come, in a kriseplan. (The level of a login is `samtykke::Nivaa`.)
+    Nivaa {
+        /// All is well.
+        Groenn = 1,
+        /// Warning signs.
+        Gul = 2,
+        /// Crisis.
+        Roed = 3,
+    }
+}
+
+koder! {
+    /// What a piece of advice in a kriseplan is about.
+    Raadstype {
+        /// What helps.
+        Hjelper = 1,
+        /// What does not help.
+        HjelperIkke = 2,
+        /// How the bruker wants to be met.
+        SlikMoetes = 3,
+    }
+}
+
+koder! {
+    /// The part someone plays in an ansvarsgruppe.
+    Medlemsrolle {
+        /// Leads the group.
+        Leder = 1,
+        /// Takes part.
+        Medlem = 2,
+        /// The bruker.
+        Bruker = 3,
+    }
+}
+
+koder! {
+    /// Kind of an entry in the access log.
+    Loggart {
+        /// Something was read.
+        Lesing = 1,
+        /// Something was written.
+        Skriving = 2,
+        /// Someone was searched for.
+        Soek = 3,
+        /// Something was refused.
+        Avslag = 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn koder_gaar_frem_og_tilbake_og_ukjente_gir_ingenting() {
+        for n in Nivaa::ALLE {
+            assert_eq!(Nivaa::fra_kode(n.kode()), Some(*n));
+        }
+        for r in Raadstype::ALLE {
+            assert_eq!(Raadstype::fra_kode(r.kode()), Some(*r));
+        }
+        for m in Medlemsrolle::ALLE {
+            assert_eq!(Medlemsrolle::fra_kode(m.kode()), Some(*m));
+        }
+        for a in Loggart::ALLE {
+            assert_eq!(Loggart::fra_kode(a.kode()), Some(*a));
+        }
+        assert_eq!(Nivaa::fra_kode(0), None);
+        assert_eq!(Loggart::fra_kode(5), None);
+    }
+}

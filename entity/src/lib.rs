@@ -1,0 +1,47 @@
+//! The rows of the database and the categories of every table.
+//!
+//! One personal table holds one set of categories. [`Personrad`] says which; an entity without it
+//! is not accepted by storage. Models never leave the program as they are, and their `Debug` shows
+//! ids alone.
+
+pub mod koder;
+pub mod lister;
+pub mod personrad;
+mod skjult;
+pub mod tabell;
+mod tid;
+
+pub mod ansatt;
+pub mod ansvarsgruppe;
+pub mod ansvarsgruppe_medlem;
+pub mod barn;
+pub mod blaalysperiode;
+pub mod bruker;
+pub mod brukertilstand;
+pub mod enhet;
+pub mod felles;
+pub mod historikk;
+pub mod idempotens;
+pub mod klient;
+pub mod kompetansevurdering;
+pub mod kontakt;
+pub mod kriseplan;
+pub mod kriseplan_barnetiltak;
+pub mod kriseplan_kontakt;
+pub mod kriseplan_raad;
+pub mod kriseplan_signal;
+pub mod kriseplan_trinn;
+pub mod paaroerende;
+pub mod person;
+pub mod representasjon;
+pub mod samtykke;
+pub mod sperring;
+pub mod tilgang;
+pub mod tilgangslogg;
+pub mod tilknytning;
+pub mod vakt;
+pub mod virksomhet;
+
+pub use koder::UkjentKode;
+pub use personrad::{Adgang, Kolonner, Personrad};
+pub use tabell::{Besoek, DRIFTSTABELLER, REGISTERTABELLER, Tabell, besoek_alle};
