@@ -2,5 +2,6 @@
 
 pub mod audit;
 pub mod auth;
+pub mod graphql;
 pub mod klokke;
 pub mod storage;

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use crate::adgang::Adgang;
-use crate::beslutning::{Avslagsregel, Rettsgrunnlag};
+use crate::beslutning::Avslagsregel;
 use crate::opptelling::tell_opp;
+use crate::rettsgrunnlag::Rettsgrunnlag;
 use crate::{
     Aktoer, Ansattaktoer, Avslagsgrunn, Beslutning, Formaal, FormaalSett, Kategori, Kategorier,
     Nivaa, Organisasjonsaktoer, PersonId, Policy, Sak, Sektor,

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::masker::{Masker, Rett};
+use crate::rettsgrunnlag::{Eier, Handling, Rettsgrunnlag};
 use crate::{
-    Avslagsgrunn, FormaalSett, Kategori, Kategorier, Klasse, Radrett, Regel, Utvei, VirksomhetId,
+    Avgivere, Avslag, Avslagsgrunn, Begrunnelse, FormaalSett, Kategori, Kategorier, Klasse,
+    Radrett, Regel, Utvei,
 };
 
 /// What an actor may do with a bruker's rows, why, and until when.
@@ -17,33 +18,6 @@ pub struct Beslutning {
     pub(crate) avslag: Avslagsregel,
 }
 
-/// What the reading rests on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Rettsgrunnlag {
-    Ingen,
-    /// The bruker, or a representative within the mandate.
-    Eget {
-        selv: bool,
-        mandat: Kategorier,
-        gjeldende_tekst: u8,
-        til: Option<DateTime<Utc>>,
-    },
-    Tillatelser(Tillatelser),
-}
-
-/// The sum of the permits that count, bars and ceiling taken away.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tillatelser {
-    /// The actor's own virksomhet: sees its own rows also when held back.
-    pub(crate) egen_virksomhet: Option<VirksomhetId>,
-    /// What is shared by nature.
-    pub(crate) delt: Masker,
-    /// The rest, per owner of rows.
-    pub(crate) eide: Vec<(VirksomhetId, Masker)>,
-    /// What each permit gives to read, and when that ends.
-    pub(crate) slutter: Vec<(Kategorier, DateTime<Utc>)>,
-}
-
 /// Reasons for refusal: from the actor and policy alone, never from what this bruker has decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Avslagsregel {
@@ -51,66 +25,6 @@ pub(crate) struct Avslagsregel {
     pub(crate) alt: Option<Avslagsgrunn>,
     /// Above this, nothing can be opened.
     pub(crate) tak: Kategorier,
-}
-
-/// Whose rows of a category are open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Avgivere {
-    /// All there are.
-    Alle,
-    /// Those of these, in order.
-    Noen(Vec<VirksomhetId>),
-}
-
-/// A refusal: why, and which categories are missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Avslag {
-    /// The reason that may be told.
-    pub grunn: Avslagsgrunn,
-    /// Those missing of what the class needs; never empty unless the class is.
-    pub mangler: Kategorier,
-}
-
-/// Which rule decided about a category, and what the caller can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Begrunnelse {
-    /// Readable from at least one avgiver.
-    pub les: bool,
-    /// Open to contributions.
-    pub bidra: bool,
-    /// The rule that decided about reading.
-    pub regel: Regel,
-    /// Why not readable.
-    pub grunn: Option<Avslagsgrunn>,
-    /// What can be done about it.
-    pub utvei: Option<Utvei>,
-}
-
-/// What is asked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Handling {
-    Lese,
-    LeseHistorikk,
-    Bidra,
-}
-
-impl Handling {
-    fn rett(self, masker: &Masker) -> &Rett {
-        match self {
-            Self::Lese => &masker.les,
-            Self::LeseHistorikk => &masker.historikk,
-            Self::Bidra => &masker.bidra,
-        }
-    }
-}
-
-/// Whose rows are asked for.
-#[derive(Clone, Copy)]
-enum Eier {
-    /// One virksomhet's.
-    En(VirksomhetId),
-    /// Anyone's, but all that the class needs from the same one.
-    Noen,
 }
 
 impl Beslutning {
@@ -172,13 +86,13 @@ impl Beslutning {
     /// The categories that are readable from at least one avgiver.
     #[must_use]
     pub fn kategorier_lest(&self) -> Kategorier {
-        self.noe(Handling::Lese)
+        self.rett.noe(Handling::Lese)
     }
 
     /// The categories that are open to contributions for at least one avgiver.
     #[must_use]
     pub fn kategorier_bidra(&self) -> Kategorier {
-        self.noe(Handling::Bidra)
+        self.rett.noe(Handling::Bidra)
     }
 
     /// Whose rows of the category are readable.
@@ -295,72 +209,30 @@ impl Beslutning {
     }
 
     fn kan(&self, handling: Handling, klasse: Klasse, rad: &Radrett) -> bool {
-        self.rad_aapen(rad) && self.dekker(handling, klasse, behov(klasse, rad), eier(rad))
-    }
-
-    /// What the row says of itself, apart from its categories.
-    fn rad_aapen(&self, rad: &Radrett) -> bool {
-        match &self.rett {
-            Rettsgrunnlag::Ingen => false,
-            Rettsgrunnlag::Eget { .. } => !rad.skjermet_for_bruker,
-            Rettsgrunnlag::Tillatelser(t) => {
-                let egen = rad.eier.is_some() && rad.eier == t.egen_virksomhet;
-                !rad.tilbakeholdt || egen
-            }
-        }
+        self.rett.slipper_til(rad) && self.dekker(handling, klasse, behov(klasse, rad), eier(rad))
     }
 
     fn dekker(&self, handling: Handling, klasse: Klasse, behov: Kategorier, eier: Eier) -> bool {
-        // A class that needs nothing is a mistake, and a mistake is a refusal.
-        !behov.er_tom()
-            && match &self.rett {
-                Rettsgrunnlag::Ingen => false,
-                // Text versions and gradering bind others, not the bruker.
-                Rettsgrunnlag::Eget { mandat, .. } => {
-                    handling != Handling::Bidra && mandat.inneholder(behov)
-                }
-                Rettsgrunnlag::Tillatelser(t) => {
-                    let gir = |masker: &Masker, behov| {
-                        handling
-                            .rett(masker)
-                            .gir(klasse, self.bruker_gradert)
-                            .inneholder(behov)
-                    };
-                    let eide = behov - Kategorier::DELT;
-                    gir(&t.delt, behov & Kategorier::DELT)
-                        && (eide.er_tom() || t.eieres(eier).any(|masker| gir(masker, eide)))
-                }
-            }
-    }
-
-    fn noe(&self, handling: Handling) -> Kategorier {
-        match &self.rett {
-            Rettsgrunnlag::Eget { mandat, .. } if handling != Handling::Bidra => *mandat,
-            Rettsgrunnlag::Ingen | Rettsgrunnlag::Eget { .. } => Kategorier::TOM,
-            Rettsgrunnlag::Tillatelser(t) => t
-                .masker()
-                .map(|m| handling.rett(m).noe())
-                .fold(Kategorier::TOM, Kategorier::union),
-        }
+        self.rett
+            .dekker(handling, self.for_bruker(klasse), behov, eier)
     }
 
     /// What is missing where reading was refused: never nothing, so that a row that is held back
     /// or shielded answers as if no samtykke covered it.
     fn avslag(&self, klasse: Klasse, behov: Kategorier, eier: Eier) -> Avslag {
-        let gir = |masker: &Masker| masker.les.gir(klasse, self.bruker_gradert);
-        let lest = match &self.rett {
-            Rettsgrunnlag::Ingen => Kategorier::TOM,
-            Rettsgrunnlag::Eget { mandat, .. } => *mandat,
-            Rettsgrunnlag::Tillatelser(t) => t
-                .eieres(eier)
-                .map(gir)
-                .fold(gir(&t.delt), Kategorier::union),
-        };
-        let mangler = behov - lest;
+        let mangler = behov - self.rett.leses(self.for_bruker(klasse), eier);
         let mangler = if mangler.er_tom() { behov } else { mangler };
         Avslag {
             grunn: self.avslag.grunn(behov),
             mangler,
+        }
+    }
+
+    /// Telling where the bruker is asks for more only where the bruker is graded.
+    fn for_bruker(&self, klasse: Klasse) -> Klasse {
+        Klasse {
+            lokaliserer: klasse.lokaliserer && self.bruker_gradert,
+            ..klasse
         }
     }
 }
@@ -375,24 +247,6 @@ fn behov(klasse: Klasse, rad: &Radrett) -> Kategorier {
 
 fn eier(rad: &Radrett) -> Eier {
     rad.eier.map_or(Eier::Noen, Eier::En)
-}
-
-impl Tillatelser {
-    /// What is open of the rows of this owner, or of each owner there is.
-    fn eieres(&self, eier: Eier) -> impl Iterator<Item = &Masker> {
-        let gjelder = move |v: &VirksomhetId| match eier {
-            Eier::En(en) => en == *v,
-            Eier::Noen => true,
-        };
-        self.eide
-            .iter()
-            .filter(move |(v, _)| gjelder(v))
-            .map(|(_, masker)| masker)
-    }
-
-    fn masker(&self) -> impl Iterator<Item = &Masker> {
-        std::iter::once(&self.delt).chain(self.eide.iter().map(|(_, masker)| masker))
-    }
 }
 
 impl Avslagsregel {

@@ -23,7 +23,9 @@ pub mod naiv;
 mod opptelling;
 mod policy;
 mod registrere;
+mod rettsgrunnlag;
 mod samtykke;
+mod svar;
 mod typer;
 mod utkast;
 mod utled;
@@ -31,7 +33,7 @@ mod utled;
 pub use aktoer::{Aktoer, Ansattaktoer, Organisasjonsaktoer, Sak, Tilknytning};
 pub use avgjoer::avgjoer;
 pub use avvist::Avvist;
-pub use beslutning::{Avgivere, Avslag, Begrunnelse, Beslutning};
+pub use beslutning::Beslutning;
 pub use bruker::{Brukertilstand, Kompetansevurdering, Representasjon};
 pub use erklaere::{blaalys_slutt, kan_erklaere_blaalys, kan_forlenge_blaalys};
 pub use gyldighet::{EVIG, Periode, doegn_start, gyldighet};
@@ -44,6 +46,7 @@ pub use registrere::{
     kan_bekrefte, kan_gi, kan_registrere, kan_tilknytte, kan_trekke_eller_sperre,
 };
 pub use samtykke::{Blaalys, Samtykke, Sperring};
+pub use svar::{Avgivere, Avslag, Begrunnelse};
 pub use typer::{
     Ansattrolle, Ansattroller, Avslagsgrunn, Betingelse, Formaal, FormaalSett, Gradering, Nivaa,
     Regel, Rekkevidde, Samtykkeform, Samtykkegiver, Samtykkestatus, Sektor, Tilknytningstype,

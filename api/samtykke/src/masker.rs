@@ -14,13 +14,14 @@ pub(crate) struct Rett {
 
 impl Rett {
     fn legg_til(&mut self, kategorier: Kategorier, tekstversjon: u8, gradert: bool) {
-        for trinn in self.alle.iter_mut().take(tekstversjon.into()) {
-            *trinn = *trinn | kategorier;
-        }
-        if gradert {
-            for trinn in self.gradert.iter_mut().take(tekstversjon.into()) {
-                *trinn = *trinn | kategorier;
-            }
+        for (versjon, (alle, graderte)) in (1..).zip(self.alle.iter_mut().zip(&mut self.gradert)) {
+            let gitt = if versjon <= tekstversjon {
+                kategorier
+            } else {
+                Kategorier::TOM
+            };
+            *alle = *alle | gitt;
+            *graderte = *graderte | if gradert { gitt } else { Kategorier::TOM };
         }
     }
 
@@ -30,10 +31,10 @@ impl Rett {
         }
     }
 
-    /// What counts for the class.
-    pub(crate) fn gir(&self, klasse: Klasse, bruker_gradert: bool) -> Kategorier {
+    /// What counts for the class; where it locates, the bruker is graded.
+    pub(crate) fn gir(&self, klasse: Klasse) -> Kategorier {
         let trinn = usize::from(klasse.fra_tekst.max(1)) - 1;
-        let trinnvis = if klasse.lokaliserer && bruker_gradert {
+        let trinnvis = if klasse.lokaliserer {
             &self.gradert
         } else {
             &self.alle

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::adgang::Adgang;
-use crate::beslutning::Tillatelser;
 use crate::masker::Masker;
+use crate::rettsgrunnlag::Tillatelser;
 use crate::{Kategorier, Sak, Tilgang};
 
 pub(crate) struct Opptelling {
@@ -15,6 +15,9 @@ pub(crate) struct Opptelling {
 pub(crate) fn tell_opp(adgang: &Adgang, sak: &Sak<'_>, now: DateTime<Utc>) -> Opptelling {
     let mut t = Tillatelser {
         egen_virksomhet: adgang.virksomhet,
+        // One allocation each, whatever matches.
+        eide: Vec::with_capacity(sak.tilgang.len()),
+        slutter: Vec::with_capacity(sak.tilgang.len()),
         ..Tillatelser::default()
     };
     let mut sperret = Kategorier::TOM;

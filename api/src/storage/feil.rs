@@ -20,12 +20,28 @@ pub enum Lagerfeil {
     /// Encryption or decryption of an identity number failed.
     #[error("identity number could not be sealed or opened")]
     Kryptering,
+    /// A resolver panicked.
+    #[error("panic in a resolver")]
+    Panikk,
     /// A mutation outside a write transaction, or the other way round.
     #[error("wrong mode of request")]
     FeilModus,
 }
 
 impl Lagerfeil {
+    /// A word for the log. What the database said may hold values, so it is not written.
+    #[must_use]
+    pub fn slag(&self) -> &'static str {
+        match self {
+            Self::Flyttet => "flyttet",
+            Self::Database(_) => "database",
+            Self::UlesbarRad(tabell) | Self::IkkeLastet(tabell) => tabell,
+            Self::Kryptering => "kryptering",
+            Self::Panikk => "panikk",
+            Self::FeilModus => "modus",
+        }
+    }
+
     /// Another attempt may succeed: rights moved, or a concurrent writer was in the way.
     #[must_use]
     pub fn kan_proeves_igjen(&self) -> bool {

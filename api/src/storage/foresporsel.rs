@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use entity::{koder::Loggart, tilgangslogg};
-use samtykke::{Aktoer, FormaalSett, Policy};
+use samtykke::{Aktoer, Formaal, FormaalSett, Policy};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
@@ -169,6 +169,32 @@ enum Notat {
     Soek { antall: usize },
 }
 
+/// What a request is about to do, and for whom.
+pub struct Oppdrag<'a> {
+    /// Who the token says is calling.
+    pub identitet: &'a Identitet,
+    /// What the request narrows its purpose to.
+    pub formaal: Option<Formaal>,
+    /// Reading or writing.
+    pub modus: Modus,
+    /// Request id.
+    pub id: Uuid,
+    /// Name of the operation.
+    pub operasjon: Option<String>,
+    /// Hash of the document.
+    pub dokument: String,
+}
+
+/// Whether a request may begin.
+pub enum Begynt {
+    /// It may.
+    Klar(Arc<Foresporsel>),
+    /// The registry does not know the asker, or no longer.
+    UkjentAktoer,
+    /// The purpose is not one that this kind of asker may name.
+    FeilFormaal,
+}
+
 /// One request, from token to released answer.
 pub struct Foresporsel {
     pub(super) lager: Arc<Lager>,
@@ -184,37 +210,34 @@ pub struct Foresporsel {
 }
 
 impl Foresporsel {
-    /// Begins a request for a verified identity. `None`: the registry does not know the asker.
+    /// Begins a request for a verified identity.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub async fn begynn(
-        lager: &Arc<Lager>,
-        identitet: &Identitet,
-        oensket: FormaalSett,
-        modus: Modus,
-        id: Uuid,
-        operasjon: Option<String>,
-        dokument: String,
-    ) -> Result<Option<Arc<Self>>, Lagerfeil> {
+    pub async fn begynn(lager: &Arc<Lager>, oppdrag: Oppdrag<'_>) -> Result<Begynt, Lagerfeil> {
         let register = lager.register();
         let naa = lager.klokke.naa();
-        let innlogget =
-            Innlogget::finn(identitet, oensket, &register, &lager.noekler, lager.db.pool(), naa).await?;
-        Ok(innlogget.map(|innlogget| {
-            Arc::new(Self {
-                lager: lager.clone(),
-                register,
-                innlogget,
-                naa,
-                modus,
-                id,
-                operasjon,
-                dokument,
-                tx: tokio::sync::Mutex::new(None),
-                notater: Mutex::new(Vec::new()),
-            })
-        }))
+        let funnet =
+            Innlogget::finn(oppdrag.identitet, &register, &lager.noekler, lager.db.pool(), naa).await?;
+        let Some(mut innlogget) = funnet else { return Ok(Begynt::UkjentAktoer) };
+        if let Some(formaal) = oppdrag.formaal {
+            if !innlogget.lovlige_formaal(&lager.policy).har(formaal) {
+                return Ok(Begynt::FeilFormaal);
+            }
+            innlogget.oensket = FormaalSett::av(&[formaal]);
+        }
+        Ok(Begynt::Klar(Arc::new(Self {
+            lager: lager.clone(),
+            register,
+            innlogget,
+            naa,
+            modus: oppdrag.modus,
+            id: oppdrag.id,
+            operasjon: oppdrag.operasjon,
+            dokument: oppdrag.dokument,
+            tx: tokio::sync::Mutex::new(None),
+            notater: Mutex::new(Vec::new()),
+        })))
     }
 
     /// Who asks.
@@ -332,6 +355,18 @@ impl Foresporsel {
             *laas = Some(tx);
         }
         svar
+    }
+
+    /// The identity number of a person, opened. The caller has asked for the right to it.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn personnummer(&self, person: Uuid) -> Result<Option<String>, Lagerfeil> {
+        use sea_orm::EntityTrait;
+        let rad = self
+            .med_tx(async |tx| Ok(entity::person::Entity::find_by_id(person).one(tx).await?))
+            .await?;
+        rad.map(|p| self.lager.noekler.aapne(&p.nummer_kryptert)).transpose()
     }
 
     /// The mode that the operation asked for.

@@ -42,7 +42,6 @@ impl Innlogget {
     /// Finds the actor of a verified identity. `None`: the registry does not know it, or no longer.
     pub(super) async fn finn(
         identitet: &Identitet,
-        oensket: FormaalSett,
         register: &Register,
         noekler: &Noekler,
         db: &impl ConnectionTrait,
@@ -74,7 +73,7 @@ impl Innlogget {
             }
         };
         let klient = identitet.klient.clone();
-        Ok(Some(Self { aktoer, nivaa: identitet.nivaa, oensket, klient, person }))
+        Ok(Some(Self { aktoer, nivaa: identitet.nivaa, oensket: FormaalSett::ALLE, klient, person }))
     }
 
     /// The staff member, when it is one.

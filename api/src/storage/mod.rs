@@ -22,9 +22,10 @@ mod sql;
 
 pub use database::{Database, Dialekt};
 pub use feil::Lagerfeil;
-pub use foresporsel::{Foresporsel, Holdepunkt, Lager, Modus, Noekkel, Utfall};
+pub use foresporsel::{Begynt, Foresporsel, Holdepunkt, Lager, Modus, Noekkel, Oppdrag, Utfall};
 pub use historikk::Versjon;
 pub use innlogging::{Innlogget, Rolle, bare_register};
+pub(crate) use kryptering::heks;
 pub use kryptering::Noekler;
 pub use liste::{Brukerfilter, Retning, Side, Sidevalg, Sorteringsfelt};
 pub use node::Funn;

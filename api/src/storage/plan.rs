@@ -20,6 +20,10 @@ impl Plan {
     #[must_use]
     pub fn med(mut self, tabell: Tabell) -> Self {
         self.tabeller |= tabell.bit();
+        if matches!(tabell, Tabell::Samtykke | Tabell::Sperring) {
+            // Their parties may be next of kin.
+            self.tabeller |= Tabell::Paaroerende.bit();
+        }
         self
     }
 

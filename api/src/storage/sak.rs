@@ -37,7 +37,6 @@ impl From<Lagerfeil> for Nektet {
 pub struct Sak {
     id: Uuid,
     epoke: i64,
-    person: Option<Uuid>,
     grunnlag: Grunnlag,
     beslutning: Beslutning,
     raa: Raasak,
@@ -78,7 +77,7 @@ impl Sak {
             return Ok(None);
         };
         let rad = rad.innside();
-        let (id, epoke, person) = (rad.id, tilstand.epoke, rad.person_id);
+        let (id, epoke) = (rad.id, tilstand.epoke);
         let grunnlag = Grunnlag {
             bruker: brukertilstand(rad, tilstand, &raa)?,
             tilgang: raa
@@ -98,7 +97,6 @@ impl Sak {
         Ok(Some(Self {
             id,
             epoke,
-            person: Some(person),
             grunnlag,
             beslutning,
             raa,
@@ -126,12 +124,14 @@ impl Sak {
         &self.register
     }
 
-    pub(super) fn epoke(&self) -> i64 {
-        self.epoke
+    /// Whether the bruker's address is graded.
+    #[must_use]
+    pub fn gradering(&self) -> samtykke::Gradering {
+        self.grunnlag.bruker.gradering
     }
 
-    pub(super) fn person(&self) -> Option<Uuid> {
-        self.person
+    pub(super) fn epoke(&self) -> i64 {
+        self.epoke
     }
 
     pub(super) fn grunnlag(&self) -> &Grunnlag {

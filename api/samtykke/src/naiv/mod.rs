@@ -4,6 +4,7 @@
 //! [`crate::Tilgang`] or [`crate::Beslutning`]. Nothing but tests may use it.
 
 mod folk;
+mod terning;
 mod tilfeldig;
 
 use chrono::{DateTime, Utc};

@@ -1,15 +1,16 @@
 //! Random cases in a small world, so that parties meet: the same case for the same seed.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Europe::Oslo;
 use uuid::Uuid;
 
 use super::Verden;
+use super::terning::Terning;
 use crate::{
     Aktoer, AnsattId, Ansattaktoer, Ansattroller, Betingelse, BrukerId, Brukertilstand, EnhetId,
     FormaalSett, Gradering, Kategori, Kategorier, Klasse, Kompetansevurdering, Mottaker, Nivaa,
-    Organisasjonsaktoer, Periode, PersonId, Radrett, Representasjon, Samtykke, SamtykkeId,
-    Samtykkegiver, Sektor, Sperring, Tilknytning, Tilknytningstype, VirksomhetId,
+    Organisasjonsaktoer, PersonId, Radrett, Representasjon, Samtykke, SamtykkeId, Samtykkegiver,
+    Sektor, Sperring, Tilknytning, Tilknytningstype, VirksomhetId,
 };
 
 /// A question in a world.
@@ -34,11 +35,7 @@ pub struct Tilfelle {
 /// The case with this seed.
 #[must_use]
 pub fn tilfeldig(seed: u64) -> Tilfelle {
-    let mut t = Terning {
-        tilstand: seed,
-        now: DateTime::UNIX_EPOCH,
-    };
-    t.now = t.naa();
+    let mut t = Terning::med(seed);
     let aktoer = t.aktoer();
     Tilfelle {
         verden: t.verden(&aktoer),
@@ -59,83 +56,7 @@ pub fn tilfeldig(seed: u64) -> Tilfelle {
     }
 }
 
-/// SplitMix64: small, and good enough to pick cases.
-struct Terning {
-    tilstand: u64,
-    now: DateTime<Utc>,
-}
-
 impl Terning {
-    fn kast(&mut self) -> u64 {
-        self.tilstand = self.tilstand.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.tilstand ^ (self.tilstand >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// From 0 and below `antall`.
-    fn under(&mut self, antall: u64) -> u64 {
-        self.kast() % antall.max(1)
-    }
-
-    /// True once in so many.
-    fn en_av(&mut self, antall: u64) -> bool {
-        self.under(antall) == 0
-    }
-
-    fn velg<T: Copy>(&mut self, foerste: T, resten: &[T]) -> T {
-        let plass = self.under(resten.len() as u64 + 1) as usize;
-        if plass == 0 {
-            foerste
-        } else {
-            resten.get(plass - 1).copied().unwrap_or(foerste)
-        }
-    }
-
-    fn noen<T>(&mut self, maks: u64, mut lag: impl FnMut(&mut Self) -> T) -> Vec<T> {
-        let antall = self.under(maks + 1);
-        (0..antall).map(|_| lag(self)).collect()
-    }
-
-    /// Some hour of 2026, both in winter and summer time.
-    fn naa(&mut self) -> DateTime<Utc> {
-        let timer = self.under(365 * 24);
-        DateTime::UNIX_EPOCH + TimeDelta::days(20_454) + TimeDelta::hours(timer as i64)
-    }
-
-    /// Near now, and often just now.
-    fn tid(&mut self) -> DateTime<Utc> {
-        let timer = self.velg(0, &[1, 5, 24, 72, 400, 9_000]);
-        if self.en_av(2) {
-            self.now + TimeDelta::hours(timer)
-        } else {
-            self.now - TimeDelta::hours(timer)
-        }
-    }
-
-    fn fortid(&mut self) -> DateTime<Utc> {
-        self.now - TimeDelta::hours(self.velg(0, &[1, 30, 500, 9_000]))
-    }
-
-    fn kanskje_tid(&mut self, en_av: u64) -> Option<DateTime<Utc>> {
-        self.en_av(en_av).then(|| self.tid())
-    }
-
-    /// Mostly running.
-    fn periode(&mut self) -> Periode {
-        if self.en_av(4) {
-            return Periode {
-                fra: self.tid(),
-                til: self.tid(),
-            };
-        }
-        let varighet = TimeDelta::hours(self.velg(1, &[8, 72, 2_000]));
-        Periode {
-            fra: self.fortid(),
-            til: self.now + varighet,
-        }
-    }
-
     fn dag(&mut self, tilbake: bool) -> NaiveDate {
         let i_dag = self.now.with_timezone(&Oslo).date_naive();
         let dager = Days::new(self.velg(0, &[1, 2, 30, 300]));

@@ -2,6 +2,7 @@
 
 mod algoritme;
 mod form;
+mod json;
 mod jwks;
 mod jwks_feil;
 mod krav;

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 pub use idempotens::Idempotens;
 
+
 use super::{Foresporsel, Lagerfeil, Noekkel, Plan, Sak, rettigheter};
 
 /// Why a write was refused. Data for the caller, not a fault.
@@ -114,7 +115,10 @@ impl Foresporsel {
     }
 
     /// The bruker whose case the asker acts in: the one named, or the asker's own.
-    pub(super) async fn egen_bruker(&self, navngitt: Option<Uuid>) -> Result<Option<Uuid>, Lagerfeil> {
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn egen_bruker(&self, navngitt: Option<Uuid>) -> Result<Option<Uuid>, Lagerfeil> {
         use entity::bruker;
         use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
         if navngitt.is_some() {

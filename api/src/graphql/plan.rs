@@ -1,0 +1,50 @@
+//! From a selection to what must be loaded, before anything is.
+
+use async_graphql::{Context, SelectionField};
+use entity::Tabell;
+
+use crate::storage::Plan;
+
+/// The tables that this field's selection may touch. A field left out here fails loudly: what is
+/// not loaded is a fault, never "none".
+pub fn plan(ctx: &Context<'_>) -> Plan {
+    let mut plan = Plan::tom();
+    for felt in ctx.field().selection_set() {
+        legg_til(&mut plan, &felt);
+    }
+    plan
+}
+
+fn legg_til(plan: &mut Plan, felt: &SelectionField<'_>) {
+    let navn = felt.name();
+    if navn == "versjoner" {
+        *plan = plan.med_historikk();
+    }
+    *plan = plan.med_alle(tabeller(navn));
+    for under in felt.selection_set() {
+        legg_til(plan, &under);
+    }
+}
+
+/// By name alone: loading a table too many costs a little, one too few would refuse.
+fn tabeller(felt: &str) -> &'static [Tabell] {
+    match felt {
+        "kontakt" => &[Tabell::Kontakt],
+        "paaroerende" => &[Tabell::Paaroerende],
+        "barn" => &[Tabell::Barn],
+        "representanter" => &[Tabell::Representasjon],
+        "ansvarsgruppe" => &[Tabell::Ansvarsgruppe],
+        "medlemmer" => &[Tabell::AnsvarsgruppeMedlem],
+        "ramme" => &[Tabell::Kriseplan],
+        "signaler" => &[Tabell::KriseplanSignal],
+        "raad" => &[Tabell::KriseplanRaad],
+        "trinn" => &[Tabell::KriseplanTrinn],
+        "kontakter" => &[Tabell::KriseplanKontakt],
+        "barnetiltak" => &[Tabell::KriseplanBarnetiltak],
+        "blaalysperiode" => &[Tabell::Blaalysperiode],
+        "samtykker" => &[Tabell::Samtykke],
+        "sperringer" => &[Tabell::Sperring],
+        "oppdrag" => &[Tabell::Tilknytning],
+        _ => &[],
+    }
+}

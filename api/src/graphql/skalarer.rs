@@ -1,0 +1,139 @@
+//! Scalars that fail at the edge.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::auth::{Nummerregel, Personnummer};
+
+/// A day, `YYYY-MM-DD`, in Norway (Europe/Oslo).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dato(pub NaiveDate);
+
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
+impl ScalarType for Dato {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(tekst) if tekst.len() == 10 => NaiveDate::parse_from_str(tekst, "%Y-%m-%d")
+                .map(Self)
+                .map_err(|_| InputValueError::custom("Ikke en dato (ÅÅÅÅ-MM-DD).")),
+            _ => Err(InputValueError::custom("Ikke en dato (ÅÅÅÅ-MM-DD).")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.format("%Y-%m-%d").to_string())
+    }
+}
+
+/// The version of a row, from 1. A write names the version that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versjon(pub i32);
+
+#[Scalar]
+impl ScalarType for Versjon {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::Number(tall) => tall
+                .as_i64()
+                .and_then(|n| i32::try_from(n).ok())
+                .filter(|n| *n > 0)
+                .map(Self)
+                .ok_or_else(|| InputValueError::custom("Ikke en versjon.")),
+            _ => Err(InputValueError::custom("Ikke en versjon.")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0)
+    }
+}
+
+/// A Norwegian organisation number: nine digits, the last a check digit.
+#[derive(Clone, Debug)]
+pub struct Organisasjonsnummer(pub String);
+
+#[Scalar]
+impl ScalarType for Organisasjonsnummer {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let ugyldig = || InputValueError::custom("Ikke et organisasjonsnummer.");
+        match value {
+            Value::String(tekst) => crate::auth::Organisasjonsnummer::parse(&tekst)
+                .map(|_| Self(tekst))
+                .map_err(|_| ugyldig()),
+            _ => Err(ugyldig()),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A national identity number (foedselsnummer or D-number). Send it as a variable, never in the
+/// document: documents are hashed and logged.
+#[derive(Clone)]
+pub struct Foedselsnummer(pub String);
+
+#[Scalar]
+impl ScalarType for Foedselsnummer {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let ugyldig = || InputValueError::custom("Ikke et gyldig fødselsnummer eller D-nummer.");
+        match value {
+            Value::String(tekst)
+                if [Nummerregel::Syntetisk, Nummerregel::Ekte]
+                    .into_iter()
+                    .any(|regel| Personnummer::parse(&tekst, regel).is_ok()) =>
+            {
+                Ok(Self(tekst))
+            }
+            _ => Err(ugyldig()),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A text of one or more characters, at most 4,000; no NUL.
+#[derive(Clone)]
+pub struct Tekst(pub String);
+
+/// Longest text that a field takes, in characters.
+const MAKS_TEGN: usize = 4_000;
+
+#[Scalar]
+impl ScalarType for Tekst {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(tekst) if tekst.contains('\0') => {
+                Err(InputValueError::custom("Teksten har et tegn som ikke kan lagres."))
+            }
+            Value::String(tekst) if tekst.trim().is_empty() => {
+                Err(InputValueError::custom("Teksten er tom."))
+            }
+            Value::String(tekst) if tekst.chars().count() > MAKS_TEGN => {
+                Err(InputValueError::custom("Teksten er for lang."))
+            }
+            Value::String(tekst) => Ok(Self(tekst)),
+            _ => Err(InputValueError::custom("Ikke en tekst.")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// The id of something, as the contract shows it.
+#[must_use]
+pub fn id(uuid: Uuid) -> async_graphql::ID {
+    async_graphql::ID(uuid.simple().to_string())
+}
+
+/// An id as a client sent it. What is no id of ours is the id of nothing: hidden and unknown alike.
+#[must_use]
+pub fn fra_id(id: &async_graphql::ID) -> Uuid {
+    Uuid::try_parse(id.as_str()).unwrap_or(Uuid::nil())
+}

@@ -1,0 +1,71 @@
+//! The one who asks.
+
+use async_graphql::{Context, Object};
+use samtykke::Aktoer;
+
+use super::{
+    bruker::Bruker,
+    register::{Ansatt, Enhet, Virksomhet},
+};
+use crate::graphql::{
+    direktiv::{self, Rolle},
+    enumer::Formaal,
+    kall::{feil, foresporsel},
+    plan::plan,
+};
+use crate::storage::{Innlogget, Noekkel};
+
+/// Marker: everything is in the request.
+pub struct Meg;
+
+/// You: as the token and the registry know you.
+#[Object(directive = direktiv::rolle::apply(vec![Rolle::Innlogget]))]
+impl Meg {
+    /// Your employment, when you act in one.
+    async fn ansatt(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ansatt>> {
+        let f = foresporsel(ctx)?;
+        Ok(f.innlogget().ansatt().and_then(|a| Ansatt::finn(f.register(), a.ansatt.0)))
+    }
+
+    /// The unit on whose behalf you act.
+    async fn enhet(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Enhet>> {
+        let f = foresporsel(ctx)?;
+        let enhet = match &f.innlogget().aktoer {
+            Aktoer::Ansatt(a) => Some(a.enhet),
+            Aktoer::Organisasjon(o) => Some(o.enhet),
+            Aktoer::Borger { .. } => None,
+        };
+        Ok(enhet.and_then(|e| Enhet::finn(f.register(), e.0)))
+    }
+
+    /// The organisation on whose behalf you act.
+    async fn virksomhet(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Virksomhet>> {
+        let f = foresporsel(ctx)?;
+        Ok(f.innlogget().virksomhet().and_then(|v| Virksomhet::finn(f.register(), v.0)))
+    }
+
+    /// The purposes that this request may act for; the header `HF-Formaal` narrows them.
+    async fn formaal(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Formaal>> {
+        let f = foresporsel(ctx)?;
+        let lovlige = f.innlogget().lovlige_formaal(f.policy()).snitt(f.innlogget().oensket);
+        Ok(lovlige.iter().map(Into::into).collect())
+    }
+
+    /// Your own case, when you are a bruker and logged in as yourself.
+    #[graphql(directive = direktiv::egen::apply())]
+    async fn bruker(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Bruker>> {
+        let f = foresporsel(ctx)?;
+        if !er_borger(f.innlogget()) {
+            return Ok(None);
+        }
+        let Some(id) = f.egen_bruker(None).await.map_err(|aarsak| feil(ctx, aarsak))? else {
+            return Ok(None);
+        };
+        let sak = f.sak(&Noekkel::Id(id), plan(ctx)).await.map_err(|aarsak| feil(ctx, aarsak))?;
+        Ok(sak.map(Bruker))
+    }
+}
+
+fn er_borger(innlogget: &Innlogget) -> bool {
+    matches!(innlogget.aktoer, Aktoer::Borger { .. })
+}

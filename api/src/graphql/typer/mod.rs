@@ -1,0 +1,12 @@
+//! The types of the contract, one file per part of the domain.
+
+pub mod ansvarsgruppe;
+pub mod blaalys;
+pub mod bruker;
+pub mod kriseplan;
+pub mod meg;
+pub mod node;
+pub mod person;
+pub mod register;
+pub mod samtykke;
+pub mod tilgang;

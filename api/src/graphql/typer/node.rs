@@ -1,0 +1,103 @@
+//! Anything with a global id.
+
+use async_graphql::{ID, Interface};
+use entity::Tabell;
+use uuid::Uuid;
+
+use super::{
+    ansvarsgruppe::{Ansvarsgruppe, Medlem},
+    blaalys::Blaalysperiode,
+    bruker::Bruker,
+    kriseplan::{Barnetiltak, Krisekontakt, Kriseplanramme, Kriseraad, Trinn, Varselsignal},
+    person::{Barn, Paaroerende, Representasjon},
+    register::{Ansatt, Enhet, Virksomhet},
+    samtykke::{Oppdrag, Samtykke, Sperring},
+};
+use crate::graphql::direktiv::{self, Rolle};
+use crate::storage::{Foresporsel, Funn, Lagerfeil};
+
+/// Anything with a global id (Relay). Each type keeps its own class, by whatever way it is reached.
+#[derive(Interface, Clone)]
+#[graphql(
+    directive = direktiv::rolle::apply(vec![Rolle::Innlogget]),
+    field(name = "id", ty = "ID", desc = "Global id.")
+)]
+pub enum Node {
+    /// A bruker.
+    Bruker(Bruker),
+    /// Next of kin.
+    Paaroerende(Paaroerende),
+    /// A child.
+    Barn(Barn),
+    /// A representative.
+    Representasjon(Representasjon),
+    /// A samtykke.
+    Samtykke(Samtykke),
+    /// A sperring.
+    Sperring(Sperring),
+    /// A tie.
+    Oppdrag(Oppdrag),
+    /// A crisis period.
+    Blaalysperiode(Blaalysperiode),
+    /// A group.
+    Ansvarsgruppe(Ansvarsgruppe),
+    /// A member of it.
+    Medlem(Medlem),
+    /// A plan's own row.
+    Kriseplanramme(Kriseplanramme),
+    /// A warning sign.
+    Varselsignal(Varselsignal),
+    /// Advice.
+    Kriseraad(Kriseraad),
+    /// A step.
+    Trinn(Trinn),
+    /// A contact.
+    Krisekontakt(Krisekontakt),
+    /// What is done for children.
+    Barnetiltak(Barnetiltak),
+    /// An organisation.
+    Virksomhet(Virksomhet),
+    /// A unit.
+    Enhet(Enhet),
+    /// An employment.
+    Ansatt(Ansatt),
+}
+
+impl Node {
+    /// What the registry has under this id.
+    pub fn i_registeret(f: &Foresporsel, id: Uuid) -> Option<Self> {
+        let register = f.register();
+        Virksomhet::finn(register, id)
+            .map(Self::Virksomhet)
+            .or_else(|| Enhet::finn(register, id).map(Self::Enhet))
+            .or_else(|| Ansatt::finn(register, id).map(Self::Ansatt))
+    }
+
+    /// The row that was found, if its case opens it.
+    pub fn i_saken(f: &Foresporsel, funn: &Funn, id: Uuid) -> Result<Option<Self>, Lagerfeil> {
+        let sak = &funn.sak;
+        Ok(match funn.tabell {
+            Tabell::Bruker => (sak.id() == id).then(|| Self::Bruker(Bruker(sak.clone()))),
+            Tabell::Paaroerende => sak.rad(id)?.map(|r| Self::Paaroerende(Paaroerende(r))),
+            Tabell::Barn => sak.rad(id)?.map(|r| Self::Barn(Barn(r))),
+            Tabell::Representasjon => sak.rad(id)?.map(|r| Self::Representasjon(Representasjon(r))),
+            Tabell::Samtykke => match sak.rad(id)? {
+                Some(rad) => Samtykke::vis(rad, f.naa())?.map(Self::Samtykke),
+                None => None,
+            },
+            Tabell::Sperring => sak.rad(id)?.map(Sperring::vis).transpose()?.map(Self::Sperring),
+            Tabell::Tilknytning => sak.rad(id)?.map(|r| Self::Oppdrag(Oppdrag(r))),
+            Tabell::Blaalysperiode => sak.rad(id)?.map(|r| Self::Blaalysperiode(Blaalysperiode(r))),
+            Tabell::Ansvarsgruppe => sak.rad(id)?.map(|r| Self::Ansvarsgruppe(Ansvarsgruppe(r))),
+            Tabell::AnsvarsgruppeMedlem => sak.rad(id)?.map(|r| Self::Medlem(Medlem(r))),
+            Tabell::Kriseplan => sak.rad(id)?.map(|r| Self::Kriseplanramme(Kriseplanramme(r))),
+            Tabell::KriseplanSignal => sak.rad(id)?.map(|r| Self::Varselsignal(Varselsignal(r))),
+            Tabell::KriseplanRaad => sak.rad(id)?.map(|r| Self::Kriseraad(Kriseraad(r))),
+            Tabell::KriseplanTrinn => sak.rad(id)?.map(|r| Self::Trinn(Trinn(r))),
+            Tabell::KriseplanKontakt => sak.rad(id)?.map(|r| Self::Krisekontakt(Krisekontakt(r))),
+            Tabell::KriseplanBarnetiltak => sak.rad(id)?.map(|r| Self::Barnetiltak(Barnetiltak(r))),
+            // No types of their own: contact details and assessments have no id in the contract.
+            Tabell::Kontakt | Tabell::Kompetansevurdering => None,
+        })
+    }
+}

@@ -1,0 +1,273 @@
+//! One call from document to released answer: limits, asker, execution, log, order of errors.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use async_graphql::{
+    ErrorExtensionValues, PathSegment, Request, Response, ServerError, Value, Variables,
+    parser::{
+        parse_query,
+        types::{DocumentOperations, ExecutableDocument, OperationType},
+    },
+};
+use futures_util::FutureExt;
+use samtykke::Formaal;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Skjema, grenser, kall::Kall};
+use crate::{
+    auth::Identitet,
+    storage::{Begynt, Foresporsel, Lager, Lagerfeil, Modus, Oppdrag, heks},
+};
+
+/// A call as it came in, its asker verified.
+pub struct Innkommende {
+    /// The document.
+    pub dokument: String,
+    /// Which operation of it.
+    pub operasjon: Option<String>,
+    /// Its variables.
+    pub variabler: Variables,
+    /// Who the token says is calling.
+    pub identitet: Identitet,
+    /// The header `HF-Formaal`, as sent.
+    pub formaal: Option<String>,
+    /// The header `HF-Avslag`.
+    pub avslag: Avslagsform,
+    /// Request id.
+    pub id: Uuid,
+}
+
+/// Where refusals are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Avslagsform {
+    /// In `errors`, each with its path.
+    #[default]
+    Errors,
+    /// In `extensions.avslag`, for clients that throw away data beside errors.
+    Extensions,
+}
+
+/// An answer that may leave.
+#[derive(Debug, Default, Serialize)]
+pub struct Svar {
+    /// Absent for an error in the request itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Value>,
+    /// In the order of the answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ServerError>,
+    /// Receipt, and refusals where the client wants them here.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    pub extensions: serde_json::Map<String, serde_json::Value>,
+}
+
+/// How often an answer is made anew when rights move meanwhile.
+const MAKS_FORSOEK: usize = 3;
+/// Errors of a request that was never run.
+const MAKS_DOKUMENTFEIL: usize = 10;
+
+/// Carries out one call. What it returns has been logged.
+pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Svar {
+    let dokument = match les(&inn) {
+        Ok(dokument) => dokument,
+        Err(svar) => return svar,
+    };
+    let Some(operasjon) = velg(&dokument, inn.operasjon.as_deref()) else {
+        return Svar::avvist("BAD_USER_INPUT", "Ukjent operasjon.");
+    };
+    let hash = heks(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, inn.dokument.as_bytes()).as_ref());
+    for _ in 0..MAKS_FORSOEK {
+        match forsoek(skjema, lager, &inn, &dokument, &operasjon, &hash).await {
+            Ok(svar) => return svar,
+            Err(feil) if feil.kan_proeves_igjen() => {
+                if let Err(feil) = lager.oppfrisk_register().await {
+                    return Svar::feilet(&feil, inn.id);
+                }
+            }
+            Err(feil) => return Svar::feilet(&feil, inn.id),
+        }
+    }
+    Svar::feilet(&Lagerfeil::Flyttet, inn.id)
+}
+
+async fn forsoek(
+    skjema: &Skjema,
+    lager: &Arc<Lager>,
+    inn: &Innkommende,
+    dokument: &ExecutableDocument,
+    operasjon: &Operasjon<'_>,
+    hash: &str,
+) -> Result<Svar, Lagerfeil> {
+    let formaal = match inn.formaal.as_deref().map(Formaal::fra_navn) {
+        Some(None) => return Ok(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
+        Some(formaal) => formaal,
+        None => None,
+    };
+    let oppdrag = Oppdrag {
+        identitet: &inn.identitet,
+        formaal,
+        modus: operasjon.modus,
+        id: inn.id,
+        operasjon: operasjon.navn.map(str::to_owned),
+        dokument: hash.to_owned(),
+    };
+    let f = match Foresporsel::begynn(lager, oppdrag).await? {
+        Begynt::Klar(f) => f,
+        Begynt::UkjentAktoer => return Ok(Svar::avvist("UNAUTHENTICATED", "Ikke innlogget.")),
+        Begynt::FeilFormaal => return Ok(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
+    };
+    let kall = Arc::new(Kall::nytt(f.clone()));
+    let mut request = Request::new("").variables(inn.variabler.clone()).data(kall.clone());
+    request.operation_name.clone_from(&inn.operasjon);
+    request.set_parsed_query(dokument.clone());
+    let svar = AssertUnwindSafe(skjema.execute(request)).catch_unwind().await;
+    let Ok(svar) = svar else { return Err(Lagerfeil::Panikk) };
+    if let Some(feil) = kall.ta_feil() {
+        return Err(feil);
+    }
+    let utfall = f.avslutt().await?;
+    if kall.for_mange_avslag() {
+        return Ok(Svar::avvist("LIMIT_EXCEEDED", "Svaret ville hatt for mange avslag (høyst 1000)."));
+    }
+    Ok(ferdig(svar, inn.avslag, utfall.kvittering))
+}
+
+const FEIL_FORMAAL: &str = "Formålet er ukjent eller ikke tillatt.";
+
+struct Operasjon<'a> {
+    navn: Option<&'a str>,
+    modus: Modus,
+}
+
+/// Parses and counts before anything else happens.
+fn les(inn: &Innkommende) -> Result<ExecutableDocument, Svar> {
+    if inn.dokument.len() > grenser::MAKS_DOKUMENT {
+        return Err(Svar::avvist("LIMIT_EXCEEDED", "Dokumentet er for langt (høyst 32 KiB)."));
+    }
+    let dokument = parse_query(&inn.dokument)
+        .map_err(|_| Svar::avvist("BAD_USER_INPUT", "Dokumentet er ikke gyldig GraphQL."))?;
+    grenser::kontroller(&dokument).map_err(|grense| Svar::avvist("LIMIT_EXCEEDED", grense.melding()))?;
+    Ok(dokument)
+}
+
+/// The operation that is to run.
+fn velg<'a>(dokument: &'a ExecutableDocument, navn: Option<&str>) -> Option<Operasjon<'a>> {
+    let (navn, operasjon) = match (&dokument.operations, navn) {
+        (DocumentOperations::Single(en), None) => (None, en),
+        (DocumentOperations::Single(_), Some(_)) => return None,
+        (DocumentOperations::Multiple(flere), Some(navn)) => {
+            flere.iter().find(|(n, _)| n.as_str() == navn).map(|(n, o)| (Some(n.as_str()), o))?
+        }
+        (DocumentOperations::Multiple(flere), None) if flere.len() == 1 => {
+            flere.iter().next().map(|(n, o)| (Some(n.as_str()), o))?
+        }
+        (DocumentOperations::Multiple(_), None) => return None,
+    };
+    let modus = match operasjon.node.ty {
+        OperationType::Mutation => Modus::Skriving,
+        OperationType::Query | OperationType::Subscription => Modus::Lesing,
+    };
+    Some(Operasjon { navn, modus })
+}
+
+/// Puts the answer in its final form.
+fn ferdig(svar: Response, form: Avslagsform, kvittering: Option<Uuid>) -> Svar {
+    let kjoert = svar.errors.iter().all(|feil| !feil.path.is_empty()) || svar.data != Value::Null;
+    if !kjoert {
+        return Svar { errors: dokumentfeil(svar.errors), ..Svar::default() };
+    }
+    let mut feil = svar.errors;
+    feil.sort_by_cached_key(|feil| plassering(&svar.data, &feil.path));
+    feil.dedup_by(|a, b| a.path == b.path);
+    let mut extensions = serde_json::Map::new();
+    if let Some(kvittering) = kvittering {
+        extensions.insert("kvittering".to_owned(), kvittering.to_string().into());
+    }
+    if form == Avslagsform::Extensions {
+        let (avslag, andre): (Vec<_>, Vec<_>) = feil.into_iter().partition(er_avslag);
+        feil = andre;
+        let avslag = avslag.iter().map(|a| serde_json::to_value(a).unwrap_or_default()).collect();
+        extensions.insert("avslag".to_owned(), serde_json::Value::Array(avslag));
+    }
+    Svar { data: Some(svar.data), errors: feil, extensions }
+}
+
+fn er_avslag(feil: &ServerError) -> bool {
+    feil.extensions.as_ref().and_then(|e| e.get("code")) == Some(&Value::from("FORBIDDEN"))
+}
+
+/// Errors of a document that was not run: coded, and not more than a few.
+fn dokumentfeil(feil: Vec<ServerError>) -> Vec<ServerError> {
+    feil.into_iter()
+        .take(MAKS_DOKUMENTFEIL)
+        .map(|mut feil| {
+            let utvidelser = feil.extensions.get_or_insert_default();
+            if utvidelser.get("code").is_none() {
+                utvidelser.set("code", "BAD_USER_INPUT");
+            }
+            feil
+        })
+        .collect()
+}
+
+/// Where a path stands in the answer: the position of each key, the index in each list.
+fn plassering(data: &Value, sti: &[PathSegment]) -> Vec<usize> {
+    let mut ut = Vec::with_capacity(sti.len());
+    let mut her = Some(data);
+    for ledd in sti {
+        let (plass, neste) = match (ledd, her) {
+            (PathSegment::Field(navn), Some(Value::Object(objekt))) => {
+                match objekt.get_full(navn.as_str()) {
+                    Some((plass, _, verdi)) => (plass, Some(verdi)),
+                    None => (usize::MAX, None),
+                }
+            }
+            (PathSegment::Index(nr), Some(Value::List(liste))) => (*nr, liste.get(*nr)),
+            (PathSegment::Index(nr), _) => (*nr, None),
+            (PathSegment::Field(_), _) => (usize::MAX, None),
+        };
+        ut.push(plass);
+        her = neste;
+    }
+    ut
+}
+
+impl Svar {
+    /// An answer to a request that was not run.
+    #[must_use]
+    pub fn avvist(kode: &'static str, melding: &'static str) -> Self {
+        let mut feil = ServerError::new(melding, None);
+        let mut utvidelser = ErrorExtensionValues::default();
+        utvidelser.set("code", kode);
+        feil.extensions = Some(utvidelser);
+        Self { errors: vec![feil], ..Self::default() }
+    }
+
+    /// An answer to a fault: a code and the request id, nothing of what went wrong.
+    fn feilet(aarsak: &Lagerfeil, id: Uuid) -> Self {
+        let (kode, melding) = match aarsak {
+            Lagerfeil::Flyttet => ("UNAVAILABLE", "Prøv igjen."),
+            Lagerfeil::Database(_) => ("UNAVAILABLE", "Tjenesten er ikke tilgjengelig nå."),
+            _ => ("INTERNAL", "Noe gikk galt."),
+        };
+        tracing::error!(foresporsel = %id, slag = aarsak.slag(), "request failed");
+        let mut svar = Self::avvist(kode, melding);
+        if let Some(utvidelser) = svar.errors.first_mut().and_then(|feil| feil.extensions.as_mut()) {
+            utvidelser.set("foresporsel", id.to_string());
+        }
+        svar
+    }
+
+    /// The code of the first error, if there is no data.
+    #[must_use]
+    pub fn kode(&self) -> Option<String> {
+        if self.data.is_some() {
+            return None;
+        }
+        match self.errors.first()?.extensions.as_ref()?.get("code")? {
+            Value::String(kode) => Some(kode.clone()),
+            _ => None,
+        }
+    }
+}
