@@ -4,7 +4,7 @@
 //! what is checked.
 
 #![expect(non_snake_case, reason = "the names of directive arguments are those of the contract")]
-#![expect(clippy::needless_pass_by_value, unused_variables, reason = "the macro reads only the signatures")]
+#![expect(clippy::needless_pass_by_value, reason = "the macro reads only the signatures")]
 
 use async_graphql::{Enum, TypeDirective};
 use ::samtykke::Klasse;

@@ -10,7 +10,8 @@ use samtykke::{
     Samtykke, Samtykkeutkast, Sperring, Tilgang, VirksomhetId, unntatt_fra_blaalys, utled,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, Set,
 };
 use uuid::Uuid;
 
@@ -120,6 +121,54 @@ pub(super) async fn utled_paa_nytt(
         Set(periode.and_then(|p| unntatt_fra_blaalys(&rader, alene, p)).map(|v| v.0));
     tilstand.update(db).await?;
     Ok(())
+}
+
+impl super::Lager {
+    /// Derives one bruker's rights anew from what they follow from, and says whether what was
+    /// stored differed. For the nightly check, and after rows were written past the portal.
+    ///
+    /// # Errors
+    /// The database refused, or there is no such bruker.
+    pub async fn gjenoppbygg_rettigheter(&self, bruker_id: Uuid) -> Result<bool, Lagerfeil> {
+        let register = self.register();
+        let naa = self.klokke.naa();
+        let tx = self.db.skriv().await?;
+        self.db.laas_alene(&tx, bruker_id).await?;
+        let lagret = || {
+            tilgang::Entity::find()
+                .filter(tilgang::Column::BrukerId.eq(bruker_id))
+                .order_by_asc(tilgang::Column::Nr)
+                .all(&tx)
+        };
+        let foer = lagret().await?;
+        utled_paa_nytt(&tx, bruker_id, &register, &self.policy, naa).await?;
+        let etter = lagret().await?;
+        tx.commit().await?;
+        Ok(foer != etter)
+    }
+
+    /// Changes the registry: alone among all requests, in one transaction, and every node decides
+    /// anew afterwards. For imports, leavers and changed roles.
+    ///
+    /// # Errors
+    /// What `arbeid` says, or the database.
+    pub async fn i_registeret<T>(
+        &self,
+        arbeid: impl AsyncFnOnce(&sea_orm::DatabaseTransaction) -> Result<T, Lagerfeil>,
+    ) -> Result<T, Lagerfeil> {
+        use entity::felles;
+        use sea_orm::sea_query::Expr;
+        let tx = self.db.skriv().await?;
+        self.db.laas_register(&tx).await?;
+        let svar = arbeid(&tx).await?;
+        felles::Entity::update_many()
+            .col_expr(felles::Column::Epoke, Expr::col(felles::Column::Epoke).add(1))
+            .exec(&tx)
+            .await?;
+        tx.commit().await?;
+        self.oppfrisk_register().await?;
+        Ok(svar)
+    }
 }
 
 /// The blålysperiode that runs, if one does.

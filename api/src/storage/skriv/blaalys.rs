@@ -138,10 +138,10 @@ impl Foresporsel {
         slutter: Option<chrono::DateTime<chrono::Utc>>,
     ) -> Result<(), Lagerfeil> {
         let mut erklaerere = rad.erklaerere.0.clone();
-        for ny in self.erklaerer() {
-            if !erklaerere.contains(&ny) {
-                erklaerere.push(ny);
-            }
+        if let Some(ny) = self.erklaerer()
+            && !erklaerere.contains(&ny)
+        {
+            erklaerere.push(ny);
         }
         let mut rad = rad.into_active_model();
         rad.erklaerere = Set(Ider(erklaerere));
