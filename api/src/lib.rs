@@ -2,6 +2,10 @@
 
 pub mod audit;
 pub mod auth;
+pub mod demo;
 pub mod graphql;
 pub mod klokke;
+pub mod konfig;
+pub mod oppstart;
+pub mod server;
 pub mod storage;

@@ -120,7 +120,7 @@ impl Brukertilstand {
     ) -> Option<DateTime<Utc>> {
         self.representasjoner
             .iter()
-            .filter(|r| r.person == person && now < r.gyldig.til)
+            .filter(|r| r.person == person)
             .flat_map(|r| std::iter::once(r.gyldig.fra).chain(self.neste_vurdering(now)))
             .filter(|tid| now < *tid)
             .min()

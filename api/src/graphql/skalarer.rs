@@ -10,6 +10,7 @@ use crate::auth::{Nummerregel, Personnummer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dato(pub NaiveDate);
 
+/// A day, `YYYY-MM-DD`, in Norway (Europe/Oslo).
 #[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
 impl ScalarType for Dato {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -30,6 +31,7 @@ impl ScalarType for Dato {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Versjon(pub i32);
 
+/// The version of a row, from 1. A write names the version that was read.
 #[Scalar]
 impl ScalarType for Versjon {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -53,6 +55,7 @@ impl ScalarType for Versjon {
 #[derive(Clone, Debug)]
 pub struct Organisasjonsnummer(pub String);
 
+/// A Norwegian organisation number: nine digits, the last a check digit.
 #[Scalar]
 impl ScalarType for Organisasjonsnummer {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -75,6 +78,8 @@ impl ScalarType for Organisasjonsnummer {
 #[derive(Clone)]
 pub struct Foedselsnummer(pub String);
 
+/// A national identity number (foedselsnummer or D-number). Send it as a variable, never in the
+/// document: documents are hashed and logged.
 #[Scalar]
 impl ScalarType for Foedselsnummer {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -103,6 +108,7 @@ pub struct Tekst(pub String);
 /// Longest text that a field takes, in characters.
 const MAKS_TEGN: usize = 4_000;
 
+/// A text of one or more characters, at most 4,000; no NUL.
 #[Scalar]
 impl ScalarType for Tekst {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -90,6 +90,21 @@ impl Database {
         &self.pool
     }
 
+    /// The database's clock.
+    pub(super) async fn klokke(&self) -> Result<chrono::DateTime<chrono::Utc>, DbErr> {
+        let (backend, sql) = match self.dialekt {
+            Dialekt::Postgres => {
+                (DbBackend::Postgres, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+            }
+            Dialekt::Sqlite => {
+                (DbBackend::Sqlite, "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS integer)")
+            }
+        };
+        let rad = self.pool.query_one_raw(Statement::from_string(backend, sql)).await?;
+        let ms: i64 = rad.ok_or(DbErr::RecordNotFound(String::new()))?.try_get_by_index(0)?;
+        chrono::DateTime::from_timestamp_millis(ms).ok_or(DbErr::RecordNotFound(String::new()))
+    }
+
     /// A transaction that reads one snapshot.
     pub(super) async fn les(&self) -> Result<DatabaseTransaction, DbErr> {
         let (isolasjon, tilgang) = match self.dialekt {

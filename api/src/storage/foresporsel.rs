@@ -116,6 +116,15 @@ impl Lager {
         Ok(())
     }
 
+    /// Whether the database answers and its clock is within a second of ours.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn er_klar(&self) -> Result<bool, Lagerfeil> {
+        let klokke = self.db.klokke().await?;
+        Ok((klokke - self.klokke.naa()).abs() <= chrono::TimeDelta::seconds(1))
+    }
+
     /// Sets what a test does at hold points.
     #[cfg(feature = "proeve")]
     pub fn sett_ventehook(&self, hook: Option<Ventehook>) {

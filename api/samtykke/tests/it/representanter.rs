@@ -1,13 +1,14 @@
 //! The bruker, and whoever represents the bruker.
 
 use crate::felles::{
-    ASKOEY, BRIT, PAAL, POLITIDISTRIKT, VERA, Verden, borger, dag, kari, naa, sperring,
-    vanlige_samtykker,
+    ASKOEY, BRIT, PAAL, POLITIDISTRIKT, VERA, Verden, borger, dag, kari, naa, samtykke_til,
+    sperring, vanlige_samtykker,
 };
 use chrono::{TimeDelta, TimeZone, Utc};
 use samtykke::{
-    Avgivere, Avslagsgrunn, Formaal, Kategori, Kategorier, Klasse, Kompetansevurdering, Mottaker,
-    Radrett, Representasjon, Samtykkegiver,
+    Avgivere, Avslagsgrunn, Avvist, EVIG, Formaal, Kategori, Kategorier, Klasse,
+    Kompetansevurdering, Mottaker, Nivaa, Periode, Radrett, Representasjon, Samtykkegiver,
+    gyldighet, kan_trekke_eller_sperre,
 };
 
 const RAAD: Klasse = Klasse::av(&[Kategori::KriseplanRaad]);
@@ -127,4 +128,46 @@ fn skjermede_rader_ser_verken_brukeren_eller_vergen() {
     assert!(!verden.avgjoer(&borger(BRIT)).les(bolig, &rad));
     assert!(!verden.avgjoer(&borger(VERA)).les(bolig, &rad));
     assert!(verden.avgjoer(&borger(VERA)).les(bolig, &rad_hos(ASKOEY)));
+}
+
+#[test]
+fn en_paaroerende_uten_noe_aa_representere_i_leser_etter_samtykke() {
+    let samtykke = samtykke_til(Mottaker::Person(PAAL), None);
+    let mut verden = Verden::med([samtykke]);
+    verden.bruker.representasjoner = vec![Representasjon {
+        person: PAAL,
+        type_: Samtykkegiver::NaermestePaaroerende,
+        mandat: Kategorier::ALLE,
+        gyldig: Periode {
+            fra: naa(),
+            til: EVIG,
+        },
+    }];
+    let b = verden.avgjoer(&borger(PAAL));
+    assert!(b.ser_bruker() && b.egen().is_none());
+    assert_eq!(
+        b.gyldig_til(),
+        Some(gyldighet(dag(2026, 1, 1), dag(2026, 8, 31)).til)
+    );
+    // Until an assessment may make him the one who represents.
+    verden.bruker.kompetanse = vec![Kompetansevurdering {
+        omraade: Kategori::Rus.into(),
+        har: false,
+        vurdert: naa() + TimeDelta::days(3),
+    }];
+    assert_eq!(
+        verden.avgjoer(&borger(PAAL)).gyldig_til(),
+        Some(naa() + TimeDelta::days(3))
+    );
+}
+
+#[test]
+fn forelderen_representerer_ikke_fra_det_sekundet_barnet_er_seksten() {
+    let mut bruker = Verden::tom().bruker;
+    bruker.foedselsdato = dag(2010, 5, 2);
+    bruker.representasjoner[0].type_ = Samtykkegiver::Forelder;
+    let bursdag = bruker.fyller_16();
+    let trekk = |now| kan_trekke_eller_sperre(&borger(VERA), Nivaa::Hoey, &bruker, now);
+    assert_eq!(trekk(bursdag - TimeDelta::seconds(1)), Ok(()));
+    assert_eq!(trekk(bursdag), Err(Avvist::IkkeBerettiget));
 }

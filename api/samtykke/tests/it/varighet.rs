@@ -33,7 +33,9 @@ fn en_kommende_sperring_avslutter_vergens_innsyn() {
         Some(naa() + TimeDelta::days(9))
     );
     // One that starts just now counts at once, and ends nothing later.
-    verden.sperringer.push(sperring(Mottaker::Person(VERA), ASKOEY));
+    verden
+        .sperringer
+        .push(sperring(Mottaker::Person(VERA), ASKOEY));
     verden.sperringer[0].kategorier = Some(Kategori::Juridisk.into());
     verden.sperringer[0].opprettet = naa();
     let b = verden.avgjoer(&borger(VERA));
@@ -72,7 +74,12 @@ fn beslutningen_gjelder_til_det_foerste_som_slutter() {
     verden.bruker.doed = Some(om(400));
     assert_eq!(gyldig(&verden, &kari()), Some(om(400)));
 
+    // Only her own: that Pål comes to represent Brit is nothing to Kari.
     let mut kommende = verden.bruker.representasjoner[0].clone();
+    kommende.person = PAAL;
+    kommende.gyldig.fra = om(50);
+    verden.bruker.representasjoner.push(kommende.clone());
+    assert_eq!(gyldig(&verden, &kari()), Some(om(400)));
     kommende.person = KARI;
     kommende.gyldig.fra = om(300);
     verden.bruker.representasjoner.push(kommende);

@@ -1,0 +1,4 @@
+mod brit;
+mod data;
+mod fordeling;
+mod stoette;

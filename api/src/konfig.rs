@@ -1,0 +1,226 @@
+//! Configuration: a file and the environment, the environment first. Unknown or invalid names stop
+//! the start.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+/// How the portal runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Miljoe {
+    /// Demo data, development issuer, GraphiQL; loopback only, synthetic numbers only.
+    Development,
+    /// Production's rules with synthetic numbers.
+    Test,
+    /// Real issuers, real numbers.
+    Production,
+}
+
+/// Everything that can be set. One line per name in the README's table.
+#[derive(Debug)]
+pub struct Konfig {
+    /// `HF_ENV`.
+    pub miljoe: Miljoe,
+    /// `HF_LISTEN`.
+    pub lytt: SocketAddr,
+    /// `HF_DATABASE_URL`.
+    pub database: String,
+    /// `HF_DATABASE_CONNECTIONS`.
+    pub forbindelser: u32,
+    /// `HF_DATA_DIR`: where development keeps its database and keys.
+    pub mappe: PathBuf,
+    /// `HF_KEY`: 32 bytes in base64; in development made on first start.
+    pub noekkel: Option<Noekkelbytes>,
+    /// `HF_ISSUERS`: file with the trusted issuers; not used in development.
+    pub utstedere: Option<PathBuf>,
+    /// `HF_DEMO_BRUKERE`: how many brukere the demo data has.
+    pub demo_brukere: usize,
+}
+
+/// A secret. Never printed.
+#[derive(Clone)]
+pub struct Noekkelbytes(pub [u8; 32]);
+
+impl std::fmt::Debug for Noekkelbytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Noekkelbytes")
+    }
+}
+
+/// Why the configuration cannot be used. Names the setting, never its value.
+#[derive(Debug, thiserror::Error)]
+pub enum Konfigfeil {
+    /// A name that means nothing.
+    #[error("{0} is not a setting of this program (see the table in README.md)")]
+    Ukjent(String),
+    /// A value that does not read.
+    #[error("{0}: {1}")]
+    Ugyldig(&'static str, &'static str),
+    /// Needed in this environment.
+    #[error("{0} must be set when HF_ENV is test or production")]
+    Mangler(&'static str),
+    /// The file of settings cannot be read.
+    #[error("HF_CONFIG: the file cannot be read as lines of NAME=value")]
+    Fil,
+}
+
+const NAVN: [&str; 8] = [
+    "HF_ENV",
+    "HF_LISTEN",
+    "HF_DATABASE_URL",
+    "HF_DATABASE_CONNECTIONS",
+    "HF_DATA_DIR",
+    "HF_KEY",
+    "HF_ISSUERS",
+    "HF_DEMO_BRUKERE",
+];
+
+impl Konfig {
+    /// Reads the environment, and the file that `HF_CONFIG` names.
+    ///
+    /// # Errors
+    /// The first setting that is unknown, invalid or missing.
+    pub fn les(miljoe: impl Iterator<Item = (String, String)>) -> Result<Self, Konfigfeil> {
+        let mut satt: BTreeMap<String, String> =
+            miljoe.filter(|(navn, _)| navn.starts_with("HF_") && !navn.starts_with("HF_TEST_")).collect();
+        if let Some(fil) = satt.remove("HF_CONFIG") {
+            for (navn, verdi) in fra_fil(&fil)? {
+                satt.entry(navn).or_insert(verdi);
+            }
+        }
+        if let Some(navn) = satt.keys().find(|navn| !NAVN.contains(&navn.as_str())) {
+            return Err(Konfigfeil::Ukjent(navn.clone()));
+        }
+        Self::av(&satt)
+    }
+
+    fn av(satt: &BTreeMap<String, String>) -> Result<Self, Konfigfeil> {
+        let verdi = |navn: &str| satt.get(navn).map(String::as_str);
+        let miljoe = match verdi("HF_ENV").unwrap_or("development") {
+            "development" => Miljoe::Development,
+            "test" => Miljoe::Test,
+            "production" => Miljoe::Production,
+            _ => return Err(Konfigfeil::Ugyldig("HF_ENV", "development, test or production")),
+        };
+        let mappe = PathBuf::from(verdi("HF_DATA_DIR").unwrap_or(".helsefellesskap"));
+        let lytt: SocketAddr = verdi("HF_LISTEN")
+            .unwrap_or("127.0.0.1:8080")
+            .parse()
+            .map_err(|_| Konfigfeil::Ugyldig("HF_LISTEN", "an address and a port, as 127.0.0.1:8080"))?;
+        if miljoe == Miljoe::Development && !lytt.ip().is_loopback() {
+            return Err(Konfigfeil::Ugyldig("HF_LISTEN", "development listens on loopback only"));
+        }
+        let database = match verdi("HF_DATABASE_URL") {
+            Some(url) if ["sqlite:", "postgres:", "postgresql:"].iter().any(|p| url.starts_with(p)) => {
+                url.to_owned()
+            }
+            Some(_) => return Err(Konfigfeil::Ugyldig("HF_DATABASE_URL", "sqlite://… or postgres://…")),
+            None if miljoe == Miljoe::Development => {
+                format!("sqlite://{}?mode=rwc", mappe.join("portal.sqlite").display())
+            }
+            None => return Err(Konfigfeil::Mangler("HF_DATABASE_URL")),
+        };
+        let forbindelser = tall(verdi("HF_DATABASE_CONNECTIONS"), "HF_DATABASE_CONNECTIONS", 1, 500, 16)?;
+        let noekkel = verdi("HF_KEY").map(noekkel).transpose()?;
+        let utstedere = verdi("HF_ISSUERS").map(PathBuf::from);
+        if miljoe != Miljoe::Development {
+            noekkel.as_ref().ok_or(Konfigfeil::Mangler("HF_KEY"))?;
+            utstedere.as_ref().ok_or(Konfigfeil::Mangler("HF_ISSUERS"))?;
+        }
+        let demo_brukere = tall(verdi("HF_DEMO_BRUKERE"), "HF_DEMO_BRUKERE", 1, 1_000_000, 220)?;
+        Ok(Self {
+            miljoe,
+            lytt,
+            database,
+            forbindelser,
+            mappe,
+            noekkel,
+            utstedere,
+            demo_brukere: usize::try_from(demo_brukere).unwrap_or(220),
+        })
+    }
+}
+
+fn fra_fil(sti: &str) -> Result<Vec<(String, String)>, Konfigfeil> {
+    let tekst = std::fs::read_to_string(sti).map_err(|_| Konfigfeil::Fil)?;
+    tekst
+        .lines()
+        .map(str::trim)
+        .filter(|linje| !linje.is_empty() && !linje.starts_with('#'))
+        .map(|linje| {
+            let (navn, verdi) = linje.split_once('=').ok_or(Konfigfeil::Fil)?;
+            Ok((navn.trim().to_owned(), verdi.trim().to_owned()))
+        })
+        .collect()
+}
+
+fn tall(
+    verdi: Option<&str>,
+    navn: &'static str,
+    minst: u32,
+    hoeyst: u32,
+    ellers: u32,
+) -> Result<u32, Konfigfeil> {
+    match verdi {
+        None => Ok(ellers),
+        Some(tekst) => tekst
+            .parse()
+            .ok()
+            .filter(|n| (minst..=hoeyst).contains(n))
+            .ok_or(Konfigfeil::Ugyldig(navn, "a number within its bounds")),
+    }
+}
+
+fn noekkel(tekst: &str) -> Result<Noekkelbytes, Konfigfeil> {
+    let bytes = BASE64_STANDARD.decode(tekst).ok().and_then(|b| <[u8; 32]>::try_from(b).ok());
+    bytes.map(Noekkelbytes).ok_or(Konfigfeil::Ugyldig("HF_KEY", "32 bytes in base64"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn les(par: &[(&str, &str)]) -> Result<Konfig, Konfigfeil> {
+        Konfig::les(par.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())))
+    }
+
+    #[test]
+    fn uten_noe_satt_starter_utvikling_paa_loopback() {
+        let konfig = les(&[]).unwrap();
+        assert_eq!(konfig.miljoe, Miljoe::Development);
+        assert!(konfig.lytt.ip().is_loopback());
+        assert!(konfig.database.starts_with("sqlite://"));
+    }
+
+    #[test]
+    fn ukjente_og_ugyldige_innstillinger_stopper_starten() {
+        let feil = |par: &[(&str, &str)]| les(par).unwrap_err().to_string();
+        assert!(feil(&[("HF_LISTN", "x")]).contains("HF_LISTN"));
+        assert!(feil(&[("HF_ENV", "prod")]).contains("HF_ENV"));
+        assert!(feil(&[("HF_LISTEN", "0.0.0.0:80")]).contains("loopback"));
+        assert!(feil(&[("HF_DATABASE_URL", "mysql://x")]).contains("HF_DATABASE_URL"));
+        assert!(feil(&[("HF_DEMO_BRUKERE", "0")]).contains("HF_DEMO_BRUKERE"));
+        assert!(feil(&[("HF_KEY", "kort")]).contains("32 bytes"));
+    }
+
+    #[test]
+    fn produksjon_krever_database_noekkel_og_utstedere() {
+        let noekkel = BASE64_STANDARD.encode([7; 32]);
+        let mut par = vec![("HF_ENV", "production")];
+        for mangler in ["HF_DATABASE_URL", "HF_KEY", "HF_ISSUERS"] {
+            assert!(les(&par).unwrap_err().to_string().contains(mangler), "{mangler}");
+            par.push(match mangler {
+                "HF_DATABASE_URL" => ("HF_DATABASE_URL", "postgres://localhost/x"),
+                "HF_KEY" => ("HF_KEY", noekkel.as_str()),
+                _ => ("HF_ISSUERS", "utstedere.json"),
+            });
+        }
+        assert!(les(&par).is_ok());
+    }
+
+    #[test]
+    fn en_feil_viser_aldri_verdien() {
+        let feil = les(&[("HF_KEY", "hemmelig-verdi")]).unwrap_err().to_string();
+        assert!(!feil.contains("hemmelig-verdi"));
+    }
+}

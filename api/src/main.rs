@@ -1,0 +1,64 @@
+//! The commands.
+
+use std::{process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use helsefellesskap::{graphql, konfig::Konfig, oppstart};
+
+/// Coordination portal for ROP: one case around one bruker, shared field by field under samtykke.
+#[derive(Parser)]
+#[command(name = "helsefellesskap", version)]
+struct Kommandolinje {
+    #[command(subcommand)]
+    kommando: Option<Kommando>,
+}
+
+#[derive(Subcommand)]
+enum Kommando {
+    /// Serves the portal (default).
+    Serve,
+    /// Brings the database up to date.
+    Migrate,
+    /// Prints the published contract.
+    Schema,
+    /// Prints a token for a demo persona (development only).
+    Token {
+        /// Which, as kari-koordinator.
+        #[arg(long)]
+        persona: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let kommando = Kommandolinje::parse().kommando.unwrap_or(Kommando::Serve);
+    if matches!(kommando, Kommando::Schema) {
+        print!("{}", graphql::sdl());
+        return ExitCode::SUCCESS;
+    }
+    match kjoer(&kommando) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(feil) => {
+            eprintln!("helsefellesskap: {feil:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
+    let konfig = Konfig::les(std::env::vars())?;
+    let kjoeretid = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    kjoeretid.block_on(async {
+        match kommando {
+            Kommando::Serve => {
+                oppstart::logging(konfig.miljoe);
+                Arc::new(oppstart::Portal::bygg(konfig).await?).server().await
+            }
+            Kommando::Migrate => oppstart::migrer(&konfig).await,
+            Kommando::Token { persona } => {
+                println!("{}", oppstart::persona_token(&konfig, persona)?);
+                Ok(())
+            }
+            Kommando::Schema => Ok(()),
+        }
+    })
+}

@@ -1,0 +1,213 @@
+//! From configuration to a running portal.
+
+use std::{fs, io::Write, path::Path, sync::Arc};
+
+use anyhow::{Context, bail};
+use chrono::TimeDelta;
+use migration::MigratorTrait;
+use samtykke::Policy;
+use tokio::{net::TcpListener, sync::Semaphore};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    auth::{Nett, Nummerregel, Utviklerutsteder, Verifiserer, utstedere_fra_json},
+    demo,
+    graphql::{gate, sdl, skjema},
+    klokke::{Klokke, Systemklokke, Tilfeldighet},
+    konfig::{Konfig, Miljoe},
+    server::{SAMTIDIGE, Tjeneste, Utvikling, ruter},
+    storage::{Database, Lager, Noekler},
+};
+
+/// A portal that is ready to serve.
+pub struct Portal {
+    konfig: Konfig,
+    tjeneste: Arc<Tjeneste>,
+}
+
+/// Log lines: for people in development, JSON elsewhere. Statements and values are never logged.
+pub fn logging(miljoe: Miljoe) {
+    let filter = EnvFilter::new("info,sqlx=off,sea_orm=off,sea_orm_migration=warn");
+    let linjer = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
+    if miljoe == Miljoe::Development {
+        linjer.compact().init();
+    } else {
+        linjer.json().init();
+    }
+}
+
+impl Portal {
+    /// Checks the contract, opens the database and, in development, fills it.
+    ///
+    /// # Errors
+    /// Anything that must stop the start, in words for the one who starts it.
+    pub async fn bygg(konfig: Konfig) -> anyhow::Result<Self> {
+        let brudd = gate::kontroller(&sdl());
+        if !brudd.is_empty() {
+            bail!("the contract is not fully classified:\n{}", brudd.join("\n"));
+        }
+        let lager = lager(&konfig).await?;
+        let (verifiserer, utvikling) = verifiserer(&konfig)?;
+        let plass = Semaphore::new(SAMTIDIGE);
+        let tjeneste =
+            Arc::new(Tjeneste { lager, skjema: skjema(), verifiserer, utvikling, plass });
+        Ok(Self { konfig, tjeneste })
+    }
+
+    /// What the routes share, for tests that serve it themselves.
+    #[must_use]
+    pub fn tjeneste(&self) -> &Arc<Tjeneste> {
+        &self.tjeneste
+    }
+
+    /// Serves until it is told to stop; then finishes what runs.
+    ///
+    /// # Errors
+    /// The address is taken.
+    pub async fn server(&self) -> anyhow::Result<()> {
+        let lytter = TcpListener::bind(self.konfig.lytt)
+            .await
+            .with_context(|| format!("cannot listen on {}", self.konfig.lytt))?;
+        let adresse = lytter.local_addr()?;
+        if let Some(utvikling) = &self.tjeneste.utvikling {
+            velkommen(utvikling, self.tjeneste.lager.klokke(), &format!("http://{adresse}"));
+        }
+        tracing::info!(%adresse, "listening");
+        axum::serve(lytter, ruter(self.tjeneste.clone()))
+            .with_graceful_shutdown(stoppsignal())
+            .await?;
+        Ok(())
+    }
+}
+
+/// Brings the database up to date.
+///
+/// # Errors
+/// The database refuses.
+pub async fn migrer(konfig: &Konfig) -> anyhow::Result<()> {
+    let db = koble_til(konfig).await?;
+    migration::Migrator::up(db.pool(), None).await.context("migration failed")?;
+    Ok(())
+}
+
+/// A token for a persona of the demo data.
+///
+/// # Errors
+/// Not in development, or no such persona.
+pub fn persona_token(konfig: &Konfig, navn: &str) -> anyhow::Result<String> {
+    if konfig.miljoe != Miljoe::Development {
+        bail!("tokens are minted in development only");
+    }
+    let persona = demo::personaer().into_iter().find(|p| p.navn == navn);
+    let Some(persona) = persona else { bail!("no persona is called {navn}") };
+    let utsteder = utviklerutsteder(konfig)?;
+    Ok(utsteder.mynt(&persona.krav, Systemklokke.naa(), TimeDelta::hours(12))?)
+}
+
+async fn koble_til(konfig: &Konfig) -> anyhow::Result<Database> {
+    if konfig.miljoe == Miljoe::Development {
+        fs::create_dir_all(&konfig.mappe).context("HF_DATA_DIR cannot be made")?;
+    }
+    // The address may hold a password: the error says only that it failed.
+    Database::koble_til(&konfig.database, konfig.forbindelser)
+        .await
+        .map_err(|_| anyhow::anyhow!("HF_DATABASE_URL: the database cannot be reached"))
+}
+
+async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
+    let db = koble_til(konfig).await?;
+    if konfig.miljoe == Miljoe::Development {
+        migration::Migrator::up(db.pool(), None).await.context("migration failed")?;
+    } else if !migration::skjema_er_aktuelt(db.pool()).await? {
+        bail!("the database is not up to date: run `helsefellesskap migrate` first");
+    }
+    let hemmelighet = match &konfig.noekkel {
+        Some(noekkel) => noekkel.0,
+        None => egen_noekkel(&konfig.mappe)?,
+    };
+    let noekler = Noekler::fra_hemmelighet(&hemmelighet)?;
+    let lager =
+        Lager::aapne(db, noekler, Policy::default(), Arc::new(Systemklokke), Tilfeldighet::ekte()).await?;
+    if konfig.miljoe == Miljoe::Development && !demo::er_fylt(&lager).await? {
+        demo::fyll(&lager, konfig.demo_brukere).await.context("demo data")?;
+        lager.oppfrisk_register().await?;
+    }
+    Ok(lager)
+}
+
+fn verifiserer(konfig: &Konfig) -> anyhow::Result<(Verifiserer, Option<Utvikling>)> {
+    let nett = Nett::ny()?;
+    if konfig.miljoe == Miljoe::Development {
+        let utsteder = utviklerutsteder(konfig)?;
+        let verifiserer = Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett)?;
+        return Ok((verifiserer, Some(Utvikling { utsteder })));
+    }
+    let fil = konfig.utstedere.as_deref().context("HF_ISSUERS must be set")?;
+    let utstedere = utstedere_fra_json(&fs::read(fil).context("HF_ISSUERS cannot be read")?)
+        .context("HF_ISSUERS is not a list of issuers")?;
+    let regel = match konfig.miljoe {
+        Miljoe::Production => Nummerregel::Ekte,
+        Miljoe::Development | Miljoe::Test => Nummerregel::Syntetisk,
+    };
+    Ok((Verifiserer::ny(utstedere, regel, &nett)?, None))
+}
+
+fn utviklerutsteder(konfig: &Konfig) -> anyhow::Result<Utviklerutsteder> {
+    fs::create_dir_all(&konfig.mappe)?;
+    let sti = konfig.mappe.join("utsteder.pk8");
+    let pkcs8 = match fs::read(&sti) {
+        Ok(bytes) => bytes,
+        Err(_) => {
+            let ny = Utviklerutsteder::ny_pkcs8()?;
+            skriv_hemmelig(&sti, &ny)?;
+            ny
+        }
+    };
+    Ok(Utviklerutsteder::fra_pkcs8(&pkcs8)?)
+}
+
+/// Development's own secret, made on first start and kept beside its database.
+fn egen_noekkel(mappe: &Path) -> anyhow::Result<[u8; 32]> {
+    let sti = mappe.join("noekkel");
+    if let Ok(bytes) = fs::read(&sti) {
+        return bytes.try_into().map_err(|_| anyhow::anyhow!("{} is damaged", sti.display()));
+    }
+    let mut ny = [0; 32];
+    Tilfeldighet::ekte().fyll(&mut ny);
+    skriv_hemmelig(&sti, &ny)?;
+    Ok(ny)
+}
+
+fn skriv_hemmelig(sti: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut fil = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(sti)?;
+    fil.write_all(bytes)?;
+    Ok(())
+}
+
+/// What a developer needs to begin: the address, the personas, a first query.
+fn velkommen(utvikling: &Utvikling, klokke: &dyn Klokke, adresse: &str) {
+    println!("\nhelsefellesskap runs at {adresse}/graphql (GraphiQL in a browser)\n");
+    println!("Personas, each with a token for 12 hours:\n");
+    for p in utvikling.personaer(klokke) {
+        let felt = |navn: &str| p.get(navn).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        println!("  {}: {}\n    {}\n", felt("navn"), felt("beskrivelse"), felt("token"));
+    }
+    println!("A first query, to paste into GraphiQL or send with curl:\n");
+    for linje in Utvikling::eksempel().lines() {
+        println!("  {linje}");
+    }
+    println!();
+}
+
+async fn stoppsignal() {
+    let ctrl_c = tokio::signal::ctrl_c();
+    let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let _ = ctrl_c.await;
+        return;
+    };
+    tokio::select! {
+        _ = ctrl_c => {}
+        _ = term.recv() => {}
+    }
+}

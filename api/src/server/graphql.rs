@@ -1,0 +1,165 @@
+//! `POST /graphql`: from bytes to a call, and from an answer to bytes.
+
+use std::{sync::Arc, time::Duration};
+
+use async_graphql::Variables;
+use axum::{
+    body::{Body, to_bytes},
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::Tjeneste;
+use crate::{
+    auth::eneste_autorisasjon,
+    graphql::{Avslagsform, Innkommende, Svar, sdl, utfoer},
+};
+
+/// Largest body.
+const MAKS_KROPP: usize = 256 * 1024;
+/// Longest time to receive a body.
+const LESETID: Duration = Duration::from_secs(5);
+/// Longest time to carry out a call.
+const KJOERETID: Duration = Duration::from_secs(10);
+
+const RESPONSE_JSON: &str = "application/graphql-response+json";
+
+/// A request as clients send it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Kropp {
+    query: String,
+    #[serde(default)]
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Option<serde_json::Value>,
+}
+
+/// Answers one call.
+pub async fn svar(State(tjeneste): State<Arc<Tjeneste>>, hoder: HeaderMap, kropp: Body) -> Response {
+    let form = medietype(&hoder);
+    let id = tjeneste.lager.tilfeldig().uuid();
+    let Ok(_plass) = tjeneste.plass.try_acquire() else {
+        return feil(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "For mange forespørsler nå.", form);
+    };
+    let startet = std::time::Instant::now();
+    let svar = match kall(&tjeneste, &hoder, kropp, id).await {
+        Ok(kall) => {
+            let utfoert = utfoer(&tjeneste.skjema, &tjeneste.lager, kall);
+            match tokio::time::timeout(KJOERETID, utfoert).await {
+                Ok(svar) => som_http(&svar, form),
+                Err(_) => feil(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "Det tok for lang tid.", form),
+            }
+        }
+        Err((status, kode, melding)) => feil(status, kode, melding, form),
+    };
+    let ms = u64::try_from(startet.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(foresporsel = %id, status = svar.status().as_u16(), ms, "request");
+    svar
+}
+
+/// The published contract.
+pub async fn kontrakt() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl())
+}
+
+type Avvist = (StatusCode, &'static str, &'static str);
+
+/// Reads, bounds and authenticates a call.
+async fn kall(tjeneste: &Tjeneste, hoder: &HeaderMap, kropp: Body, id: Uuid) -> Result<Innkommende, Avvist> {
+    if !er_json(hoder) {
+        return Err((
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "BAD_USER_INPUT",
+            "Content-Type må være application/json.",
+        ));
+    }
+    let uautentisert = (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Ikke innlogget.");
+    let autorisasjon = eneste_autorisasjon(hoder).map_err(|_| uautentisert)?;
+    let naa = tjeneste.lager.klokke().naa();
+    let identitet = tjeneste.verifiserer.verifiser(autorisasjon, naa).await.map_err(|aarsak| {
+        tracing::info!(foresporsel = %id, aarsak = ?std::mem::discriminant(&aarsak), "token refused");
+        uautentisert
+    })?;
+    let bytes = match tokio::time::timeout(LESETID, to_bytes(kropp, MAKS_KROPP)).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) => {
+            return Err((StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED", "Forespørselen er for stor (høyst 256 KiB)."));
+        }
+        Err(_) => return Err((StatusCode::REQUEST_TIMEOUT, "BAD_USER_INPUT", "Forespørselen kom for sakte.")),
+    };
+    let ugyldig = (StatusCode::BAD_REQUEST, "BAD_USER_INPUT", "Kroppen er ikke en GraphQL-forespørsel i JSON.");
+    let kropp: Kropp = serde_json::from_slice(&bytes).map_err(|_| ugyldig)?;
+    let variabler = kropp.variables.unwrap_or_default();
+    if !(variabler.is_null() || variabler.is_object()) {
+        return Err(ugyldig);
+    }
+    if har_nul(&variabler) {
+        return Err((StatusCode::BAD_REQUEST, "BAD_USER_INPUT", "En tekst har et tegn som ikke kan lagres."));
+    }
+    Ok(Innkommende {
+        dokument: kropp.query,
+        operasjon: kropp.operation_name.filter(|navn| navn.len() <= 100),
+        variabler: Variables::from_json(variabler),
+        identitet,
+        formaal: tekst(hoder, "hf-formaal")?,
+        avslag: match tekst(hoder, "hf-avslag")?.as_deref() {
+            Some("extensions") => Avslagsform::Extensions,
+            _ => Avslagsform::Errors,
+        },
+        id,
+    })
+}
+
+fn er_json(hoder: &HeaderMap) -> bool {
+    let type_ = hoder.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let type_ = type_.split(';').next().unwrap_or_default().trim();
+    type_.eq_ignore_ascii_case("application/json")
+}
+
+fn tekst(hoder: &HeaderMap, navn: &str) -> Result<Option<String>, Avvist> {
+    let ugyldig = (StatusCode::BAD_REQUEST, "BAD_USER_INPUT", "Et hode er ikke gyldig.");
+    hoder.get(navn).map(|v| v.to_str().map(str::to_owned).map_err(|_| ugyldig)).transpose()
+}
+
+/// PostgreSQL cannot store NUL; nothing with one gets further than here.
+fn har_nul(verdi: &serde_json::Value) -> bool {
+    match verdi {
+        serde_json::Value::String(tekst) => tekst.contains('\0'),
+        serde_json::Value::Array(liste) => liste.iter().any(har_nul),
+        serde_json::Value::Object(objekt) => objekt.iter().any(|(k, v)| k.contains('\0') || har_nul(v)),
+        _ => false,
+    }
+}
+
+/// Which of the two media types the client prefers (GraphQL over HTTP).
+fn medietype(hoder: &HeaderMap) -> &'static str {
+    let godtar = hoder.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if godtar.contains(RESPONSE_JSON) { RESPONSE_JSON } else { "application/json" }
+}
+
+fn som_http(svar: &Svar, form: &'static str) -> Response {
+    let status = match svar.kode().as_deref() {
+        Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
+        Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
+        Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
+        Some(_) if form == RESPONSE_JSON => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    match serde_json::to_vec(svar) {
+        Ok(bytes) => (status, [(header::CONTENT_TYPE, HeaderValue::from_static(form))], bytes).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn feil(status: StatusCode, kode: &'static str, melding: &'static str, form: &'static str) -> Response {
+    let mut http = som_http(&Svar::avvist(kode, melding), form);
+    *http.status_mut() = status;
+    if status == StatusCode::UNAUTHORIZED {
+        http.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    http
+}

@@ -1,0 +1,20 @@
+//! Whether the portal lives, and whether it can answer.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+
+use super::Tjeneste;
+
+/// The process runs.
+pub async fn lever() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// The database answers, and its clock and ours agree.
+pub async fn klar(State(tjeneste): State<Arc<Tjeneste>>) -> StatusCode {
+    match tjeneste.lager.er_klar().await {
+        Ok(true) => StatusCode::NO_CONTENT,
+        Ok(false) | Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}

@@ -1,0 +1,63 @@
+//! HTTP: the routes, and what every answer carries.
+
+mod graphiql;
+mod graphql;
+mod helse;
+mod utvikling;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+use tokio::sync::Semaphore;
+
+pub use utvikling::Utvikling;
+
+use crate::{auth::Verifiserer, graphql::Skjema, storage::Lager};
+
+/// What the routes share.
+pub struct Tjeneste {
+    /// Storage.
+    pub lager: Arc<Lager>,
+    /// The schema.
+    pub skjema: Skjema,
+    /// Verifies tokens.
+    pub verifiserer: Verifiserer,
+    /// GraphiQL and personas; in development only.
+    pub utvikling: Option<Utvikling>,
+    /// Requests that run at once; those beyond are told to come back.
+    pub plass: Semaphore,
+}
+
+/// Requests that run at once.
+pub const SAMTIDIGE: usize = 256;
+
+/// The routes of the portal.
+#[must_use]
+pub fn ruter(tjeneste: Arc<Tjeneste>) -> Router {
+    let mut ruter = Router::new()
+        .route("/graphql", get(utvikling::side).post(graphql::svar))
+        .route("/schema.graphql", get(graphql::kontrakt))
+        .route("/health/live", get(helse::lever))
+        .route("/health/ready", get(helse::klar));
+    if tjeneste.utvikling.is_some() {
+        ruter = ruter.route("/graphiql/{fil}", get(utvikling::fil));
+    }
+    ruter.layer(middleware::from_fn(hoder)).with_state(tjeneste)
+}
+
+/// Nothing is cached, nothing is guessed.
+async fn hoder(request: Request, next: Next) -> Response {
+    let mut svar = next.run(request).await;
+    let hoder = svar.headers_mut();
+    hoder.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    hoder.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    hoder.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    svar
+}

@@ -1,0 +1,78 @@
+//! What only development serves: GraphiQL, the personas and their tokens.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::{Tjeneste, graphiql};
+use crate::{auth::Utviklerutsteder, demo::{ider, personaer}, klokke::Klokke};
+
+/// The development issuer, and a first query to try.
+pub struct Utvikling {
+    /// Mints the personas' tokens.
+    pub utsteder: Utviklerutsteder,
+}
+
+/// How long a persona's token lasts.
+const VARIGHET: TimeDelta = TimeDelta::hours(12);
+
+
+impl Utvikling {
+    /// A first query: Brit's case.
+    #[must_use]
+    pub fn eksempel() -> String {
+        include_str!("eksempel.graphql").replace("BRIT", &ider::BRIT.simple().to_string())
+    }
+
+    /// Every persona with a token that is valid from now.
+    pub fn personaer(&self, klokke: &dyn Klokke) -> Vec<serde_json::Value> {
+        personaer()
+            .into_iter()
+            .filter_map(|p| {
+                let token = self.utsteder.mynt(&p.krav, klokke.naa(), VARIGHET).ok()?;
+                Some(json!({ "navn": p.navn, "beskrivelse": p.beskrivelse, "token": token }))
+            })
+            .collect()
+    }
+}
+
+/// GraphiQL for a browser's GET; others are told how to ask.
+pub async fn side(State(tjeneste): State<Arc<Tjeneste>>, hoder: HeaderMap) -> Response {
+    let nettleser = hoder
+        .get(header::ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|godtar| godtar.contains("text/html"));
+    if tjeneste.utvikling.is_none() || !nettleser {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response();
+    }
+    bygget("index.html")
+}
+
+/// GraphiQL's files, the personas, the first query.
+pub async fn fil(State(tjeneste): State<Arc<Tjeneste>>, Path(navn): Path<String>) -> Response {
+    match (navn.as_str(), &tjeneste.utvikling) {
+        ("personas.json", Some(utvikling)) => {
+            axum::Json(utvikling.personaer(tjeneste.lager.klokke())).into_response()
+        }
+        ("eksempel.graphql", Some(_)) => {
+            ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], Utvikling::eksempel()).into_response()
+        }
+        (navn, _) => bygget(navn),
+    }
+}
+
+fn bygget(navn: &str) -> Response {
+    match graphiql::fil(navn) {
+        Some((type_, innhold)) => {
+            ([(header::CONTENT_TYPE, type_), (header::CONTENT_SECURITY_POLICY, graphiql::CSP)], innhold)
+                .into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
