@@ -36,16 +36,16 @@ const VIRKSOMHETER: [Virksomhet; 8] = [
             Sektor::Spesialisthelsetjeneste,
         )
     },
-    virksomhet(ider::VEST_POLITIDISTRIKT, "Vest politidistrikt", [3, 1, 0, 4, 1, 2, 0, 4], Sektor::Politi),
-    virksomhet(ider::NAV_ASKOEY, "NAV Askøy", [3, 1, 0, 4, 1, 2, 0, 5], Sektor::Nav),
+    virksomhet(ider::VEST_POLITIDISTRIKT, "Vest politidistrikt", [3, 1, 0, 4, 1, 2, 0, 5], Sektor::Politi),
+    virksomhet(ider::NAV_ASKOEY, "NAV Askøy", [3, 1, 0, 4, 1, 2, 0, 6], Sektor::Nav),
     virksomhet(
         ider::KRIMINALOMSORGEN,
         "Kriminalomsorgen Hordaland",
-        [3, 1, 0, 4, 1, 2, 0, 6],
+        [3, 1, 0, 4, 1, 2, 0, 7],
         Sektor::Kriminalomsorg,
     ),
-    virksomhet(ider::LEGESENTERET, "Kleppestø legesenter", [3, 1, 0, 4, 1, 2, 0, 7], Sektor::Fastlege),
-    virksomhet(ider::ROEDE_KORS, "Askøy Røde Kors", [3, 1, 0, 4, 1, 2, 0, 8], Sektor::Frivillig),
+    virksomhet(ider::LEGESENTERET, "Kleppestø legesenter", [3, 1, 0, 4, 1, 2, 0, 8], Sektor::Fastlege),
+    virksomhet(ider::ROEDE_KORS, "Askøy Røde Kors", [3, 1, 0, 4, 1, 2, 0, 9], Sektor::Frivillig),
 ];
 
 struct Enhet {
