@@ -13,7 +13,9 @@ pub trait Klokke: Send + Sync {
 
     /// Today's date in Norway, which is what paper forms and validity days mean.
     fn i_dag(&self) -> NaiveDate {
-        self.naa().with_timezone(&chrono_tz::Europe::Oslo).date_naive()
+        self.naa()
+            .with_timezone(&chrono_tz::Europe::Oslo)
+            .date_naive()
     }
 }
 
@@ -21,10 +23,14 @@ pub trait Klokke: Send + Sync {
 pub struct Systemklokke;
 
 impl Klokke for Systemklokke {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's clock"
+    )]
     fn naa(&self) -> DateTime<Utc> {
         let naa = Utc::now();
-        naa.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(naa)
+        naa.duration_trunc(TimeDelta::microseconds(1))
+            .unwrap_or(naa)
     }
 }
 

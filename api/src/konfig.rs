@@ -81,8 +81,9 @@ impl Konfig {
     /// # Errors
     /// The first setting that is unknown, invalid or missing.
     pub fn les(miljoe: impl Iterator<Item = (String, String)>) -> Result<Self, Konfigfeil> {
-        let mut satt: BTreeMap<String, String> =
-            miljoe.filter(|(navn, _)| navn.starts_with("HF_") && !navn.starts_with("HF_TEST_")).collect();
+        let mut satt: BTreeMap<String, String> = miljoe
+            .filter(|(navn, _)| navn.starts_with("HF_") && !navn.starts_with("HF_TEST_"))
+            .collect();
         if let Some(fil) = satt.remove("HF_CONFIG") {
             for (navn, verdi) in fra_fil(&fil)? {
                 satt.entry(navn).or_insert(verdi);
@@ -100,34 +101,70 @@ impl Konfig {
             "development" => Miljoe::Development,
             "test" => Miljoe::Test,
             "production" => Miljoe::Production,
-            _ => return Err(Konfigfeil::Ugyldig("HF_ENV", "development, test or production")),
+            _ => {
+                return Err(Konfigfeil::Ugyldig(
+                    "HF_ENV",
+                    "development, test or production",
+                ));
+            }
         };
         let mappe = PathBuf::from(verdi("HF_DATA_DIR").unwrap_or(".helsefellesskap"));
         let lytt: SocketAddr = verdi("HF_LISTEN")
             .unwrap_or("127.0.0.1:8080")
             .parse()
-            .map_err(|_| Konfigfeil::Ugyldig("HF_LISTEN", "an address and a port, as 127.0.0.1:8080"))?;
+            .map_err(|_| {
+                Konfigfeil::Ugyldig("HF_LISTEN", "an address and a port, as 127.0.0.1:8080")
+            })?;
         if miljoe == Miljoe::Development && !lytt.ip().is_loopback() {
-            return Err(Konfigfeil::Ugyldig("HF_LISTEN", "development listens on loopback only"));
+            return Err(Konfigfeil::Ugyldig(
+                "HF_LISTEN",
+                "development listens on loopback only",
+            ));
         }
         let database = match verdi("HF_DATABASE_URL") {
-            Some(url) if ["sqlite:", "postgres:", "postgresql:"].iter().any(|p| url.starts_with(p)) => {
+            Some(url)
+                if ["sqlite:", "postgres:", "postgresql:"]
+                    .iter()
+                    .any(|p| url.starts_with(p)) =>
+            {
                 url.to_owned()
             }
-            Some(_) => return Err(Konfigfeil::Ugyldig("HF_DATABASE_URL", "sqlite://… or postgres://…")),
+            Some(_) => {
+                return Err(Konfigfeil::Ugyldig(
+                    "HF_DATABASE_URL",
+                    "sqlite://… or postgres://…",
+                ));
+            }
             None if miljoe == Miljoe::Development => {
-                format!("sqlite://{}?mode=rwc", mappe.join("portal.sqlite").display())
+                format!(
+                    "sqlite://{}?mode=rwc",
+                    mappe.join("portal.sqlite").display()
+                )
             }
             None => return Err(Konfigfeil::Mangler("HF_DATABASE_URL")),
         };
-        let forbindelser = tall(verdi("HF_DATABASE_CONNECTIONS"), "HF_DATABASE_CONNECTIONS", 1, 500, 16)?;
+        let forbindelser = tall(
+            verdi("HF_DATABASE_CONNECTIONS"),
+            "HF_DATABASE_CONNECTIONS",
+            1,
+            500,
+            16,
+        )?;
         let noekkel = verdi("HF_KEY").map(noekkel).transpose()?;
         let utstedere = verdi("HF_ISSUERS").map(PathBuf::from);
         if miljoe != Miljoe::Development {
             noekkel.as_ref().ok_or(Konfigfeil::Mangler("HF_KEY"))?;
-            utstedere.as_ref().ok_or(Konfigfeil::Mangler("HF_ISSUERS"))?;
+            utstedere
+                .as_ref()
+                .ok_or(Konfigfeil::Mangler("HF_ISSUERS"))?;
         }
-        let demo_brukere = tall(verdi("HF_DEMO_BRUKERE"), "HF_DEMO_BRUKERE", 1, 1_000_000, 220)?;
+        let demo_brukere = tall(
+            verdi("HF_DEMO_BRUKERE"),
+            "HF_DEMO_BRUKERE",
+            1,
+            1_000_000,
+            220,
+        )?;
         Ok(Self {
             miljoe,
             lytt,
@@ -172,8 +209,13 @@ fn tall(
 }
 
 fn noekkel(tekst: &str) -> Result<Noekkelbytes, Konfigfeil> {
-    let bytes = BASE64_STANDARD.decode(tekst).ok().and_then(|b| <[u8; 32]>::try_from(b).ok());
-    bytes.map(Noekkelbytes).ok_or(Konfigfeil::Ugyldig("HF_KEY", "32 bytes in base64"))
+    let bytes = BASE64_STANDARD
+        .decode(tekst)
+        .ok()
+        .and_then(|b| <[u8; 32]>::try_from(b).ok());
+    bytes
+        .map(Noekkelbytes)
+        .ok_or(Konfigfeil::Ugyldig("HF_KEY", "32 bytes in base64"))
 }
 
 #[cfg(test)]
@@ -208,7 +250,10 @@ mod tests {
         let noekkel = BASE64_STANDARD.encode([7; 32]);
         let mut par = vec![("HF_ENV", "production")];
         for mangler in ["HF_DATABASE_URL", "HF_KEY", "HF_ISSUERS"] {
-            assert!(les(&par).unwrap_err().to_string().contains(mangler), "{mangler}");
+            assert!(
+                les(&par).unwrap_err().to_string().contains(mangler),
+                "{mangler}"
+            );
             par.push(match mangler {
                 "HF_DATABASE_URL" => ("HF_DATABASE_URL", "postgres://localhost/x"),
                 "HF_KEY" => ("HF_KEY", noekkel.as_str()),
@@ -220,7 +265,9 @@ mod tests {
 
     #[test]
     fn en_feil_viser_aldri_verdien() {
-        let feil = les(&[("HF_KEY", "hemmelig-verdi")]).unwrap_err().to_string();
+        let feil = les(&[("HF_KEY", "hemmelig-verdi")])
+            .unwrap_err()
+            .to_string();
         assert!(!feil.contains("hemmelig-verdi"));
     }
 }

@@ -46,12 +46,16 @@ fn main() -> ExitCode {
 
 fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
     let konfig = Konfig::les(std::env::vars())?;
-    let kjoeretid = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let kjoeretid = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     kjoeretid.block_on(async {
         match kommando {
             Kommando::Serve => {
                 oppstart::logging(konfig.miljoe);
-                Arc::new(oppstart::Portal::bygg(konfig).await?).server().await
+                Arc::new(oppstart::Portal::bygg(konfig).await?)
+                    .server()
+                    .await
             }
             Kommando::Migrate => oppstart::migrer(&konfig).await,
             Kommando::Token { persona } => {

@@ -28,7 +28,9 @@ pub struct Portal {
 /// Log lines: for people in development, JSON elsewhere. Statements and values are never logged.
 pub fn logging(miljoe: Miljoe) {
     let filter = EnvFilter::new("info,sqlx=off,sea_orm=off,sea_orm_migration=warn");
-    let linjer = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
+    let linjer = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false);
     if miljoe == Miljoe::Development {
         linjer.compact().init();
     } else {
@@ -44,13 +46,21 @@ impl Portal {
     pub async fn bygg(konfig: Konfig) -> anyhow::Result<Self> {
         let brudd = gate::kontroller(&sdl());
         if !brudd.is_empty() {
-            bail!("the contract is not fully classified:\n{}", brudd.join("\n"));
+            bail!(
+                "the contract is not fully classified:\n{}",
+                brudd.join("\n")
+            );
         }
         let lager = lager(&konfig).await?;
         let (verifiserer, utvikling) = verifiserer(&konfig)?;
         let plass = Semaphore::new(SAMTIDIGE);
-        let tjeneste =
-            Arc::new(Tjeneste { lager, skjema: skjema(), verifiserer, utvikling, plass });
+        let tjeneste = Arc::new(Tjeneste {
+            lager,
+            skjema: skjema(),
+            verifiserer,
+            utvikling,
+            plass,
+        });
         Ok(Self { konfig, tjeneste })
     }
 
@@ -70,7 +80,11 @@ impl Portal {
             .with_context(|| format!("cannot listen on {}", self.konfig.lytt))?;
         let adresse = lytter.local_addr()?;
         if let Some(utvikling) = &self.tjeneste.utvikling {
-            velkommen(utvikling, self.tjeneste.lager.klokke(), &format!("http://{adresse}"));
+            velkommen(
+                utvikling,
+                self.tjeneste.lager.klokke(),
+                &format!("http://{adresse}"),
+            );
         }
         tracing::info!(%adresse, "listening");
         axum::serve(lytter, ruter(self.tjeneste.clone()))
@@ -86,7 +100,9 @@ impl Portal {
 /// The database refuses.
 pub async fn migrer(konfig: &Konfig) -> anyhow::Result<()> {
     let db = koble_til(konfig).await?;
-    migration::Migrator::up(db.pool(), None).await.context("migration failed")?;
+    migration::Migrator::up(db.pool(), None)
+        .await
+        .context("migration failed")?;
     Ok(())
 }
 
@@ -99,7 +115,9 @@ pub fn persona_token(konfig: &Konfig, navn: &str) -> anyhow::Result<String> {
         bail!("tokens are minted in development only");
     }
     let persona = demo::personaer().into_iter().find(|p| p.navn == navn);
-    let Some(persona) = persona else { bail!("no persona is called {navn}") };
+    let Some(persona) = persona else {
+        bail!("no persona is called {navn}")
+    };
     let utsteder = utviklerutsteder(konfig)?;
     Ok(utsteder.mynt(&persona.krav, Systemklokke.naa(), TimeDelta::hours(12))?)
 }
@@ -117,7 +135,9 @@ async fn koble_til(konfig: &Konfig) -> anyhow::Result<Database> {
 async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
     let db = koble_til(konfig).await?;
     if konfig.miljoe == Miljoe::Development {
-        migration::Migrator::up(db.pool(), None).await.context("migration failed")?;
+        migration::Migrator::up(db.pool(), None)
+            .await
+            .context("migration failed")?;
     } else if !migration::skjema_er_aktuelt(db.pool()).await? {
         bail!("the database is not up to date: run `helsefellesskap migrate` first");
     }
@@ -126,10 +146,18 @@ async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
         None => egen_noekkel(&konfig.mappe)?,
     };
     let noekler = Noekler::fra_hemmelighet(&hemmelighet)?;
-    let lager =
-        Lager::aapne(db, noekler, Policy::default(), Arc::new(Systemklokke), Tilfeldighet::ekte()).await?;
+    let lager = Lager::aapne(
+        db,
+        noekler,
+        Policy::default(),
+        Arc::new(Systemklokke),
+        Tilfeldighet::ekte(),
+    )
+    .await?;
     if konfig.miljoe == Miljoe::Development && !demo::er_fylt(&lager).await? {
-        demo::fyll(&lager, konfig.demo_brukere).await.context("demo data")?;
+        demo::fyll(&lager, konfig.demo_brukere)
+            .await
+            .context("demo data")?;
         lager.oppfrisk_register().await?;
     }
     Ok(lager)
@@ -139,10 +167,14 @@ fn verifiserer(konfig: &Konfig) -> anyhow::Result<(Verifiserer, Option<Utvikling
     let nett = Nett::ny()?;
     if konfig.miljoe == Miljoe::Development {
         let utsteder = utviklerutsteder(konfig)?;
-        let verifiserer = Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett)?;
+        let verifiserer =
+            Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett)?;
         return Ok((verifiserer, Some(Utvikling { utsteder })));
     }
-    let fil = konfig.utstedere.as_deref().context("HF_ISSUERS must be set")?;
+    let fil = konfig
+        .utstedere
+        .as_deref()
+        .context("HF_ISSUERS must be set")?;
     let utstedere = utstedere_fra_json(&fs::read(fil).context("HF_ISSUERS cannot be read")?)
         .context("HF_ISSUERS is not a list of issuers")?;
     let regel = match konfig.miljoe {
@@ -170,7 +202,9 @@ fn utviklerutsteder(konfig: &Konfig) -> anyhow::Result<Utviklerutsteder> {
 fn egen_noekkel(mappe: &Path) -> anyhow::Result<[u8; 32]> {
     let sti = mappe.join("noekkel");
     if let Ok(bytes) = fs::read(&sti) {
-        return bytes.try_into().map_err(|_| anyhow::anyhow!("{} is damaged", sti.display()));
+        return bytes
+            .try_into()
+            .map_err(|_| anyhow::anyhow!("{} is damaged", sti.display()));
     }
     let mut ny = [0; 32];
     Tilfeldighet::ekte().fyll(&mut ny);
@@ -180,7 +214,11 @@ fn egen_noekkel(mappe: &Path) -> anyhow::Result<[u8; 32]> {
 
 fn skriv_hemmelig(sti: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    let mut fil = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(sti)?;
+    let mut fil = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(sti)?;
     fil.write_all(bytes)?;
     Ok(())
 }
@@ -190,8 +228,18 @@ fn velkommen(utvikling: &Utvikling, klokke: &dyn Klokke, adresse: &str) {
     println!("\nhelsefellesskap runs at {adresse}/graphql (GraphiQL in a browser)\n");
     println!("Personas, each with a token for 12 hours:\n");
     for p in utvikling.personaer(klokke) {
-        let felt = |navn: &str| p.get(navn).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-        println!("  {}: {}\n    {}\n", felt("navn"), felt("beskrivelse"), felt("token"));
+        let felt = |navn: &str| {
+            p.get(navn)
+                .and_then(|v| v.as_str())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        println!(
+            "  {}: {}\n    {}\n",
+            felt("navn"),
+            felt("beskrivelse"),
+            felt("token")
+        );
     }
     println!("A first query, to paste into GraphiQL or send with curl:\n");
     for linje in Utvikling::eksempel().lines() {
@@ -202,7 +250,8 @@ fn velkommen(utvikling: &Utvikling, klokke: &dyn Klokke, adresse: &str) {
 
 async fn stoppsignal() {
     let ctrl_c = tokio::signal::ctrl_c();
-    let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+    let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
         let _ = ctrl_c.await;
         return;
     };

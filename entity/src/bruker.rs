@@ -74,7 +74,10 @@ pub fn normaliser(navn: &str) -> String {
             ut.push(' ');
         }
         for tegn in ord.chars().flat_map(char::to_lowercase) {
-            let satt_sammen = ut.chars().next_back().and_then(|grunn| sett_sammen(grunn, tegn));
+            let satt_sammen = ut
+                .chars()
+                .next_back()
+                .and_then(|grunn| sett_sammen(grunn, tegn));
             match satt_sammen {
                 Some(ny) => {
                     ut.pop();
@@ -114,12 +117,19 @@ mod tests {
 
     #[test]
     fn etternavn_foerst_og_smaa_bokstaver() {
-        assert_eq!(navn_noekkel("Ørneåsen", "Anne-Lise  Åse"), "ørneåsen anne-lise åse");
+        assert_eq!(
+            navn_noekkel("Ørneåsen", "Anne-Lise  Åse"),
+            "ørneåsen anne-lise åse"
+        );
     }
 
     #[test]
     fn samme_navn_gir_samme_noekkel_hvordan_det_enn_er_skrevet() {
-        let par = [("A\u{30a}se", "åse"), ("Ma\u{301}ret", "MÁRET"), ("C\u{327}ic\u{30c}ek", "Çiček")];
+        let par = [
+            ("A\u{30a}se", "åse"),
+            ("Ma\u{301}ret", "MÁRET"),
+            ("C\u{327}ic\u{30c}ek", "Çiček"),
+        ];
         for (oppdelt, helt) in par {
             assert_eq!(normaliser(oppdelt), normaliser(helt));
         }

@@ -26,7 +26,9 @@ pub async fn skriv(
     innfoersler: Vec<tilgangslogg::Model>,
 ) -> Result<Epoker, DbErr> {
     let mut innsetting = Query::insert();
-    innsetting.into_table(tilgangslogg::Entity).columns(tilgangslogg::Column::iter());
+    innsetting
+        .into_table(tilgangslogg::Entity)
+        .columns(tilgangslogg::Column::iter());
     for innfoersel in innfoersler {
         let rad = innfoersel.into_active_model();
         let verdier = tilgangslogg::Column::iter().map(|kolonne| {
@@ -36,7 +38,9 @@ pub async fn skriv(
                 ActiveValue::NotSet => Expr::null(),
             }
         });
-        innsetting.values(verdier).map_err(|feil| DbErr::Custom(feil.to_string()))?;
+        innsetting
+            .values(verdier)
+            .map_err(|feil| DbErr::Custom(feil.to_string()))?;
     }
     innsetting.returning(Query::returning().exprs([
         Expr::col(tilgangslogg::Column::BrukerId).into(),
@@ -46,7 +50,10 @@ pub async fn skriv(
         Expr::cust("(SELECT f.epoke FROM felles f WHERE f.id = 1)"),
     ]));
     let rader = tx.query_all(&innsetting).await?;
-    let mut epoker = Epoker { brukere: Vec::with_capacity(rader.len()), felles: 0 };
+    let mut epoker = Epoker {
+        brukere: Vec::with_capacity(rader.len()),
+        felles: 0,
+    };
     for rad in rader {
         epoker.felles = rad.try_get_by_index::<Option<i64>>(2)?.unwrap_or(0);
         if let Some(bruker) = rad.try_get_by_index::<Option<Uuid>>(0)? {

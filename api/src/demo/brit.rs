@@ -2,8 +2,9 @@
 
 use chrono::Datelike;
 use entity::{
-    bruker, koder::{Medlemsrolle, Nivaa, Raadstype}, kontakt, kriseplan, kriseplan_barnetiltak,
-    paaroerende,
+    bruker,
+    koder::{Medlemsrolle, Nivaa, Raadstype},
+    kontakt, kriseplan, kriseplan_barnetiltak, paaroerende,
 };
 use samtykke::{
     Kategori, Kategorier, Mottaker, PersonId, Samtykkegiver, Samtykkeutkast, Tilknytningstype,
@@ -15,8 +16,7 @@ use super::{
     brukere,
     bunke::{Hode, Skjerming, eid_rad},
     gruppe::{self, Gruppeider},
-    ider,
-    kriseplan as plan,
+    ider, kriseplan as plan,
     maler::{self, Dagene},
     profil::Profil,
     sak::{Medlem, Naer, Sak, skriv},
@@ -48,8 +48,11 @@ const TIL_DPS: Kategorier = Kategorier::av(&[
 ]);
 /// What the DPS contributes to; a samtykke always has IDENTITET.
 const DPS_BIDRAR: Kategorier = Kategorier::av(&[Kategori::Identitet, Kategori::KriseplanTiltak]);
-const TRUKKET_FRA_DPS: Kategorier =
-    Kategorier::av(&[Kategori::Identitet, Kategori::Kontakt, Kategori::KriseplanKontakter]);
+const TRUKKET_FRA_DPS: Kategorier = Kategorier::av(&[
+    Kategori::Identitet,
+    Kategori::Kontakt,
+    Kategori::KriseplanKontakter,
+]);
 const TIL_PAAL: Kategorier = Kategorier::av(&[Kategori::Identitet, Kategori::KriseplanRaad]);
 
 const STARTET: i64 = 240;
@@ -64,7 +67,11 @@ struct Folk {
 
 /// All of Brit's rows.
 pub(super) fn fyll(verk: &mut Verk<'_>, t: &mut Trekning, pulje: &Pulje) -> Result<(), Lagerfeil> {
-    let hent = |enhet, ansatt| pulje.navngitt(enhet, ansatt).ok_or(Lagerfeil::UlesbarRad("ansatt"));
+    let hent = |enhet, ansatt| {
+        pulje
+            .navngitt(enhet, ansatt)
+            .ok_or(Lagerfeil::UlesbarRad("ansatt"))
+    };
     let folk = Folk {
         kari: hent(ider::RPH, ider::KARI)?,
         dag: hent(ider::OEYANE_DPS, ider::DAG)?,
@@ -72,13 +79,35 @@ pub(super) fn fyll(verk: &mut Verk<'_>, t: &mut Trekning, pulje: &Pulje) -> Resu
         stian: hent(ider::OEYANE_DPS, ider::STIAN)?,
     };
     let sak = person(verk, &folk)?;
-    let medlemmer = vec![ider::BRIT_MEDLEM_KARI, ider::BRIT_MEDLEM_DAG, ider::BRIT_MEDLEM_STIAN];
-    gruppe::skriv(verk, t, &sak, &Gruppeider { gruppe: ider::BRIT_GRUPPE, medlemmer })?;
-    gruppe::knytt(verk, t, &sak, &folk.ella, Tilknytningstype::Primaerkontakt, None);
+    let medlemmer = vec![
+        ider::BRIT_MEDLEM_KARI,
+        ider::BRIT_MEDLEM_DAG,
+        ider::BRIT_MEDLEM_STIAN,
+    ];
+    gruppe::skriv(
+        verk,
+        t,
+        &sak,
+        &Gruppeider {
+            gruppe: ider::BRIT_GRUPPE,
+            medlemmer,
+        },
+    )?;
+    gruppe::knytt(
+        verk,
+        t,
+        &sak,
+        &folk.ella,
+        Tilknytningstype::Primaerkontakt,
+        None,
+    );
     familie(verk, t, &sak, &folk)?;
     kriseplan(verk, t, &sak, &folk)?;
     let tilstand = tilstand::fyll(verk, t, &sak)?;
-    let valg = Valg { samtykker: samtykker(verk, &sak), sperringer: vec![sperring(verk, &sak, &folk)] };
+    let valg = Valg {
+        samtykker: samtykker(verk, &sak),
+        sperringer: vec![sperring(verk, &sak, &folk)],
+    };
     tilstand::med_rettigheter(verk, &tilstand, valg)
 }
 
@@ -93,7 +122,10 @@ fn person(verk: &mut Verk<'_>, folk: &Folk) -> Result<Sak, Lagerfeil> {
         navn_noekkel: bruker::navn_noekkel("Solvik", "Brit"),
         foedselsdato: foedt,
     });
-    let medlem = |kollega: &Kollega, rolle| Medlem { kollega: kollega.clone(), rolle };
+    let medlem = |kollega: &Kollega, rolle| Medlem {
+        kollega: kollega.clone(),
+        rolle,
+    };
     Ok(Sak {
         nr: 0,
         profil: Profil::til(0),
@@ -108,7 +140,10 @@ fn person(verk: &mut Verk<'_>, folk: &Folk) -> Result<Sak, Lagerfeil> {
             medlem(&folk.stian, Medlemsrolle::Medlem),
         ],
         startet: STARTET,
-        naere: vec![Naer { rad: ider::BRIT_PAAROERENDE, person: ider::PAAL_PERSON }],
+        naere: vec![Naer {
+            rad: ider::BRIT_PAAROERENDE,
+            person: ider::PAAL_PERSON,
+        }],
         naermeste: Some("Pål Solvik".to_owned()),
     })
 }
@@ -128,7 +163,10 @@ fn familie(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak, folk: &Folk) -> Res
         endret_av: hode.av,
     };
     verk.bunke.legg_til::<kontakt::Entity>(t.uuid(), rad)?;
-    let hode = Hode { id: ider::BRIT_PAAROERENDE, ..hode };
+    let hode = Hode {
+        id: ider::BRIT_PAAROERENDE,
+        ..hode
+    };
     skriv::<paaroerende::Entity>(verk, t, &hode, |h| {
         eid_rad!(paaroerende, h, {
             person_id: Some(ider::PAAL_PERSON),
@@ -144,18 +182,49 @@ fn familie(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak, folk: &Folk) -> Res
 }
 
 /// Kari's rows are as in the contract's example. The hospital adds what shows the finer rules.
-fn kriseplan(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak, folk: &Folk) -> Result<(), Lagerfeil> {
-    let ramme = Hode { id: ider::BRIT_KRISEPLAN, ..sak.hode(verk, t, &folk.kari, 0) };
+fn kriseplan(
+    verk: &mut Verk<'_>,
+    t: &mut Trekning,
+    sak: &Sak,
+    folk: &Folk,
+) -> Result<(), Lagerfeil> {
+    let ramme = Hode {
+        id: ider::BRIT_KRISEPLAN,
+        ..sak.hode(verk, t, &folk.kari, 0)
+    };
     let (fra, innen) = (verk.dager.dag(-STARTET), verk.dager.dag(54));
-    skriv::<kriseplan::Entity>(verk, t, &ramme, |h| {
-        eid_rad!(kriseplan, h, { gyldig_fra_og_med: fra, revideres_innen: Some(innen), avsluttet: None })
-    })?;
-    let hode = Hode { id: ider::BRIT_SIGNAL, ..sak.hode(verk, t, &folk.kari, 10) };
+    skriv::<kriseplan::Entity>(
+        verk,
+        t,
+        &ramme,
+        |h| eid_rad!(kriseplan, h, { gyldig_fra_og_med: fra, revideres_innen: Some(innen), avsluttet: None }),
+    )?;
+    let hode = Hode {
+        id: ider::BRIT_SIGNAL,
+        ..sak.hode(verk, t, &folk.kari, 10)
+    };
     plan::signal(verk, t, &hode, Nivaa::Gul, "Sover ikke", Kategorier::TOM)?;
-    let hode = Hode { id: ider::BRIT_SIGNAL_LEGEMIDLER, ..sak.hode(verk, t, &folk.dag, 11) };
-    plan::signal(verk, t, &hode, Nivaa::Roed, "Slutter med medisinen", Kategori::Legemidler.into())?;
-    let hode = Hode { id: ider::BRIT_TRINN, ..sak.hode(verk, t, &folk.kari, 20) };
-    let trinn = (Nivaa::Gul, &["Ringer Kari"][..], &["Kari kommer samme dag"][..]);
+    let hode = Hode {
+        id: ider::BRIT_SIGNAL_LEGEMIDLER,
+        ..sak.hode(verk, t, &folk.dag, 11)
+    };
+    plan::signal(
+        verk,
+        t,
+        &hode,
+        Nivaa::Roed,
+        "Slutter med medisinen",
+        Kategori::Legemidler.into(),
+    )?;
+    let hode = Hode {
+        id: ider::BRIT_TRINN,
+        ..sak.hode(verk, t, &folk.kari, 20)
+    };
+    let trinn = (
+        Nivaa::Gul,
+        &["Ringer Kari"][..],
+        &["Kari kommer samme dag"][..],
+    );
     plan::ett_trinn(verk, t, &hode, trinn, ider::RPH, Kategorier::TOM)?;
     let hode = sak.hode(verk, t, &folk.kari, 30);
     plan::kontakt(verk, t, &hode, "Kari Lie", Some(&folk.kari))?;
@@ -183,36 +252,86 @@ fn raad(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak, folk: &Folk) -> Result
             tema: ingen.bits(),
         })
     };
-    verk.bunke.tidligere::<entity::kriseplan_raad::Entity>(t.uuid(), &rad(&foer, "Te og ro"))?;
+    verk.bunke
+        .tidligere::<entity::kriseplan_raad::Entity>(t.uuid(), &rad(&foer, "Te og ro"))?;
     let naa = rad(&hode, "Te, ro og noen som blir sittende");
-    verk.bunke.legg_til::<entity::kriseplan_raad::Entity>(t.uuid(), naa)?;
+    verk.bunke
+        .legg_til::<entity::kriseplan_raad::Entity>(t.uuid(), naa)?;
     let hode = sak.hode(verk, t, &folk.kari, 41);
-    plan::ett_raad(verk, t, &hode, Raadstype::SlikMoetes, "Ring på og vent, og si hvem du er", ingen)?;
+    plan::ett_raad(
+        verk,
+        t,
+        &hode,
+        Raadstype::SlikMoetes,
+        "Ring på og vent, og si hvem du er",
+        ingen,
+    )?;
     let hode = sak.hode(verk, t, &folk.dag, 42);
     let rus = Kategori::Rus.into();
-    plan::ett_raad(verk, t, &hode, Raadstype::HjelperIkke, "Å bli spurt om hun har drukket", rus)?;
-    let holdt = Hode { tilbakeholdt: true, ..sak.hode(verk, t, &folk.dag, 43) };
-    plan::ett_raad(verk, t, &holdt, Raadstype::Hjelper, "Kort time på DPS samme uke", ingen)?;
+    plan::ett_raad(
+        verk,
+        t,
+        &hode,
+        Raadstype::HjelperIkke,
+        "Å bli spurt om hun har drukket",
+        rus,
+    )?;
+    let holdt = Hode {
+        tilbakeholdt: true,
+        ..sak.hode(verk, t, &folk.dag, 43)
+    };
+    plan::ett_raad(
+        verk,
+        t,
+        &holdt,
+        Raadstype::Hjelper,
+        "Kort time på DPS samme uke",
+        ingen,
+    )?;
     let skjermet = Some(Skjerming {
         grunn: tekster::SKJERMET,
         av: folk.kari.ansatt,
         til: verk.dager.dag(90),
     });
-    let skjermet = Hode { skjermet, ..sak.hode(verk, t, &folk.kari, 44) };
-    plan::ett_raad(verk, t, &skjermet, Raadstype::HjelperIkke, "At naboen blir nevnt", ingen)
+    let skjermet = Hode {
+        skjermet,
+        ..sak.hode(verk, t, &folk.kari, 44)
+    };
+    plan::ett_raad(
+        verk,
+        t,
+        &skjermet,
+        Raadstype::HjelperIkke,
+        "At naboen blir nevnt",
+        ingen,
+    )
 }
 
 fn samtykker(verk: &Verk<'_>, sak: &Sak) -> Vec<entity::samtykke::Model> {
     let dager = Dagene { fra: -90, til: 282 };
     let til = |enhet, kategorier| maler::til_enhet(verk, enhet, &AVGIVERE, kategorier, dager);
-    let gi = |id, utkast| maler::gitt(verk, sak, id, utkast, (Samtykkegiver::Bruker, ider::BRIT_PERSON));
+    let gi = |id, utkast| {
+        maler::gitt(
+            verk,
+            sak,
+            id,
+            utkast,
+            (Samtykkegiver::Bruker, ider::BRIT_PERSON),
+        )
+    };
     let kommunen = Samtykkeutkast {
         bidra: true,
         med_historikk: true,
         ..til(ider::RPH, Kategorier::ALLE - IKKE_TIL_KOMMUNEN)
     };
-    let bidra = Samtykkeutkast { bidra: true, ..til(ider::OEYANE_DPS, DPS_BIDRAR) };
-    let mut trukket = gi(ider::BRIT_TIL_DPS_TRUKKET, til(ider::OEYANE_DPS, TRUKKET_FRA_DPS));
+    let bidra = Samtykkeutkast {
+        bidra: true,
+        ..til(ider::OEYANE_DPS, DPS_BIDRAR)
+    };
+    let mut trukket = gi(
+        ider::BRIT_TIL_DPS_TRUKKET,
+        til(ider::OEYANE_DPS, TRUKKET_FRA_DPS),
+    );
     trukket.trukket = Some(verk.dager.tid(-14, 19 * 60));
     let identitet = |enhet| maler::i_krise(til(enhet, Kategori::Identitet.into()));
     let politiet = maler::under_blaalys(til(ider::OPERATIV_ENHET, maler::KRISE_POLITI));
@@ -234,5 +353,11 @@ fn samtykker(verk: &Verk<'_>, sak: &Sak) -> Vec<entity::samtykke::Model> {
 fn sperring(verk: &Verk<'_>, sak: &Sak, folk: &Folk) -> entity::sperring::Model {
     let mot = Mottaker::Person(PersonId(folk.stian.person));
     let opprettet = verk.dager.tid(-21, 20 * 60);
-    sperrerad(ider::BRIT_SPERRER_STIAN, sak, (mot, Some(ider::STIAN)), None, opprettet)
+    sperrerad(
+        ider::BRIT_SPERRER_STIAN,
+        sak,
+        (mot, Some(ider::STIAN)),
+        None,
+        opprettet,
+    )
 }

@@ -30,12 +30,15 @@ pub(super) fn fyll(verk: &mut Verk<'_>, pulje: &Pulje, nr: usize) -> Result<(), 
     let mut sak = person(verk, &mut t, pulje, nr)?;
     kontaktrad(verk, &mut t, &sak)?;
     familie(verk, &mut t, &mut sak)?;
-    let gruppeider =
-        Gruppeider { gruppe: t.uuid(), medlemmer: sak.gruppe.iter().map(|_| t.uuid()).collect() };
+    let gruppeider = Gruppeider {
+        gruppe: t.uuid(),
+        medlemmer: sak.gruppe.iter().map(|_| t.uuid()).collect(),
+    };
     gruppe::skriv(verk, &mut t, &sak, &gruppeider)?;
     let tatt: Vec<Uuid> = sak.gruppe.iter().map(|m| m.kollega.ansatt).collect();
     if t.sjanse(5)
-        && let Some(tidligere) = pulje.en(&mut t, ider::HEVD, &[tatt, vec![ider::ANE_ANSATT]].concat())
+        && let Some(tidligere) =
+            pulje.en(&mut t, ider::HEVD, &[tatt, vec![ider::ANE_ANSATT]].concat())
     {
         gruppe::tidligere_medlem(verk, &mut t, &sak, gruppeider.gruppe, tidligere)?;
     }
@@ -59,7 +62,12 @@ pub(super) fn fyll(verk: &mut Verk<'_>, pulje: &Pulje, nr: usize) -> Result<(), 
 }
 
 /// The person, the row, and who works together.
-fn person(verk: &mut Verk<'_>, t: &mut Trekning, pulje: &Pulje, nr: usize) -> Result<Sak, Lagerfeil> {
+fn person(
+    verk: &mut Verk<'_>,
+    t: &mut Trekning,
+    pulje: &Pulje,
+    nr: usize,
+) -> Result<Sak, Lagerfeil> {
     let profil = Profil::til(nr);
     let bydel = profil.i_bergen().then(|| t.en(&tekster::BYDELER).0);
     let alder = match (profil.rop(), t.mellom(0, 99)) {
@@ -68,7 +76,9 @@ fn person(verk: &mut Verk<'_>, t: &mut Trekning, pulje: &Pulje, nr: usize) -> Re
         (false, 0..20) => t.mellom(18, 23),
         (false, _) => t.mellom(24, 78),
     };
-    let mut foedt = verk.dager.dag(-(alder * 365 + alder / 4 + t.mellom(1, 364)));
+    let mut foedt = verk
+        .dager
+        .dag(-(alder * 365 + alder / 4 + t.mellom(1, 364)));
     let mann = t.sjanse(if profil.rop() { 75 } else { 42 });
     let (mut fornavn, mut etternavn) = navn::trekk(t, mann);
     let (bruker, person) = match NAVNGITTE.get(nr) {
@@ -93,7 +103,10 @@ fn person(verk: &mut Verk<'_>, t: &mut Trekning, pulje: &Pulje, nr: usize) -> Re
         foedselsdato: foedt,
     });
     let gruppe = gruppe::trekk(t, pulje, profil, bydel, faste(bruker));
-    let leder = gruppe.first().cloned().ok_or(Lagerfeil::UlesbarRad("ansatt"))?;
+    let leder = gruppe
+        .first()
+        .cloned()
+        .ok_or(Lagerfeil::UlesbarRad("ansatt"))?;
     Ok(Sak {
         nr,
         profil,
@@ -119,10 +132,14 @@ fn navngitt(bruker: Uuid) -> (Uuid, (&'static str, &'static str)) {
 
 fn faste(bruker: Uuid) -> Faste {
     match bruker {
-        ider::ODD => Faste { leder: None, med: &[(ider::NAV_OPPFOELGING, ider::NILS)] },
-        ider::FRIDA => {
-            Faste { leder: Some((ider::RPH, ider::KARI)), med: &[(ider::OEYANE_DPS, ider::DAG)] }
-        }
+        ider::ODD => Faste {
+            leder: None,
+            med: &[(ider::NAV_OPPFOELGING, ider::NILS)],
+        },
+        ider::FRIDA => Faste {
+            leder: Some((ider::RPH, ider::KARI)),
+            med: &[(ider::OEYANE_DPS, ider::DAG)],
+        },
         _ => Faste::default(),
     }
 }
@@ -138,7 +155,9 @@ fn kontaktrad(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak) -> Result<(), La
         bruker_id: sak.bruker,
         versjon: 1,
         telefon: (!t.sjanse(7)).then(|| telefon(sak.nr)),
-        epost: t.sjanse(60).then(|| format!("bruker{}@eksempel.invalid", sak.nr)),
+        epost: t
+            .sjanse(60)
+            .then(|| format!("bruker{}@eksempel.invalid", sak.nr)),
         adresse: Some(format!("{} {}", t.en(&tekster::VEIER), t.mellom(1, 98))),
         postnummer: Some(postnummer.to_owned()),
         bydel: sak.bydel.map(str::to_owned),
@@ -154,8 +173,16 @@ pub(super) fn telefon(nr: usize) -> String {
 }
 
 fn familie(verk: &mut Verk<'_>, t: &mut Trekning, sak: &mut Sak) -> Result<(), Lagerfeil> {
-    let antall = if t.sjanse(85) { 1 + i64::from(t.sjanse(25)) } else { 0 };
-    let antall = if sak.profil.naermeste_bestemmer() { antall.max(1) } else { antall };
+    let antall = if t.sjanse(85) {
+        1 + i64::from(t.sjanse(25))
+    } else {
+        0
+    };
+    let antall = if sak.profil.naermeste_bestemmer() {
+        antall.max(1)
+    } else {
+        antall
+    };
     for plass in 0..antall {
         let navn = navn::fullt(t);
         let id = t.uuid();
@@ -177,14 +204,16 @@ fn familie(verk: &mut Verk<'_>, t: &mut Trekning, sak: &mut Sak) -> Result<(), L
                 er_naermeste: plass == 0,
             })
         })?;
-        sak.naere.extend(person.map(|person| Naer { rad: id, person }));
+        sak.naere
+            .extend(person.map(|person| Naer { rad: id, person }));
         if plass == 0 {
             sak.naermeste = Some(navn);
         }
     }
     if sak.profil.har_barn() {
         for plass in 0..t.mellom(1, 3) {
-            let foedselsaar = verk.dager.0.year() - i32::try_from(t.mellom(0, 16)).unwrap_or_default();
+            let foedselsaar =
+                verk.dager.0.year() - i32::try_from(t.mellom(0, 16)).unwrap_or_default();
             let hode = sak.hode(verk, t, &sak.leder, 40 + plass);
             ett_barn(verk, t, &hode, foedselsaar)?;
         }
@@ -200,9 +229,12 @@ pub(super) fn ett_barn(
     foedselsaar: i32,
 ) -> Result<(), Lagerfeil> {
     let ivaretatt = t.en(&tekster::IVARETATT_AV);
-    skriv::<barn::Entity>(verk, t, hode, |h| {
-        eid_rad!(barn, h, { foedselsaar: foedselsaar, ivaretatt_av: Some(ivaretatt.to_owned()) })
-    })
+    skriv::<barn::Entity>(
+        verk,
+        t,
+        hode,
+        |h| eid_rad!(barn, h, { foedselsaar: foedselsaar, ivaretatt_av: Some(ivaretatt.to_owned()) }),
+    )
 }
 
 /// A blålysperiode that ended before its time.
@@ -225,11 +257,21 @@ fn fridas_valg(verk: &Verk<'_>, t: &mut Trekning, sak: &Sak) -> samtykker::Valg 
     let (avgivere, dager) = (sak.virksomheter(), Dagene { fra: -60, til: 500 });
     let giver = (Samtykkegiver::Bruker, sak.person);
     let kommune = maler::til_enhet(verk, ider::RPH, &avgivere, maler::KOMMUNE, dager);
-    let mut dps = maler::til_enhet(verk, ider::OEYANE_DPS, &avgivere, maler::DPS | maler::SMALT, dager);
+    let mut dps = maler::til_enhet(
+        verk,
+        ider::OEYANE_DPS,
+        &avgivere,
+        maler::DPS | maler::SMALT,
+        dager,
+    );
     dps.gjelder_gradert = true;
-    let samtykker =
-        [kommune, dps].map(|utkast| maler::gitt(verk, sak, t.uuid(), utkast, giver)).to_vec();
-    samtykker::Valg { samtykker, sperringer: Vec::new() }
+    let samtykker = [kommune, dps]
+        .map(|utkast| maler::gitt(verk, sak, t.uuid(), utkast, giver))
+        .to_vec();
+    samtykker::Valg {
+        samtykker,
+        sperringer: Vec::new(),
+    }
 }
 
 /// What Vera has given NAV on Odd's behalf, within her mandate.
@@ -242,6 +284,18 @@ fn veras_valg(verk: &Verk<'_>, t: &mut Trekning, sak: &Sak) -> entity::samtykke:
             samtykke::Kategori::Oekonomi,
         ]);
     let dager = Dagene { fra: -90, til: 270 };
-    let utkast = maler::til_enhet(verk, ider::NAV_OPPFOELGING, &sak.virksomheter(), kategorier, dager);
-    maler::gitt(verk, sak, t.uuid(), utkast, (Samtykkegiver::Verge, ider::VERA_PERSON))
+    let utkast = maler::til_enhet(
+        verk,
+        ider::NAV_OPPFOELGING,
+        &sak.virksomheter(),
+        kategorier,
+        dager,
+    );
+    maler::gitt(
+        verk,
+        sak,
+        t.uuid(),
+        utkast,
+        (Samtykkegiver::Verge, ider::VERA_PERSON),
+    )
 }

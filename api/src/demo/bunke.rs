@@ -46,7 +46,10 @@ where
 {
     let antall = rader.len();
     let per_setning = MAKS_PARAMETRE / E::Column::iter().count().max(1);
-    let mut rader = rader.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    let mut rader = rader
+        .into_iter()
+        .map(IntoActiveModel::into_active_model)
+        .peekable();
     while rader.peek().is_some() {
         let del: Vec<E::ActiveModel> = rader.by_ref().take(per_setning).collect();
         E::insert_many(del).exec_without_returning(tx).await?;
@@ -83,14 +86,22 @@ versjonert! {
 
 impl Bunke {
     /// A row as it stands, and the copy of this version in the history (`kopi` is its id).
-    pub(super) fn legg_til<E: Versjonert>(&mut self, kopi: Uuid, rad: E::Model) -> Result<(), Lagerfeil> {
+    pub(super) fn legg_til<E: Versjonert>(
+        &mut self,
+        kopi: Uuid,
+        rad: E::Model,
+    ) -> Result<(), Lagerfeil> {
         self.tidligere::<E>(kopi, &rad)?;
         E::plass(self).push(rad);
         Ok(())
     }
 
     /// Only the copy of a version that is no longer the row.
-    pub(super) fn tidligere<E: Versjonert>(&mut self, kopi: Uuid, rad: &E::Model) -> Result<(), Lagerfeil> {
+    pub(super) fn tidligere<E: Versjonert>(
+        &mut self,
+        kopi: Uuid,
+        rad: &E::Model,
+    ) -> Result<(), Lagerfeil> {
         let innhold =
             serde_json::to_value(rad).map_err(|_| Lagerfeil::UlesbarRad(E::TABELL.navn()))?;
         let (tidspunkt, endret_av) = E::skrevet(rad);

@@ -34,7 +34,10 @@ pub(super) fn trekk(
     faste: Faste,
 ) -> Vec<Kollega> {
     let finn = |(enhet, ansatt): &(Uuid, Uuid)| pulje.navngitt(*enhet, *ansatt);
-    let hjemme = bydel.map_or(if profil.fact() { ider::FACT } else { ider::RPH }, register::enhet_for_bydel);
+    let hjemme = bydel.map_or(
+        if profil.fact() { ider::FACT } else { ider::RPH },
+        register::enhet_for_bydel,
+    );
     let mut gruppe: Vec<Kollega> = faste.leder.as_ref().and_then(finn).into_iter().collect();
     if gruppe.is_empty() {
         ta_inn(t, pulje, hjemme, &mut gruppe);
@@ -46,7 +49,11 @@ pub(super) fn trekk(
     } else if profil.fact() && t.sjanse(45) {
         enheter.push(ider::RPH);
     }
-    let tredje = if faste.med.is_empty() { tredje_part(t, bydel.is_some()) } else { None };
+    let tredje = if faste.med.is_empty() {
+        tredje_part(t, bydel.is_some())
+    } else {
+        None
+    };
     if tredje.is_none() || t.sjanse(80) {
         enheter.push(ider::OEYANE_DPS);
     }
@@ -73,7 +80,11 @@ fn tredje_part(t: &mut Trekning, i_bergen: bool) -> Option<Uuid> {
     match t.mellom(0, 99) {
         0..34 if !i_bergen => Some(ider::NAV_OPPFOELGING),
         34..58 => Some(ider::LEGEKONTORET),
-        58..67 => Some(if i_bergen { ider::DRIFTSENHET_BERGEN } else { ider::DRIFTSENHET_ASKOEY }),
+        58..67 => Some(if i_bergen {
+            ider::DRIFTSENHET_BERGEN
+        } else {
+            ider::DRIFTSENHET_ASKOEY
+        }),
         67..73 => Some(ider::FRIOMSORGEN),
         73..80 => Some(ider::FOELGESVENN),
         _ => None,
@@ -87,8 +98,21 @@ fn ta_inn(t: &mut Trekning, pulje: &Pulje, enhet: Uuid, gruppe: &mut Vec<Kollega
 
 /// The members with the parts they play.
 pub(super) fn medlemmer(gruppe: &[Kollega]) -> Vec<Medlem> {
-    let rolle = |nr| if nr == 0 { Medlemsrolle::Leder } else { Medlemsrolle::Medlem };
-    gruppe.iter().enumerate().map(|(nr, k)| Medlem { kollega: k.clone(), rolle: rolle(nr) }).collect()
+    let rolle = |nr| {
+        if nr == 0 {
+            Medlemsrolle::Leder
+        } else {
+            Medlemsrolle::Medlem
+        }
+    };
+    gruppe
+        .iter()
+        .enumerate()
+        .map(|(nr, k)| Medlem {
+            kollega: k.clone(),
+            rolle: rolle(nr),
+        })
+        .collect()
 }
 
 /// The ids that a group's rows have.
@@ -99,7 +123,12 @@ pub(super) struct Gruppeider {
 }
 
 /// The group, its members and their ties.
-pub(super) fn skriv(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak, ider: &Gruppeider) -> Result<(), Lagerfeil> {
+pub(super) fn skriv(
+    verk: &mut Verk<'_>,
+    t: &mut Trekning,
+    sak: &Sak,
+    ider: &Gruppeider,
+) -> Result<(), Lagerfeil> {
     let endret = verk.dager.tid(-sak.startet, 9 * 60);
     let fra = verk.dager.dag(-sak.startet);
     let gruppe = ansvarsgruppe::Model {
@@ -111,14 +140,23 @@ pub(super) fn skriv(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak, ider: &Gru
         endret,
         endret_av: Some(sak.leder.ansatt),
     };
-    verk.bunke.legg_til::<ansvarsgruppe::Entity>(t.uuid(), gruppe)?;
+    verk.bunke
+        .legg_til::<ansvarsgruppe::Entity>(t.uuid(), gruppe)?;
     for (medlem, id) in sak.gruppe.iter().zip(&ider.medlemmer) {
         let rad = medlemsrad(verk, sak, ider.gruppe, *id, medlem);
-        verk.bunke.legg_til::<ansvarsgruppe_medlem::Entity>(t.uuid(), rad)?;
+        verk.bunke
+            .legg_til::<ansvarsgruppe_medlem::Entity>(t.uuid(), rad)?;
         let slik = Tilknytningstype::Medlem;
         knytt(verk, t, sak, &medlem.kollega, slik, Some(*id));
         if medlem.rolle == Medlemsrolle::Leder {
-            knytt(verk, t, sak, &medlem.kollega, Tilknytningstype::Koordinator, None);
+            knytt(
+                verk,
+                t,
+                sak,
+                &medlem.kollega,
+                Tilknytningstype::Koordinator,
+                None,
+            );
         }
     }
     Ok(())
@@ -133,9 +171,13 @@ pub(super) fn tidligere_medlem(
     kollega: Kollega,
 ) -> Result<(), Lagerfeil> {
     let id = t.uuid();
-    let medlem = Medlem { kollega, rolle: Medlemsrolle::Medlem };
+    let medlem = Medlem {
+        kollega,
+        rolle: Medlemsrolle::Medlem,
+    };
     let foerst = medlemsrad(verk, sak, gruppe, id, &medlem);
-    verk.bunke.tidligere::<ansvarsgruppe_medlem::Entity>(t.uuid(), &foerst)?;
+    verk.bunke
+        .tidligere::<ansvarsgruppe_medlem::Entity>(t.uuid(), &foerst)?;
     let slutt = verk.dager.tid(-sak.startet / 3, 15 * 60);
     let siste = ansvarsgruppe_medlem::Model {
         versjon: 2,
@@ -144,8 +186,16 @@ pub(super) fn tidligere_medlem(
         fjernet: Some(slutt),
         ..foerst
     };
-    verk.bunke.legg_til::<ansvarsgruppe_medlem::Entity>(t.uuid(), siste)?;
-    let mut rad = tilknytningsrad(verk, t, sak, &medlem.kollega, Tilknytningstype::Medlem, Some(id));
+    verk.bunke
+        .legg_til::<ansvarsgruppe_medlem::Entity>(t.uuid(), siste)?;
+    let mut rad = tilknytningsrad(
+        verk,
+        t,
+        sak,
+        &medlem.kollega,
+        Tilknytningstype::Medlem,
+        Some(id),
+    );
     rad.gyldig_til = Some(slutt);
     verk.bunke.tilknytning.push(rad);
     Ok(())
@@ -153,14 +203,22 @@ pub(super) fn tidligere_medlem(
 
 /// A case with the coordinating unit: a dated tie, running or over.
 pub(super) fn ke_sak(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak, pulje: &Pulje) {
-    let Some(ke) = pulje.en(t, ider::KE_ASKOEY, &[]) else { return };
+    let Some(ke) = pulje.en(t, ider::KE_ASKOEY, &[]) else {
+        return;
+    };
     let til = if t.sjanse(60) { 120 } else { -10 };
     let mut rad = tilknytningsrad(verk, t, sak, &ke, Tilknytningstype::KeSak, None);
     rad.gyldig_til = Some(verk.dager.tid(til, 0));
     verk.bunke.tilknytning.push(rad);
 }
 
-fn medlemsrad(verk: &Verk<'_>, sak: &Sak, gruppe: Uuid, id: Uuid, medlem: &Medlem) -> ansvarsgruppe_medlem::Model {
+fn medlemsrad(
+    verk: &Verk<'_>,
+    sak: &Sak,
+    gruppe: Uuid,
+    id: Uuid,
+    medlem: &Medlem,
+) -> ansvarsgruppe_medlem::Model {
     ansvarsgruppe_medlem::Model {
         id,
         bruker_id: sak.bruker,
@@ -199,8 +257,16 @@ fn tilknytningsrad(
     kilde: Option<Uuid>,
 ) -> tilknytning::Model {
     // Nobody ties themself: what the leader did not do, a member did.
-    let andre = sak.gruppe.iter().map(|m| m.kollega.ansatt).find(|a| *a != kollega.ansatt);
-    let av = if sak.leder.ansatt == kollega.ansatt { andre } else { Some(sak.leder.ansatt) };
+    let andre = sak
+        .gruppe
+        .iter()
+        .map(|m| m.kollega.ansatt)
+        .find(|a| *a != kollega.ansatt);
+    let av = if sak.leder.ansatt == kollega.ansatt {
+        andre
+    } else {
+        Some(sak.leder.ansatt)
+    };
     tilknytning::Model {
         id: t.uuid(),
         bruker_id: sak.bruker,

@@ -63,7 +63,10 @@ pub const BYDELSENHETER: [(&str, Uuid); 8] = [
     ("Arna", uuid!("fdec65fe-7212-4737-b222-d7283ab5a383")),
     ("Bergenhus", uuid!("d4d49510-4513-49a4-9354-8b905e5c7474")),
     ("Fana", uuid!("0a3bf4d9-c097-4e13-89a5-b1d8560d8297")),
-    ("Fyllingsdalen", uuid!("ab00ca3e-e989-4e77-b218-d06eec35bea1")),
+    (
+        "Fyllingsdalen",
+        uuid!("ab00ca3e-e989-4e77-b218-d06eec35bea1"),
+    ),
     ("Laksevåg", uuid!("99fb6ec6-63bc-45c1-8c1a-87369f4b56d2")),
     ("Ytrebygda", uuid!("1eefb5c0-fe3f-4f14-a06f-c89649f9b43a")),
     ("Årstad", uuid!("13f6a1e7-b124-4c1b-9d3f-578cede15ff1")),

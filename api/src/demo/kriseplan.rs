@@ -1,9 +1,9 @@
 //! The kriseplan of a bruker, in all its tables.
 
 use entity::{
+    koder::{Nivaa, Raadstype},
     kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal,
     kriseplan_trinn,
-    koder::{Nivaa, Raadstype},
     lister::Tekster,
 };
 use samtykke::{Kategori, Kategorier};
@@ -41,9 +41,12 @@ fn ramme(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak) -> Result<(), Lagerfe
     let hode = sak.hode(verk, t, &sak.leder, 0);
     let fra = verk.dager.dag(-sak.startet);
     let revideres_innen = (!t.sjanse(8)).then(|| verk.dager.dag(t.mellom(-60, 330)));
-    skriv::<kriseplan::Entity>(verk, t, &hode, |h| {
-        eid_rad!(kriseplan, h, { gyldig_fra_og_med: fra, revideres_innen: revideres_innen, avsluttet: None })
-    })
+    skriv::<kriseplan::Entity>(
+        verk,
+        t,
+        &hode,
+        |h| eid_rad!(kriseplan, h, { gyldig_fra_og_med: fra, revideres_innen: revideres_innen, avsluttet: None }),
+    )
 }
 
 fn signaler(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak) -> Result<(), Lagerfeil> {
@@ -74,15 +77,21 @@ pub(super) fn signal(
     tekst: &str,
     tema: Kategorier,
 ) -> Result<(), Lagerfeil> {
-    skriv::<kriseplan_signal::Entity>(verk, t, hode, |h| {
-        eid_rad!(kriseplan_signal, h, { nivaa: nivaa.kode(), tekst: tekst.to_owned(), tema: tema.bits() })
-    })
+    skriv::<kriseplan_signal::Entity>(
+        verk,
+        t,
+        hode,
+        |h| eid_rad!(kriseplan_signal, h, { nivaa: nivaa.kode(), tekst: tekst.to_owned(), tema: tema.bits() }),
+    )
 }
 
 fn raad(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak) -> Result<(), Lagerfeil> {
     for (plass, type_) in (0..).zip(Raadstype::ALLE) {
-        let aktuelle: Vec<&str> =
-            tekster::RAAD.iter().filter(|(slag, _)| slag == type_).map(|(_, tekst)| *tekst).collect();
+        let aktuelle: Vec<&str> = tekster::RAAD
+            .iter()
+            .filter(|(slag, _)| slag == type_)
+            .map(|(_, tekst)| *tekst)
+            .collect();
         let tekst = t.en(&aktuelle);
         let hode = hode(verk, t, sak, plass);
         ett_raad(verk, t, &hode, *type_, tekst, Kategorier::TOM)?;
@@ -99,15 +108,21 @@ pub(super) fn ett_raad(
     tekst: &str,
     tema: Kategorier,
 ) -> Result<(), Lagerfeil> {
-    skriv::<kriseplan_raad::Entity>(verk, t, hode, |h| {
-        eid_rad!(kriseplan_raad, h, { type_: type_.kode(), tekst: tekst.to_owned(), tema: tema.bits() })
-    })
+    skriv::<kriseplan_raad::Entity>(
+        verk,
+        t,
+        hode,
+        |h| eid_rad!(kriseplan_raad, h, { type_: type_.kode(), tekst: tekst.to_owned(), tema: tema.bits() }),
+    )
 }
 
 fn trinn(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak) -> Result<(), Lagerfeil> {
     for (plass, nivaa) in (0..).zip(Nivaa::ALLE) {
-        let aktuelle: Vec<Trinn> =
-            tekster::TRINN.iter().filter(|(n, ..)| n == nivaa).copied().collect();
+        let aktuelle: Vec<Trinn> = tekster::TRINN
+            .iter()
+            .filter(|(n, ..)| n == nivaa)
+            .copied()
+            .collect();
         if let Some(valgt) = t.plass(aktuelle.len()).and_then(|i| aktuelle.get(i)) {
             let hode = hode(verk, t, sak, plass);
             ett_trinn(verk, t, &hode, *valgt, sak.leder.enhet, Kategorier::TOM)?;
@@ -159,7 +174,11 @@ pub(super) fn kontakt(
     navn: &str,
     ansatt: Option<&Kollega>,
 ) -> Result<(), Lagerfeil> {
-    let telefon = if navn == "Legevakten" { "116117".to_owned() } else { telefon(t) };
+    let telefon = if navn == "Legevakten" {
+        "116117".to_owned()
+    } else {
+        telefon(t)
+    };
     let ansatt_id = ansatt.map(|k| k.ansatt);
     skriv::<kriseplan_kontakt::Entity>(verk, t, hode, |h| {
         eid_rad!(kriseplan_kontakt, h, {
@@ -184,9 +203,12 @@ fn barnetiltak(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak) -> Result<(), L
         (false, _) => (None, Some("Ingen barn under 18 år.".to_owned())),
     };
     let hode = sak.hode(verk, t, &sak.leder, 0);
-    skriv::<kriseplan_barnetiltak::Entity>(verk, t, &hode, |h| {
-        eid_rad!(kriseplan_barnetiltak, h, { tekst: tekst.clone(), hvorfor_ingen: hvorfor_ingen.clone() })
-    })
+    skriv::<kriseplan_barnetiltak::Entity>(
+        verk,
+        t,
+        &hode,
+        |h| eid_rad!(kriseplan_barnetiltak, h, { tekst: tekst.clone(), hvorfor_ingen: hvorfor_ingen.clone() }),
+    )
 }
 
 fn hode(verk: &Verk<'_>, t: &mut Trekning, sak: &Sak, plass: i64) -> Hode {
@@ -195,5 +217,8 @@ fn hode(verk: &Verk<'_>, t: &mut Trekning, sak: &Sak, plass: i64) -> Hode {
 }
 
 fn en_av(t: &mut Trekning, liste: &[(Nivaa, &'static str)]) -> (Nivaa, &'static str) {
-    t.plass(liste.len()).and_then(|i| liste.get(i)).copied().unwrap_or((Nivaa::Groenn, ""))
+    t.plass(liste.len())
+        .and_then(|i| liste.get(i))
+        .copied()
+        .unwrap_or((Nivaa::Groenn, ""))
 }

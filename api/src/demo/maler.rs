@@ -10,8 +10,11 @@ use uuid::Uuid;
 use super::{register, sak::Sak, verk::Verk};
 
 /// Who it is and who works together.
-pub(super) const SMALT: Kategorier =
-    Kategorier::av(&[Kategori::Identitet, Kategori::Kontakt, Kategori::Ansvarsgruppe]);
+pub(super) const SMALT: Kategorier = Kategorier::av(&[
+    Kategori::Identitet,
+    Kategori::Kontakt,
+    Kategori::Ansvarsgruppe,
+]);
 
 /// What a kommune that follows up every day needs.
 pub(super) const KOMMUNE: Kategorier = SMALT.union(Kategorier::av(&[
@@ -57,8 +60,11 @@ pub(super) const KRISE_LEGEVAKT: Kategorier =
     KRISE_POLITI.union(Kategorier::av(&[Kategori::KriseplanTiltak]));
 
 /// To those who give health care.
-pub(super) const HELSE: FormaalSett =
-    FormaalSett::av(&[Formaal::Helsehjelp, Formaal::Samhandling, Formaal::IndividuellPlan]);
+pub(super) const HELSE: FormaalSett = FormaalSett::av(&[
+    Formaal::Helsehjelp,
+    Formaal::Samhandling,
+    Formaal::IndividuellPlan,
+]);
 
 /// To those who do not.
 pub(super) const SAMARBEID: FormaalSett =
@@ -100,12 +106,18 @@ pub(super) fn til_enhet(
 
 /// The crisis template: sleeps until a blålysperiode is declared.
 pub(super) fn under_blaalys(utkast: Samtykkeutkast) -> Samtykkeutkast {
-    Samtykkeutkast { betingelse: Betingelse::UnderBlaalys, ..i_krise(utkast) }
+    Samtykkeutkast {
+        betingelse: Betingelse::UnderBlaalys,
+        ..i_krise(utkast)
+    }
 }
 
 /// For those on shift.
 pub(super) fn i_krise(utkast: Samtykkeutkast) -> Samtykkeutkast {
-    Samtykkeutkast { formaal: Formaal::Krise.into(), ..utkast }
+    Samtykkeutkast {
+        formaal: Formaal::Krise.into(),
+        ..utkast
+    }
 }
 
 /// A draft to one of the bruker's next of kin.
@@ -150,7 +162,11 @@ pub(super) fn gitt(
         versjon: 1,
         mottaker_type: u.mottaker.type_kode(),
         mottaker_id: u.mottaker.id(),
-        mottaker_paaroerende_id: sak.naere.iter().find(|n| n.person == u.mottaker.id()).map(|n| n.rad),
+        mottaker_paaroerende_id: sak
+            .naere
+            .iter()
+            .find(|n| n.person == u.mottaker.id())
+            .map(|n| n.rad),
         mottaker_virksomhet_id: u.mottaker_virksomhet.map(|v| v.0),
         avgivere: Ider(u.avgivere.iter().map(|v| v.0).collect()),
         kategorier: u.kategorier.bits(),

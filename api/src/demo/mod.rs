@@ -77,9 +77,19 @@ pub async fn fyll(lager: &Lager, brukere: usize) -> Result<Oversikt, Lagerfeil> 
         }
     }
     verk.skriv(&tx).await?;
-    felles::ActiveModel { id: Set(felles::ID), epoke: Set(1) }.update(&tx).await?;
+    felles::ActiveModel {
+        id: Set(felles::ID),
+        epoke: Set(1),
+    }
+    .update(&tx)
+    .await?;
     tx.commit().await?;
-    Ok(Oversikt { brukere, ansatte: verk.ansatte, samtykker: verk.samtykker, rader: verk.skrevet })
+    Ok(Oversikt {
+        brukere,
+        ansatte: verk.ansatte,
+        samtykker: verk.samtykker,
+        rader: verk.skrevet,
+    })
 }
 
 /// Whether the demo data is there.
@@ -87,5 +97,8 @@ pub async fn fyll(lager: &Lager, brukere: usize) -> Result<Oversikt, Lagerfeil> 
 /// # Errors
 /// The database cannot be read.
 pub async fn er_fylt(lager: &Lager) -> Result<bool, Lagerfeil> {
-    Ok(bruker::Entity::find_by_id(ider::BRIT).one(lager.db().pool()).await?.is_some())
+    Ok(bruker::Entity::find_by_id(ider::BRIT)
+        .one(lager.db().pool())
+        .await?
+        .is_some())
 }

@@ -24,7 +24,17 @@ impl Nummerserie {
         while *neste < 1000 {
             let individ = *neste;
             *neste += 1;
-            let foran = [d1, d2, m1, m2, a1, a2, individ / 100, individ / 10 % 10, individ % 10];
+            let foran = [
+                d1,
+                d2,
+                m1,
+                m2,
+                a1,
+                a2,
+                individ / 100,
+                individ / 10 % 10,
+                individ % 10,
+            ];
             if let Some([k1, k2]) = kontrollsifre(&foran) {
                 return Some(foran.iter().chain(&[k1, k2]).map(u32::to_string).collect());
             }
@@ -44,10 +54,20 @@ fn kontrollsifre(foran: &[u32; 9]) -> Option<[u32; 2]> {
 /// An organisation number: eight digits and their check digit. `None` when none is issued for them.
 pub(super) fn organisasjonsnummer(stamme: [u32; 8]) -> Option<String> {
     let kontroll = kontrollsiffer(&stamme, &[3, 2, 7, 6, 5, 4, 3, 2])?;
-    Some(stamme.iter().chain(&[kontroll]).map(u32::to_string).collect())
+    Some(
+        stamme
+            .iter()
+            .chain(&[kontroll])
+            .map(u32::to_string)
+            .collect(),
+    )
 }
 
 fn kontrollsiffer(siffer: &[u32], vekter: &[u32]) -> Option<u32> {
-    let sum: u32 = siffer.iter().zip(vekter).map(|(siffer, vekt)| siffer * vekt).sum();
+    let sum: u32 = siffer
+        .iter()
+        .zip(vekter)
+        .map(|(siffer, vekt)| siffer * vekt)
+        .sum();
     Some((11 - sum % 11) % 11).filter(|k| *k < 10)
 }

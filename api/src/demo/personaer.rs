@@ -158,8 +158,16 @@ pub fn personaer() -> Vec<Persona> {
             Som::System(_) => *navn,
             Som::Ansatt(..) | Som::Borger(_) => "helsefellesskap-demo",
         };
-        let krav = PersonaKrav { navn: (*navn).to_owned(), klient: klient.to_owned(), hvem };
-        Some(Persona { navn, beskrivelse, krav })
+        let krav = PersonaKrav {
+            navn: (*navn).to_owned(),
+            klient: klient.to_owned(),
+            hvem,
+        };
+        Some(Persona {
+            navn,
+            beskrivelse,
+            krav,
+        })
     };
     PERSONAER.iter().filter_map(lag).collect()
 }

@@ -22,8 +22,12 @@ const FACT: usize = 98;
 const BERGEN: std::ops::Range<usize> = 165..220;
 
 /// The first brukere, who have names and states of their own, and their places in the mapping.
-pub(super) const NAVNGITTE: [(Uuid, usize); 4] =
-    [(ider::BRIT, 79), (ider::ODD, 130), (ider::ANE, 150), (ider::FRIDA, 140)];
+pub(super) const NAVNGITTE: [(Uuid, usize); 4] = [
+    (ider::BRIT, 79),
+    (ider::ODD, 130),
+    (ider::ANE, 150),
+    (ider::FRIDA, 140),
+];
 
 /// A place in the mapping.
 #[derive(Clone, Copy)]

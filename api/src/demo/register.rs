@@ -21,12 +21,28 @@ struct Virksomhet {
 }
 
 const fn virksomhet(id: Uuid, navn: &'static str, stamme: [u32; 8], sektor: Sektor) -> Virksomhet {
-    Virksomhet { id, navn, stamme, sektor, roeper: Kategorier::TOM }
+    Virksomhet {
+        id,
+        navn,
+        stamme,
+        sektor,
+        roeper: Kategorier::TOM,
+    }
 }
 
 const VIRKSOMHETER: [Virksomhet; 8] = [
-    virksomhet(ider::ASKOEY_KOMMUNE, "Askøy kommune", [3, 1, 0, 4, 1, 2, 0, 1], Sektor::Kommune),
-    virksomhet(ider::BERGEN_KOMMUNE, "Bergen kommune", [3, 1, 0, 4, 1, 2, 0, 2], Sektor::Kommune),
+    virksomhet(
+        ider::ASKOEY_KOMMUNE,
+        "Askøy kommune",
+        [3, 1, 0, 4, 1, 2, 0, 1],
+        Sektor::Kommune,
+    ),
+    virksomhet(
+        ider::BERGEN_KOMMUNE,
+        "Bergen kommune",
+        [3, 1, 0, 4, 1, 2, 0, 2],
+        Sektor::Kommune,
+    ),
     Virksomhet {
         roeper: Kategorier::av(&[Kategori::Rus]),
         ..virksomhet(
@@ -36,16 +52,36 @@ const VIRKSOMHETER: [Virksomhet; 8] = [
             Sektor::Spesialisthelsetjeneste,
         )
     },
-    virksomhet(ider::VEST_POLITIDISTRIKT, "Vest politidistrikt", [3, 1, 0, 4, 1, 2, 0, 5], Sektor::Politi),
-    virksomhet(ider::NAV_ASKOEY, "NAV Askøy", [3, 1, 0, 4, 1, 2, 0, 6], Sektor::Nav),
+    virksomhet(
+        ider::VEST_POLITIDISTRIKT,
+        "Vest politidistrikt",
+        [3, 1, 0, 4, 1, 2, 0, 5],
+        Sektor::Politi,
+    ),
+    virksomhet(
+        ider::NAV_ASKOEY,
+        "NAV Askøy",
+        [3, 1, 0, 4, 1, 2, 0, 6],
+        Sektor::Nav,
+    ),
     virksomhet(
         ider::KRIMINALOMSORGEN,
         "Kriminalomsorgen Hordaland",
         [3, 1, 0, 4, 1, 2, 0, 7],
         Sektor::Kriminalomsorg,
     ),
-    virksomhet(ider::LEGESENTERET, "Kleppestø legesenter", [3, 1, 0, 4, 1, 2, 0, 8], Sektor::Fastlege),
-    virksomhet(ider::ROEDE_KORS, "Askøy Røde Kors", [3, 1, 0, 4, 1, 2, 0, 9], Sektor::Frivillig),
+    virksomhet(
+        ider::LEGESENTERET,
+        "Kleppestø legesenter",
+        [3, 1, 0, 4, 1, 2, 0, 8],
+        Sektor::Fastlege,
+    ),
+    virksomhet(
+        ider::ROEDE_KORS,
+        "Askøy Røde Kors",
+        [3, 1, 0, 4, 1, 2, 0, 9],
+        Sektor::Frivillig,
+    ),
 ];
 
 struct Enhet {
@@ -57,29 +93,99 @@ struct Enhet {
 }
 
 const fn enhet(id: Uuid, virksomhet: Uuid, navn: &'static str, helsetjeneste: bool) -> Enhet {
-    Enhet { id, virksomhet, navn, helsetjeneste, overordnet: None }
+    Enhet {
+        id,
+        virksomhet,
+        navn,
+        helsetjeneste,
+        overordnet: None,
+    }
 }
 
 const fn under(overordnet: Uuid, enhet: Enhet) -> Enhet {
-    Enhet { overordnet: Some(overordnet), ..enhet }
+    Enhet {
+        overordnet: Some(overordnet),
+        ..enhet
+    }
 }
 
 const ENHETER: [Enhet; 19] = [
-    enhet(ider::RPH, ider::ASKOEY_KOMMUNE, "Rus- og psykisk helsetjeneste", true),
-    under(ider::RPH, enhet(ider::FACT, ider::ASKOEY_KOMMUNE, "FACT", true)),
-    under(ider::RPH, enhet(ider::HEVD, ider::ASKOEY_KOMMUNE, "HEVD", true)),
-    enhet(ider::KE_ASKOEY, ider::ASKOEY_KOMMUNE, "Koordinerende enhet", false),
-    enhet(ider::LEGEVAKT_ASKOEY, ider::ASKOEY_KOMMUNE, "Askøy legevakt", true),
-    enhet(ider::EPHRT, ider::BERGEN_KOMMUNE, "Etat for psykisk helse og rustjenester", true),
-    enhet(ider::LEGEVAKT_BERGEN, ider::BERGEN_KOMMUNE, "Bergen legevakt", true),
-    enhet(ider::KE_BERGEN, ider::BERGEN_KOMMUNE, "Koordinerende enhet", false),
+    enhet(
+        ider::RPH,
+        ider::ASKOEY_KOMMUNE,
+        "Rus- og psykisk helsetjeneste",
+        true,
+    ),
+    under(
+        ider::RPH,
+        enhet(ider::FACT, ider::ASKOEY_KOMMUNE, "FACT", true),
+    ),
+    under(
+        ider::RPH,
+        enhet(ider::HEVD, ider::ASKOEY_KOMMUNE, "HEVD", true),
+    ),
+    enhet(
+        ider::KE_ASKOEY,
+        ider::ASKOEY_KOMMUNE,
+        "Koordinerende enhet",
+        false,
+    ),
+    enhet(
+        ider::LEGEVAKT_ASKOEY,
+        ider::ASKOEY_KOMMUNE,
+        "Askøy legevakt",
+        true,
+    ),
+    enhet(
+        ider::EPHRT,
+        ider::BERGEN_KOMMUNE,
+        "Etat for psykisk helse og rustjenester",
+        true,
+    ),
+    enhet(
+        ider::LEGEVAKT_BERGEN,
+        ider::BERGEN_KOMMUNE,
+        "Bergen legevakt",
+        true,
+    ),
+    enhet(
+        ider::KE_BERGEN,
+        ider::BERGEN_KOMMUNE,
+        "Koordinerende enhet",
+        false,
+    ),
     enhet(ider::OEYANE_DPS, ider::HELSE_BERGEN, "Øyane DPS", true),
-    enhet(ider::AFR, ider::HELSE_BERGEN, "Avdeling for rusmedisin", true),
-    enhet(ider::OPERATIV_ENHET, ider::VEST_POLITIDISTRIKT, "Operativ enhet, Vest politidistrikt", false),
-    enhet(ider::DRIFTSENHET_ASKOEY, ider::VEST_POLITIDISTRIKT, "Lokal driftsenhet Askøy", false),
-    enhet(ider::DRIFTSENHET_BERGEN, ider::VEST_POLITIDISTRIKT, "Lokal driftsenhet Bergen vest", false),
+    enhet(
+        ider::AFR,
+        ider::HELSE_BERGEN,
+        "Avdeling for rusmedisin",
+        true,
+    ),
+    enhet(
+        ider::OPERATIV_ENHET,
+        ider::VEST_POLITIDISTRIKT,
+        "Operativ enhet, Vest politidistrikt",
+        false,
+    ),
+    enhet(
+        ider::DRIFTSENHET_ASKOEY,
+        ider::VEST_POLITIDISTRIKT,
+        "Lokal driftsenhet Askøy",
+        false,
+    ),
+    enhet(
+        ider::DRIFTSENHET_BERGEN,
+        ider::VEST_POLITIDISTRIKT,
+        "Lokal driftsenhet Bergen vest",
+        false,
+    ),
     enhet(ider::NAV_OPPFOELGING, ider::NAV_ASKOEY, "Oppfølging", false),
-    enhet(ider::FRIOMSORGEN, ider::KRIMINALOMSORGEN, "Friomsorgskontoret", false),
+    enhet(
+        ider::FRIOMSORGEN,
+        ider::KRIMINALOMSORGEN,
+        "Friomsorgskontoret",
+        false,
+    ),
     enhet(ider::LEGEKONTORET, ider::LEGESENTERET, "Legekontoret", true),
     enhet(ider::FOELGESVENN, ider::ROEDE_KORS, "Følgesvenn", false),
     enhet(BOLIGKONTORET, ider::ASKOEY_KOMMUNE, "Boligkontoret", false),
@@ -91,7 +197,10 @@ const BARNEVERN: Uuid = uuid::uuid!("447364c8-959f-452e-8983-b11756980427");
 
 /// The organisation number of a virksomhet.
 pub(super) fn nummer_til(id: Uuid) -> Option<String> {
-    VIRKSOMHETER.iter().find(|v| v.id == id).and_then(|v| organisasjonsnummer(v.stamme))
+    VIRKSOMHETER
+        .iter()
+        .find(|v| v.id == id)
+        .and_then(|v| organisasjonsnummer(v.stamme))
 }
 
 /// The virksomhet of an enhet.
@@ -111,12 +220,17 @@ pub(super) fn er_helsetjeneste(id: Uuid) -> bool {
 pub(super) fn tak(policy: &Policy, enhet: Uuid) -> Kategorier {
     virksomhet_til(enhet)
         .and_then(|id| VIRKSOMHETER.iter().find(|v| v.id == id))
-        .map_or(Kategorier::TOM, |v| policy.tak(v.sektor, er_helsetjeneste(enhet)))
+        .map_or(Kategorier::TOM, |v| {
+            policy.tak(v.sektor, er_helsetjeneste(enhet))
+        })
 }
 
 /// The enhet that serves a bydel of Bergen.
 pub(super) fn enhet_for_bydel(navn: &str) -> Uuid {
-    ider::BYDELSENHETER.iter().find(|(n, _)| *n == navn).map_or(ider::EPHRT, |(_, enhet)| *enhet)
+    ider::BYDELSENHETER
+        .iter()
+        .find(|(n, _)| *n == navn)
+        .map_or(ider::EPHRT, |(_, enhet)| *enhet)
 }
 
 /// Virksomheter, enheter, and the one partner system.
@@ -135,9 +249,18 @@ pub(super) fn fyll(bunke: &mut Bunke, dager: Dager) -> Result<(), Lagerfeil> {
     for (bydel, id) in ider::BYDELSENHETER {
         let navn = format!("Psykisk helse og rus {bydel}");
         let mal = under(ider::EPHRT, enhet(id, ider::BERGEN_KOMMUNE, "", true));
-        bunke.enhet.push(enhet::Model { navn, bydel: Some(bydel.to_owned()), ..rad(&mal) });
+        bunke.enhet.push(enhet::Model {
+            navn,
+            bydel: Some(bydel.to_owned()),
+            ..rad(&mal)
+        });
     }
-    let nedlagt = enhet(ider::ARNA_AASANE, ider::BERGEN_KOMMUNE, "Resultatenhet Arna/Åsane", true);
+    let nedlagt = enhet(
+        ider::ARNA_AASANE,
+        ider::BERGEN_KOMMUNE,
+        "Resultatenhet Arna/Åsane",
+        true,
+    );
     bunke.enhet.push(enhet::Model {
         opphoert_fra_og_med: Some(dager.dag(-400)),
         etterfoelger_id: Some(ider::AASANE),

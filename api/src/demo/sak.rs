@@ -59,7 +59,10 @@ impl Sak {
 
     /// A member from an enhet.
     pub(super) fn fra(&self, enhet: Uuid) -> Option<&Kollega> {
-        self.gruppe.iter().map(|m| &m.kollega).find(|k| k.enhet == enhet)
+        self.gruppe
+            .iter()
+            .map(|m| &m.kollega)
+            .find(|k| k.enhet == enhet)
     }
 
     /// The head of a row of `av`'s virksomhet, the `plass`-th of its list.
@@ -80,7 +83,13 @@ impl Sak {
     }
 
     /// The same, now and then held back, shielded or taken out.
-    pub(super) fn hode_med_skjebne(&self, verk: &Verk<'_>, t: &mut Trekning, av: &Kollega, plass: i64) -> Hode {
+    pub(super) fn hode_med_skjebne(
+        &self,
+        verk: &Verk<'_>,
+        t: &mut Trekning,
+        av: &Kollega,
+        plass: i64,
+    ) -> Hode {
         let mut hode = self.hode(verk, t, av, plass);
         match t.mellom(0, 99) {
             0..4 => hode.tilbakeholdt = true,
@@ -110,7 +119,12 @@ pub(super) fn skriv<E: Versjonert>(
     bygg: impl Fn(&Hode) -> E::Model,
 ) -> Result<(), Lagerfeil> {
     if hode.versjon > 1 {
-        let foerste = Hode { versjon: 1, endret: hode.opprettet, fjernet: None, ..hode.clone() };
+        let foerste = Hode {
+            versjon: 1,
+            endret: hode.opprettet,
+            fjernet: None,
+            ..hode.clone()
+        };
         verk.bunke.tidligere::<E>(t.uuid(), &bygg(&foerste))?;
     }
     verk.bunke.legg_til::<E>(t.uuid(), bygg(hode))

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{samtykke as tabell, sperring};
 use samtykke::{
-    Formaal, Kategori, Kategorier, Mottaker, PersonId, Samtykkeform, Samtykkegiver,
-    Samtykkeutkast, VirksomhetId,
+    Formaal, Kategori, Kategorier, Mottaker, PersonId, Samtykkeform, Samtykkegiver, Samtykkeutkast,
+    VirksomhetId,
 };
 use uuid::Uuid;
 
@@ -33,8 +33,15 @@ pub(super) fn trekk(
     giver: (Samtykkegiver, Uuid),
     uten: Kategorier,
 ) -> Valg {
-    let mut trekning =
-        Trekker { verk, t, sak, giver, uten, avgivere: sak.virksomheter(), valg: Valg::default() };
+    let mut trekning = Trekker {
+        verk,
+        t,
+        sak,
+        giver,
+        uten,
+        avgivere: sak.virksomheter(),
+        valg: Valg::default(),
+    };
     match trekning.t.mellom(0, 99) {
         0..12 => return trekning.valg,
         12..34 => trekning.hele_gruppen(),
@@ -69,11 +76,20 @@ impl Trekker<'_> {
     /// From some time ago, for most of two years.
     fn loepende(&mut self) -> Dagene {
         let fra = -self.t.mellom(20, 400);
-        Dagene { fra, til: fra + self.t.mellom(600, 720) }
+        Dagene {
+            fra,
+            til: fra + self.t.mellom(600, 720),
+        }
     }
 
     fn utkast(&self, enhet: Uuid, kategorier: Kategorier, dager: Dagene) -> Samtykkeutkast {
-        maler::til_enhet(self.verk, enhet, &self.avgivere, kategorier - self.uten, dager)
+        maler::til_enhet(
+            self.verk,
+            enhet,
+            &self.avgivere,
+            kategorier - self.uten,
+            dager,
+        )
     }
 
     fn gi(&mut self, utkast: Samtykkeutkast) -> Option<&mut tabell::Model> {
@@ -95,7 +111,12 @@ impl Trekker<'_> {
         let dager = self.loepende();
         for enhet in enheter {
             let utkast = self.utkast(enhet, alt, dager);
-            self.gi(Samtykkeutkast { bidra: true, med_historikk: true, gjelder_gradert: true, ..utkast });
+            self.gi(Samtykkeutkast {
+                bidra: true,
+                med_historikk: true,
+                gjelder_gradert: true,
+                ..utkast
+            });
         }
     }
 
@@ -104,17 +125,28 @@ impl Trekker<'_> {
         let dager = self.loepende();
         let utkast = self.utkast(self.sak.leder.enhet, maler::KOMMUNE, dager);
         let med_historikk = self.t.sjanse(50);
-        self.gi(Samtykkeutkast { bidra: true, med_historikk, ..utkast });
+        self.gi(Samtykkeutkast {
+            bidra: true,
+            med_historikk,
+            ..utkast
+        });
         if self.sak.fra(ider::OEYANE_DPS).is_some() {
             let utkast = self.utkast(ider::OEYANE_DPS, maler::DPS, dager);
-            self.gi(Samtykkeutkast { gjelder_gradert: true, ..utkast });
+            self.gi(Samtykkeutkast {
+                gjelder_gradert: true,
+                ..utkast
+            });
         }
     }
 
     /// The crisis template: legevakt and police, under blålys.
     fn krise(&mut self) {
         let dager = self.loepende();
-        let legevakt = if self.sak.bydel.is_some() { ider::LEGEVAKT_BERGEN } else { ider::LEGEVAKT_ASKOEY };
+        let legevakt = if self.sak.bydel.is_some() {
+            ider::LEGEVAKT_BERGEN
+        } else {
+            ider::LEGEVAKT_ASKOEY
+        };
         let identitet = self.utkast(legevakt, Kategori::Identitet.into(), dager);
         self.gi(maler::i_krise(identitet));
         let sovende = self.utkast(legevakt, maler::KRISE_LEGEVAKT, dager);
@@ -146,28 +178,52 @@ impl Trekker<'_> {
     }
 
     fn paaroerende(&mut self) {
-        let Some(naer) = self.sak.naere.first().copied().filter(|n| n.person != self.giver.1) else { return };
+        let Some(naer) = self
+            .sak
+            .naere
+            .first()
+            .copied()
+            .filter(|n| n.person != self.giver.1)
+        else {
+            return;
+        };
         if self.t.sjanse(60) {
             let dager = self.loepende();
-            let kategorier = Kategorier::av(&[Kategori::Identitet, Kategori::KriseplanRaad]) - self.uten;
-            let utkast = maler::til_person(self.verk, naer.person, &self.avgivere, kategorier, dager);
+            let kategorier =
+                Kategorier::av(&[Kategori::Identitet, Kategori::KriseplanRaad]) - self.uten;
+            let utkast =
+                maler::til_person(self.verk, naer.person, &self.avgivere, kategorier, dager);
             self.gi(utkast);
         }
     }
 
     /// Withdrawn, over, to come, replaced.
     fn avsluttede(&mut self) {
-        let enhet = if self.sak.bydel.is_some() { ider::LEGEKONTORET } else { ider::NAV_OPPFOELGING };
+        let enhet = if self.sak.bydel.is_some() {
+            ider::LEGEKONTORET
+        } else {
+            ider::NAV_OPPFOELGING
+        };
         match self.t.mellom(0, 99) {
             0..12 => {
-                let utkast = self.utkast(enhet, maler::KOMMUNE, Dagene { fra: -200, til: 300 });
+                let utkast = self.utkast(
+                    enhet,
+                    maler::KOMMUNE,
+                    Dagene {
+                        fra: -200,
+                        til: 300,
+                    },
+                );
                 let trukket = self.verk.dager.tid(-self.t.mellom(1, 150), 14 * 60);
                 if let Some(rad) = self.gi(utkast) {
                     rad.trukket = Some(trukket);
                 }
             }
             12..21 => {
-                let dager = Dagene { fra: -700, til: -self.t.mellom(1, 200) };
+                let dager = Dagene {
+                    fra: -700,
+                    til: -self.t.mellom(1, 200),
+                };
                 let utkast = self.utkast(enhet, maler::SMALT, dager);
                 self.gi(utkast);
             }
@@ -182,11 +238,23 @@ impl Trekker<'_> {
 
     /// Given widely first, and narrower later.
     fn erstattet(&mut self, enhet: Uuid) {
-        let dager = Dagene { fra: -250, til: 350 };
+        let dager = Dagene {
+            fra: -250,
+            til: 350,
+        };
         let bredt = self.utkast(enhet, maler::KOMMUNE, dager);
-        let smalt = self.utkast(enhet, maler::SMALT, Dagene { fra: -100, til: 350 });
+        let smalt = self.utkast(
+            enhet,
+            maler::SMALT,
+            Dagene {
+                fra: -100,
+                til: 350,
+            },
+        );
         let naar = self.verk.dager.tid(-100, 12 * 60);
-        let Some(gammelt) = self.gi(bredt) else { return };
+        let Some(gammelt) = self.gi(bredt) else {
+            return;
+        };
         gammelt.erstattet = Some(naar);
         let gammelt = gammelt.id;
         if let Some(nytt) = self.gi(smalt) {
@@ -198,13 +266,25 @@ impl Trekker<'_> {
     /// On paper or by word of mouth, recorded by one and confirmed by another.
     fn paa_papir(&mut self, pulje: &Pulje) {
         let art = self.t.mellom(0, 99);
-        let Some(registrar) = pulje.en(self.t, ider::RPH, &[]) else { return };
+        let Some(registrar) = pulje.en(self.t, ider::RPH, &[]) else {
+            return;
+        };
         if art >= 12 {
             return;
         }
         let dager_siden = if art == 11 { 40 } else { 5 };
-        let utkast = self.utkast(ider::LEGEKONTORET, maler::SMALT, Dagene { fra: -dager_siden, til: 600 });
-        let (vurdert, bekreftet) = (self.verk.dager.dag(-dager_siden), self.verk.dager.tid(1 - dager_siden, 10 * 60));
+        let utkast = self.utkast(
+            ider::LEGEKONTORET,
+            maler::SMALT,
+            Dagene {
+                fra: -dager_siden,
+                til: 600,
+            },
+        );
+        let (vurdert, bekreftet) = (
+            self.verk.dager.dag(-dager_siden),
+            self.verk.dager.tid(1 - dager_siden, 10 * 60),
+        );
         let nr = self.sak.nr;
         let Some(rad) = self.gi(utkast) else { return };
         rad.registrert_av = Some(registrar.ansatt);
@@ -229,17 +309,39 @@ impl Trekker<'_> {
         let opprettet = self.verk.dager.tid(-self.t.mellom(1, 90), 13 * 60);
         let (mot, ansatt) = match self.t.mellom(0, 99) {
             0..3 => {
-                let Some(kollega) = self.sak.gruppe.last().map(|m| &m.kollega) else { return };
-                (Mottaker::Person(PersonId(kollega.person)), Some(kollega.ansatt))
+                let Some(kollega) = self.sak.gruppe.last().map(|m| &m.kollega) else {
+                    return;
+                };
+                (
+                    Mottaker::Person(PersonId(kollega.person)),
+                    Some(kollega.ansatt),
+                )
             }
-            3..5 => (Mottaker::Enhet(samtykke::EnhetId(ider::NAV_OPPFOELGING)), None),
-            5..7 => (Mottaker::Virksomhet(VirksomhetId(ider::VEST_POLITIDISTRIKT)), None),
+            3..5 => (
+                Mottaker::Enhet(samtykke::EnhetId(ider::NAV_OPPFOELGING)),
+                None,
+            ),
+            5..7 => (
+                Mottaker::Virksomhet(VirksomhetId(ider::VEST_POLITIDISTRIKT)),
+                None,
+            ),
             _ => return,
         };
-        let kategorier = self.t.sjanse(30).then_some(Kategorier::av(&[Kategori::Oekonomi, Kategori::Kontakt]));
+        let kategorier = self
+            .t
+            .sjanse(30)
+            .then_some(Kategorier::av(&[Kategori::Oekonomi, Kategori::Kontakt]));
         let opphevet = self.t.sjanse(25).then(|| self.verk.dager.tid(0, 0));
-        let rad = sperrerad(self.t.uuid(), self.sak, (mot, ansatt), kategorier, opprettet);
-        self.valg.sperringer.push(sperring::Model { opphevet, ..rad });
+        let rad = sperrerad(
+            self.t.uuid(),
+            self.sak,
+            (mot, ansatt),
+            kategorier,
+            opprettet,
+        );
+        self.valg
+            .sperringer
+            .push(sperring::Model { opphevet, ..rad });
     }
 }
 

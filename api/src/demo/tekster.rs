@@ -38,7 +38,10 @@ pub(super) const RAAD: [(Raadstype, &str); 17] = [
     (Raadstype::Hjelper, "Gå en tur sammen uten å snakke"),
     (Raadstype::Hjelper, "Te og noe varmt å spise"),
     (Raadstype::Hjelper, "Musikk på hodetelefoner"),
-    (Raadstype::Hjelper, "Å få vite hva som skal skje de neste timene"),
+    (
+        Raadstype::Hjelper,
+        "Å få vite hva som skal skje de neste timene",
+    ),
     (Raadstype::Hjelper, "At noen blir sittende"),
     (Raadstype::Hjelper, "Å ha hunden med"),
     (Raadstype::HjelperIkke, "At flere snakker samtidig"),
@@ -59,15 +62,51 @@ pub(super) type Trinn = (Nivaa, &'static [&'static str], &'static [&'static str]
 
 /// Steps.
 pub(super) const TRINN: [Trinn; 9] = [
-    (Nivaa::Groenn, &["Holder dagsrytmen", "Møter til avtalene"], &["Samtale hver uke"]),
-    (Nivaa::Groenn, &["Går til aktivitetshuset tirsdag og torsdag"], &["Følger første gang"]),
-    (Nivaa::Groenn, &["Skriver dagbok"], &["Leser sammen hver måned"]),
-    (Nivaa::Gul, &["Ringer kontakten sin"], &["Hjemmebesøk innen to dager"]),
-    (Nivaa::Gul, &["Sover hos en slektning"], &["Ringer morgen og kveld", "Ekstra time"]),
-    (Nivaa::Gul, &["Legger bort telefonen om natten"], &["Vurderer tiltakene på nytt"]),
-    (Nivaa::Roed, &["Ringer legevakten"], &["Møtes samme dag", "Bruker avtalen om brukerstyrt seng"]),
-    (Nivaa::Roed, &["Åpner døren når noen kjent kommer"], &["Én fast person hele døgnet"]),
-    (Nivaa::Roed, &["Blir med til akuttmottaket"], &["Følger med og blir til innleggelsen er klar"]),
+    (
+        Nivaa::Groenn,
+        &["Holder dagsrytmen", "Møter til avtalene"],
+        &["Samtale hver uke"],
+    ),
+    (
+        Nivaa::Groenn,
+        &["Går til aktivitetshuset tirsdag og torsdag"],
+        &["Følger første gang"],
+    ),
+    (
+        Nivaa::Groenn,
+        &["Skriver dagbok"],
+        &["Leser sammen hver måned"],
+    ),
+    (
+        Nivaa::Gul,
+        &["Ringer kontakten sin"],
+        &["Hjemmebesøk innen to dager"],
+    ),
+    (
+        Nivaa::Gul,
+        &["Sover hos en slektning"],
+        &["Ringer morgen og kveld", "Ekstra time"],
+    ),
+    (
+        Nivaa::Gul,
+        &["Legger bort telefonen om natten"],
+        &["Vurderer tiltakene på nytt"],
+    ),
+    (
+        Nivaa::Roed,
+        &["Ringer legevakten"],
+        &["Møtes samme dag", "Bruker avtalen om brukerstyrt seng"],
+    ),
+    (
+        Nivaa::Roed,
+        &["Åpner døren når noen kjent kommer"],
+        &["Én fast person hele døgnet"],
+    ),
+    (
+        Nivaa::Roed,
+        &["Blir med til akuttmottaket"],
+        &["Følger med og blir til innleggelsen er klar"],
+    ),
 ];
 
 /// The step of whoever is in LAR.
@@ -79,12 +118,30 @@ pub(super) const TRINN_LAR: Trinn = (
 
 /// Further things that a row may touch.
 pub(super) const ANNET: [(&str, Kategorier); 6] = [
-    ("Husleien er ikke betalt", Kategorier::av(&[Kategori::Oekonomi, Kategori::Bolig])),
-    ("Mister ting i leiligheten, og naboen klager", Kategorier::av(&[Kategori::Bolig])),
-    ("Har vondt i magen og går ikke til legen", Kategorier::av(&[Kategori::Somatikk])),
-    ("Slutter å møte på jobb", Kategorier::av(&[Kategori::Arbeid])),
-    ("Truer dem som står nærmest", Kategorier::av(&[Kategori::Risiko])),
-    ("Lar tablettene ligge", Kategorier::av(&[Kategori::Legemidler])),
+    (
+        "Husleien er ikke betalt",
+        Kategorier::av(&[Kategori::Oekonomi, Kategori::Bolig]),
+    ),
+    (
+        "Mister ting i leiligheten, og naboen klager",
+        Kategorier::av(&[Kategori::Bolig]),
+    ),
+    (
+        "Har vondt i magen og går ikke til legen",
+        Kategorier::av(&[Kategori::Somatikk]),
+    ),
+    (
+        "Slutter å møte på jobb",
+        Kategorier::av(&[Kategori::Arbeid]),
+    ),
+    (
+        "Truer dem som står nærmest",
+        Kategorier::av(&[Kategori::Risiko]),
+    ),
+    (
+        "Lar tablettene ligge",
+        Kategorier::av(&[Kategori::Legemidler]),
+    ),
 ];
 
 /// For the children.
@@ -97,24 +154,39 @@ pub(super) const BARNETILTAK: [&str; 5] = [
 ];
 
 /// Who looks after a child.
-pub(super) const IVARETATT_AV: [&str; 5] =
-    ["Den andre forelderen", "Besteforeldre", "Fosterhjem", "Begge foreldre sammen", "Tante"];
+pub(super) const IVARETATT_AV: [&str; 5] = [
+    "Den andre forelderen",
+    "Besteforeldre",
+    "Fosterhjem",
+    "Begge foreldre sammen",
+    "Tante",
+];
 
 /// Why a row is shielded from the bruker.
 pub(super) const SKJERMET: &str = "Kan utsette en tredjeperson for fare";
 
 /// Relations of next of kin.
-pub(super) const RELASJONER: [&str; 8] =
-    ["mor", "far", "søster", "bror", "samboer", "datter", "sønn", "venn"];
+pub(super) const RELASJONER: [&str; 8] = [
+    "mor", "far", "søster", "bror", "samboer", "datter", "sønn", "venn",
+];
 
 /// Streets that do not exist.
 pub(super) const VEIER: [&str; 10] = [
-    "Paraplybakken", "Måkesvingen", "Tåkelia", "Lyktestien", "Skoddeveien", "Teinesmauet",
-    "Regnboetunet", "Karvesvingen", "Hegrestien", "Ripsbakken",
+    "Paraplybakken",
+    "Måkesvingen",
+    "Tåkelia",
+    "Lyktestien",
+    "Skoddeveien",
+    "Teinesmauet",
+    "Regnboetunet",
+    "Karvesvingen",
+    "Hegrestien",
+    "Ripsbakken",
 ];
 
 /// Postal code and place on Askøy.
-pub(super) const POSTNUMRE_ASKOEY: [&str; 7] = ["5300", "5302", "5303", "5304", "5305", "5306", "5314"];
+pub(super) const POSTNUMRE_ASKOEY: [&str; 7] =
+    ["5300", "5302", "5303", "5304", "5305", "5306", "5314"];
 
 /// Bydeler of Bergen and a postal code in each.
 pub(super) const BYDELER: [(&str, &str); 8] = [

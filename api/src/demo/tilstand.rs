@@ -32,7 +32,11 @@ pub(super) struct Tilstand {
 }
 
 /// Writes the state and the rows it rests on.
-pub(super) fn fyll(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak) -> Result<Tilstand, Lagerfeil> {
+pub(super) fn fyll(
+    verk: &mut Verk<'_>,
+    t: &mut Trekning,
+    sak: &Sak,
+) -> Result<Tilstand, Lagerfeil> {
     let alt = verk.policy().tilbudt;
     let mut tilstand = Tilstand {
         bruker: Brukertilstand {
@@ -59,7 +63,11 @@ pub(super) fn fyll(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak) -> Result<T
     });
     if sak.bruker == ider::ODD {
         verk.fast_person(ider::VERA_PERSON, ider::VERA_PERSON)?;
-        let hvem = (Samtykkegiver::Verge, ider::VERA_PERSON, "Vera Verjesund".to_owned());
+        let hvem = (
+            Samtykkegiver::Verge,
+            ider::VERA_PERSON,
+            "Vera Verjesund".to_owned(),
+        );
         representeres(verk, t, sak, &mut tilstand, hvem, VERAS_MANDAT, ODD_MANGLER)?;
         tilstand.uten = ODD_MANGLER;
     } else if sak.profil.har_verge() {
@@ -68,9 +76,17 @@ pub(super) fn fyll(verk: &mut Verk<'_>, t: &mut Trekning, sak: &Sak) -> Result<T
         let hvem = (Samtykkegiver::Verge, verge, navn::fullt(t));
         representeres(verk, t, sak, &mut tilstand, hvem, alt, alt)?;
         tilstand.giver = (Samtykkegiver::Verge, verge);
-    } else if let Some(naer) = sak.naere.first().filter(|_| sak.profil.naermeste_bestemmer()) {
+    } else if let Some(naer) = sak
+        .naere
+        .first()
+        .filter(|_| sak.profil.naermeste_bestemmer())
+    {
         let giver = Samtykkegiver::NaermestePaaroerende;
-        let hvem = (giver, naer.person, sak.naermeste.clone().unwrap_or_default());
+        let hvem = (
+            giver,
+            naer.person,
+            sak.naermeste.clone().unwrap_or_default(),
+        );
         representeres(verk, t, sak, &mut tilstand, hvem, alt, alt)?;
         tilstand.giver = (giver, naer.person);
     }
@@ -109,13 +125,20 @@ fn representeres(
         vurdert: verk.dager.tid(-sak.startet, 8 * 60),
         vurdert_av: sak.fra(ider::OEYANE_DPS).map(|k| k.ansatt),
     };
-    tilstand.bruker.kompetanse.push(Kompetansevurdering::from(&vurdering));
+    tilstand
+        .bruker
+        .kompetanse
+        .push(Kompetansevurdering::from(&vurdering));
     verk.bunke.kompetansevurdering.push(vurdering);
     Ok(())
 }
 
 /// Derives the rights, as storage does when they change, and adds everything.
-pub(super) fn med_rettigheter(verk: &mut Verk<'_>, tilstand: &Tilstand, valg: Valg) -> Result<(), Lagerfeil> {
+pub(super) fn med_rettigheter(
+    verk: &mut Verk<'_>,
+    tilstand: &Tilstand,
+    valg: Valg,
+) -> Result<(), Lagerfeil> {
     let samtykker: Vec<Samtykke> = valg
         .samtykker
         .iter()
@@ -123,12 +146,21 @@ pub(super) fn med_rettigheter(verk: &mut Verk<'_>, tilstand: &Tilstand, valg: Va
         .collect::<Result<_, _>>()?;
     let sperring = |s: &entity::sperring::Model| {
         let under = s.mot().map(|mot| verk.over(mot)).unwrap_or_default();
-        s.til_sperring(under).map_err(|_| Lagerfeil::UlesbarRad("sperring"))
+        s.til_sperring(under)
+            .map_err(|_| Lagerfeil::UlesbarRad("sperring"))
     };
-    let sperringer: Vec<Sperring> = valg.sperringer.iter().map(sperring).collect::<Result<_, _>>()?;
+    let sperringer: Vec<Sperring> = valg
+        .sperringer
+        .iter()
+        .map(sperring)
+        .collect::<Result<_, _>>()?;
     let rader = utled(&tilstand.bruker, &samtykker, &sperringer, verk.policy());
     let bruker = tilstand.bruker.id;
-    verk.bunke.tilgang.extend((0..).zip(&rader).map(|(nr, rad)| tilgang::Model::from((bruker, nr, rad))));
+    verk.bunke.tilgang.extend(
+        (0..)
+            .zip(&rader)
+            .map(|(nr, rad)| tilgang::Model::from((bruker, nr, rad))),
+    );
     verk.samtykker += valg.samtykker.len();
     verk.bunke.samtykke.extend(valg.samtykker);
     verk.bunke.sperring.extend(valg.sperringer);

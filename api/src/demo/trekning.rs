@@ -36,7 +36,10 @@ impl Trekning {
 
     /// One of the list; the default value when it is empty.
     pub(super) fn en<T: Copy + Default>(&mut self, liste: &[T]) -> T {
-        self.plass(liste.len()).and_then(|i| liste.get(i)).copied().unwrap_or_default()
+        self.plass(liste.len())
+            .and_then(|i| liste.get(i))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// A place in a list of so many; `None` when there are none.

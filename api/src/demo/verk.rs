@@ -73,7 +73,10 @@ impl<'a> Verk<'a> {
         foedt: NaiveDate,
         d_nummer: bool,
     ) -> Result<Uuid, Lagerfeil> {
-        let nummer = self.serie.neste(foedt, d_nummer).ok_or(Lagerfeil::UlesbarRad("person"))?;
+        let nummer = self
+            .serie
+            .neste(foedt, d_nummer)
+            .ok_or(Lagerfeil::UlesbarRad("person"))?;
         let id = t.uuid();
         self.person(id, &nummer)?;
         Ok(id)
@@ -81,15 +84,21 @@ impl<'a> Verk<'a> {
 
     /// A person whose number the personas name by `noekkel`; the day of birth.
     pub(super) fn fast_person(&mut self, noekkel: Uuid, id: Uuid) -> Result<NaiveDate, Lagerfeil> {
-        let (foedt, nummer) =
-            self.faste.get(&noekkel).cloned().ok_or(Lagerfeil::UlesbarRad("person"))?;
+        let (foedt, nummer) = self
+            .faste
+            .get(&noekkel)
+            .cloned()
+            .ok_or(Lagerfeil::UlesbarRad("person"))?;
         self.person(id, &nummer)?;
         Ok(foedt)
     }
 
     /// The day of birth of a persona who already is a person.
     pub(super) fn foedt(&self, noekkel: Uuid) -> Result<NaiveDate, Lagerfeil> {
-        self.faste.get(&noekkel).map(|(foedt, _)| *foedt).ok_or(Lagerfeil::UlesbarRad("person"))
+        self.faste
+            .get(&noekkel)
+            .map(|(foedt, _)| *foedt)
+            .ok_or(Lagerfeil::UlesbarRad("person"))
     }
 
     fn person(&mut self, id: Uuid, nummer: &str) -> Result<(), Lagerfeil> {
@@ -97,7 +106,11 @@ impl<'a> Verk<'a> {
         // The nonce is not repeatable on purpose: the same key may seal other numbers.
         let nummer_kryptert = noekler.forsegl(nummer, self.lager.tilfeldig())?;
         let nummer_indeks = noekler.indeks(nummer);
-        self.bunke.person.push(person::Model { id, nummer_kryptert, nummer_indeks });
+        self.bunke.person.push(person::Model {
+            id,
+            nummer_kryptert,
+            nummer_indeks,
+        });
         Ok(())
     }
 
@@ -116,9 +129,10 @@ impl<'a> Verk<'a> {
     /// The virksomheter that a barred party is below of.
     pub(super) fn over(&self, mot: Mottaker) -> Vec<VirksomhetId> {
         match mot {
-            Mottaker::Enhet(enhet) => {
-                register::virksomhet_til(enhet.0).map(VirksomhetId).into_iter().collect()
-            }
+            Mottaker::Enhet(enhet) => register::virksomhet_til(enhet.0)
+                .map(VirksomhetId)
+                .into_iter()
+                .collect(),
             Mottaker::Person(PersonId(person)) => {
                 self.arbeidsgivere.get(&person).cloned().unwrap_or_default()
             }

@@ -3,11 +3,17 @@
 //! The arguments come from the same constants that decide at run time, so that what is printed is
 //! what is checked.
 
-#![expect(non_snake_case, reason = "the names of directive arguments are those of the contract")]
-#![expect(clippy::needless_pass_by_value, reason = "the macro reads only the signatures")]
+#![expect(
+    non_snake_case,
+    reason = "the names of directive arguments are those of the contract"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the macro reads only the signatures"
+)]
 
-use async_graphql::{Enum, TypeDirective};
 use ::samtykke::Klasse;
+use async_graphql::{Enum, TypeDirective};
 
 use super::enumer::Kategori;
 
@@ -43,7 +49,13 @@ pub enum Rolle {
     location = "InputFieldDefinition",
     location = "EnumValue"
 )]
-pub fn samtykke(kategorier: Vec<Kategori>, fraTekst: Option<i32>, ogRadens: Option<bool>, lokaliserer: Option<bool>) {}
+pub fn samtykke(
+    kategorier: Vec<Kategori>,
+    fraTekst: Option<i32>,
+    ogRadens: Option<bool>,
+    lokaliserer: Option<bool>,
+) {
+}
 
 /// Needs one of these roles.
 #[TypeDirective(

@@ -19,7 +19,10 @@ pub fn kontroller(sdl: &str) -> Vec<String> {
     let Ok(dokument) = parse_schema(sdl) else {
         return vec!["the contract does not parse".to_owned()];
     };
-    let mut gate = Gate { brudd: Vec::new(), aapner: Kategorier::TEMA };
+    let mut gate = Gate {
+        brudd: Vec::new(),
+        aapner: Kategorier::TEMA,
+    };
     for definisjon in &dokument.definitions {
         if let TypeSystemDefinition::Type(type_) = definisjon {
             gate.type_(&type_.node);
@@ -56,8 +59,16 @@ impl Gate {
             TypeKind::Enum(enum_) => {
                 for verdi in &enum_.values {
                     let sted = format!("{navn}.{}", verdi.node.value.node);
-                    self.navngitt(&sted, verdi.node.value.node.as_str(), verdi.node.description.as_ref());
-                    self.klasse(&sted, &verdi.node.directives, verdi.node.description.as_ref());
+                    self.navngitt(
+                        &sted,
+                        verdi.node.value.node.as_str(),
+                        verdi.node.description.as_ref(),
+                    );
+                    self.klasse(
+                        &sted,
+                        &verdi.node.directives,
+                        verdi.node.description.as_ref(),
+                    );
                 }
             }
             // A union's members carry the class; a scalar is classified where it is used.
@@ -74,8 +85,16 @@ impl Gate {
             if !klassifisert && !egen_klasse {
                 self.si(&sted, "is not classified, on itself or on its type");
             }
-            if !felt.ty.node.nullable && felt.directives.iter().any(|d| d.node.name.node == "samtykke") {
-                self.si(&sted, "has a @samtykke of its own and is non-null: a refusal would take its parent");
+            if !felt.ty.node.nullable
+                && felt
+                    .directives
+                    .iter()
+                    .any(|d| d.node.name.node == "samtykke")
+            {
+                self.si(
+                    &sted,
+                    "has a @samtykke of its own and is non-null: a refusal would take its parent",
+                );
             }
             for argument in &felt.arguments {
                 // Paging and id arguments inherit the class of what they are asked of.
@@ -111,21 +130,38 @@ impl Gate {
         beskrivelse: Option<&Positioned<String>>,
     ) -> bool {
         for direktiv in direktiver.iter().filter(|d| d.node.name.node == "samtykke") {
-            let Some(kategorier) = self.kategorier(sted, &direktiv.node) else { continue };
+            let Some(kategorier) = self.kategorier(sted, &direktiv.node) else {
+                continue;
+            };
             self.aapner = self.aapner.union(kategorier);
             let navn: Vec<&str> = kategorier.iter().map(Kategori::navn).collect();
             let slutt = format!("Kategorier: {}", navn.join(" "));
             if beskrivelse.is_none_or(|b| !b.node.trim_end().ends_with(&slutt)) {
-                self.si(sted, &format!("has a description that does not end with «{slutt}»"));
+                self.si(
+                    sted,
+                    &format!("has a description that does not end with «{slutt}»"),
+                );
             }
         }
-        direktiver.iter().any(|d| KLASSER.contains(&d.node.name.node.as_str()))
+        direktiver
+            .iter()
+            .any(|d| KLASSER.contains(&d.node.name.node.as_str()))
     }
 
     fn kategorier(&mut self, sted: &str, direktiv: &ConstDirective) -> Option<Kategorier> {
         use async_graphql::Value;
-        let argument = direktiv.arguments.iter().find(|(navn, _)| navn.node == "kategorier");
-        let Some((_, Positioned { node: Value::List(liste), .. })) = argument else {
+        let argument = direktiv
+            .arguments
+            .iter()
+            .find(|(navn, _)| navn.node == "kategorier");
+        let Some((
+            _,
+            Positioned {
+                node: Value::List(liste),
+                ..
+            },
+        )) = argument
+        else {
             self.si(sted, "has a @samtykke without kategorier");
             return None;
         };
@@ -175,20 +211,35 @@ mod tests {
 
     #[test]
     fn en_type_uten_klasse_stanser_starten() {
-        let brudd = endret("type Virksomhet implements Node @aapen", "type Virksomhet implements Node");
-        assert!(brudd.iter().any(|b| b.starts_with("Virksomhet.navn:")), "{brudd:?}");
+        let brudd = endret(
+            "type Virksomhet implements Node @aapen",
+            "type Virksomhet implements Node",
+        );
+        assert!(
+            brudd.iter().any(|b| b.starts_with("Virksomhet.navn:")),
+            "{brudd:?}"
+        );
     }
 
     #[test]
     fn et_felt_med_eget_samtykke_kan_ikke_vaere_non_null() {
-        let brudd = endret("\tadresse: String @samtykke", "\tadresse: String! @samtykke");
-        assert!(brudd.iter().any(|b| b.starts_with("Kontaktinfo.adresse:")), "{brudd:?}");
+        let brudd = endret(
+            "\tadresse: String @samtykke",
+            "\tadresse: String! @samtykke",
+        );
+        assert!(
+            brudd.iter().any(|b| b.starts_with("Kontaktinfo.adresse:")),
+            "{brudd:?}"
+        );
     }
 
     #[test]
     fn en_ukjent_kategori_stanser_starten() {
         let brudd = endret("kategorier: [PAAROERENDE]", "kategorier: [PAARORENDE]");
-        assert!(brudd.iter().any(|b| b.contains("unknown category")), "{brudd:?}");
+        assert!(
+            brudd.iter().any(|b| b.contains("unknown category")),
+            "{brudd:?}"
+        );
     }
 
     #[test]
@@ -196,6 +247,9 @@ mod tests {
         let brudd = endret("\tfulltNavn: String", "\tfulltNamn\u{e5}: String");
         assert!(!brudd.is_empty());
         let brudd = endret("\"\"\"Given names.\"\"\"", "");
-        assert!(brudd.iter().any(|b| b.contains("has no description")), "{brudd:?}");
+        assert!(
+            brudd.iter().any(|b| b.contains("has no description")),
+            "{brudd:?}"
+        );
     }
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Name, Positioned,
-    parser::types::{ExecutableDocument, FragmentDefinition, OperationType, Selection, SelectionSet},
+    parser::types::{
+        ExecutableDocument, FragmentDefinition, OperationType, Selection, SelectionSet,
+    },
 };
 
 /// Longest document, in bytes.
@@ -46,7 +48,10 @@ pub fn kontroller(dokument: &ExecutableDocument) -> Result<(), Grense> {
     if dokument.operations.iter().count() > MAKS_OPERASJONER {
         return Err(Grense::Operasjoner);
     }
-    let mut telling = Telling { fragmenter: &dokument.fragments, talt: HashMap::new() };
+    let mut telling = Telling {
+        fragmenter: &dokument.fragments,
+        talt: HashMap::new(),
+    };
     for (_, operasjon) in dokument.operations.iter() {
         let (valg, dybde) = telling.sett(&operasjon.node.selection_set.node, 0);
         if dybde > MAKS_DYBDE {
@@ -99,7 +104,9 @@ impl<'a> Telling<'a> {
         if let Some(talt) = self.talt.get(navn) {
             return *talt;
         }
-        let Some((navn, fragment)) = self.fragmenter.get_key_value(navn) else { return (0, 0) };
+        let Some((navn, fragment)) = self.fragmenter.get_key_value(navn) else {
+            return (0, 0);
+        };
         let talt = self.sett(&fragment.node.selection_set.node, dybde);
         self.talt.insert(navn, talt);
         talt

@@ -114,9 +114,18 @@ impl NyttSamtykkeInput {
     pub fn utkast(&self, i_dag: NaiveDate) -> Utkast {
         let fra = self.gyldig_fra_og_med.map_or(i_dag, |d| d.0);
         let resten = Samtykkeutkast {
-            avgivere: self.avgivere.iter().flatten().map(|id| VirksomhetId(fra_id(id))).collect(),
+            avgivere: self
+                .avgivere
+                .iter()
+                .flatten()
+                .map(|id| VirksomhetId(fra_id(id)))
+                .collect(),
             kategorier: kategorier(&self.kategorier),
-            formaal: self.formaal.iter().map(|f| samtykke::Formaal::from(*f)).collect(),
+            formaal: self
+                .formaal
+                .iter()
+                .map(|f| samtykke::Formaal::from(*f))
+                .collect(),
             les: self.rekkevidde.contains(&Rekkevidde::Lese),
             bidra: self.rekkevidde.contains(&Rekkevidde::Bidra),
             betingelse: self.betingelse.into(),
@@ -126,7 +135,10 @@ impl NyttSamtykkeInput {
             tekstversjon: u8::try_from(self.tekstversjon).unwrap_or(0),
             ..tomt_utkast(fra, self.gyldig_til_og_med.0)
         };
-        Utkast { mottaker: self.mottaker.part(), resten }
+        Utkast {
+            mottaker: self.mottaker.part(),
+            resten,
+        }
     }
 }
 
@@ -265,7 +277,9 @@ pub enum Retning {
 
 /// As storage takes it.
 pub fn sortering(inn: Option<BrukerSortering>) -> (Sorteringsfelt, Rekkefoelge) {
-    let Some(inn) = inn else { return (Sorteringsfelt::Navn, Rekkefoelge::Stigende) };
+    let Some(inn) = inn else {
+        return (Sorteringsfelt::Navn, Rekkefoelge::Stigende);
+    };
     let felt = match inn.felt {
         BrukerSorteringsfelt::Navn => Sorteringsfelt::Navn,
         BrukerSorteringsfelt::KriseplanRevideresInnen => Sorteringsfelt::KriseplanRevideresInnen,

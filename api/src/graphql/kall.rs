@@ -26,12 +26,19 @@ impl Kall {
     /// A fresh call.
     #[must_use]
     pub fn nytt(foresporsel: Arc<Foresporsel>) -> Self {
-        Self { foresporsel, feil: Mutex::new(None), avslag: AtomicUsize::new(0) }
+        Self {
+            foresporsel,
+            feil: Mutex::new(None),
+            avslag: AtomicUsize::new(0),
+        }
     }
 
     /// The fault that ended the call, if one did.
     pub fn ta_feil(&self) -> Option<Lagerfeil> {
-        self.feil.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.feil
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// Whether there were more refusals than an answer may carry.
@@ -48,7 +55,10 @@ pub fn foresporsel<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Arc<Fores
 /// A fault ends the whole call; the client sees neither it nor any data.
 pub fn feil(ctx: &Context<'_>, feil: Lagerfeil) -> Error {
     if let Ok(kall) = ctx.data::<Arc<Kall>>() {
-        kall.feil.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(feil);
+        kall.feil
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(feil);
     }
     Error::new("feil")
 }
@@ -68,14 +78,19 @@ pub fn aapnet<T>(ctx: &Context<'_>, svar: Result<T, Nektet>) -> async_graphql::R
 
 /// Notes a refusal at this field.
 pub fn avslaa(ctx: &Context<'_>, avslag: &Avslag) {
-    let Ok(kall) = ctx.data::<Arc<Kall>>() else { return };
+    let Ok(kall) = ctx.data::<Arc<Kall>>() else {
+        return;
+    };
     // Beyond the limit the whole answer is replaced: no need to build more of them.
     if kall.avslag.fetch_add(1, Ordering::Relaxed) > MAKS_AVSLAG {
         return;
     }
     let mut utvidelser = ErrorExtensionValues::default();
     utvidelser.set("code", "FORBIDDEN");
-    utvidelser.set("grunn", async_graphql::resolver_utils::enum_value(enumer::Avslagsgrunn::from(avslag.grunn)));
+    utvidelser.set(
+        "grunn",
+        async_graphql::resolver_utils::enum_value(enumer::Avslagsgrunn::from(avslag.grunn)),
+    );
     utvidelser.set("kategorier", navn(avslag.mangler));
     legg_til(ctx, "Ikke tilgang.", utvidelser);
 }
@@ -99,7 +114,11 @@ pub fn ugyldig(melding: &'static str) -> Error {
 
 /// The names of categories, in order.
 fn navn(kategorier: Kategorier) -> async_graphql::Value {
-    kategorier.iter().map(|k| async_graphql::Value::Enum(async_graphql::Name::new(k.navn()))).collect::<Vec<_>>().into()
+    kategorier
+        .iter()
+        .map(|k| async_graphql::Value::Enum(async_graphql::Name::new(k.navn())))
+        .collect::<Vec<_>>()
+        .into()
 }
 
 fn legg_til(ctx: &Context<'_>, melding: &'static str, utvidelser: ErrorExtensionValues) {
@@ -113,10 +132,16 @@ fn legg_til(ctx: &Context<'_>, melding: &'static str, utvidelser: ErrorExtension
 pub fn idempotens(ctx: &Context<'_>, noekkel: Option<uuid::Uuid>) -> Option<Idempotens> {
     let noekkel = noekkel?;
     let argumenter = ctx.field().arguments().ok()?;
-    let tekst = argumenter.iter().map(|(navn, verdi)| format!("{navn}={verdi};")).collect::<String>();
+    let tekst = argumenter
+        .iter()
+        .map(|(navn, verdi)| format!("{navn}={verdi};"))
+        .collect::<String>();
     let sum = aws_lc_rs::digest::digest(
         &aws_lc_rs::digest::SHA256,
         format!("{}:{tekst}", ctx.field().name()).as_bytes(),
     );
-    Some(Idempotens { noekkel, inngang: crate::storage::heks(sum.as_ref()) })
+    Some(Idempotens {
+        noekkel,
+        inngang: crate::storage::heks(sum.as_ref()),
+    })
 }

@@ -80,8 +80,13 @@ impl<N> Kobling<N> {
         after: Option<&str>,
     ) -> async_graphql::Result<Self> {
         let antall_i_alt = i64::try_from(alle.len()).unwrap_or(i64::MAX);
-        let mut alle: Vec<Kant<N>> =
-            alle.into_iter().map(|(nr, node)| Kant { cursor: id(nr).0, node }).collect();
+        let mut alle: Vec<Kant<N>> = alle
+            .into_iter()
+            .map(|(nr, node)| Kant {
+                cursor: id(nr).0,
+                node,
+            })
+            .collect();
         let (neste, forrige) = klipp(&mut alle, first, after, |kant| kant.cursor.clone())?;
         let side = PageInfo {
             neste,
@@ -89,7 +94,11 @@ impl<N> Kobling<N> {
             start: alle.first().map(|k| k.cursor.clone()),
             slutt: alle.last().map(|k| k.cursor.clone()),
         };
-        Ok(Self { edges: alle, side, antall: antall_i_alt })
+        Ok(Self {
+            edges: alle,
+            side,
+            antall: antall_i_alt,
+        })
     }
 }
 
@@ -116,7 +125,10 @@ fn klipp<T>(
     let fra = match after {
         None => 0,
         Some(etter) => {
-            1 + alle.iter().position(|t| cursor(t) == etter).ok_or_else(|| ugyldig(UKJENT_MARKOER))?
+            1 + alle
+                .iter()
+                .position(|t| cursor(t) == etter)
+                .ok_or_else(|| ugyldig(UKJENT_MARKOER))?
         }
     };
     alle.drain(..fra);

@@ -72,7 +72,10 @@ impl Query {
         if for_lavt_nivaa(ctx, f) {
             return Ok(None);
         }
-        let funn = f.finn(uuid, plan(ctx)).await.map_err(|aarsak| feil(ctx, aarsak))?;
+        let funn = f
+            .finn(uuid, plan(ctx))
+            .await
+            .map_err(|aarsak| feil(ctx, aarsak))?;
         let node = match &funn {
             Some(funn) => Node::i_saken(f, funn, uuid).map_err(|aarsak| feil(ctx, aarsak))?,
             None => None,
@@ -97,14 +100,25 @@ impl Query {
             BrukerNoekkel::Id(id) => Noekkel::Id(fra_id(&id)),
             BrukerNoekkel::Foedselsnummer(nummer) => {
                 if !f.innlogget().har_rolle(Rolle::Foedselsnummerbruker) {
-                    f.ingen(b"foedselsnummer").await.map_err(|aarsak| feil(ctx, aarsak))?;
-                    avslaa(ctx, &Avslag { grunn: Avslagsgrunn::IngenTilgang, mangler: Kategorier::TOM });
+                    f.ingen(b"foedselsnummer")
+                        .await
+                        .map_err(|aarsak| feil(ctx, aarsak))?;
+                    avslaa(
+                        ctx,
+                        &Avslag {
+                            grunn: Avslagsgrunn::IngenTilgang,
+                            mangler: Kategorier::TOM,
+                        },
+                    );
                     return Ok(None);
                 }
                 Noekkel::Nummer(personnummer(&nummer)?)
             }
         };
-        let sak = f.sak(&noekkel, plan(ctx)).await.map_err(|aarsak| feil(ctx, aarsak))?;
+        let sak = f
+            .sak(&noekkel, plan(ctx))
+            .await
+            .map_err(|aarsak| feil(ctx, aarsak))?;
         if sak.is_none() {
             finnes_ikke(ctx);
         }
@@ -112,7 +126,10 @@ impl Query {
     }
 
     /// The brukere whom you may see. Filters and sorting touch only what you may read of each.
-    #[expect(clippy::too_many_arguments, reason = "Relay's four, a filter and a sorting")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "Relay's four, a filter and a sorting"
+    )]
     async fn brukere(
         &self,
         ctx: &Context<'_>,
@@ -136,21 +153,40 @@ impl Query {
             tell: ctx.look_ahead().field("totalCount").exists(),
         };
         let side = f
-            .brukere(&self::filter(filter)?, self::sortering(sortering), valg, plan(ctx))
+            .brukere(
+                &self::filter(filter)?,
+                self::sortering(sortering),
+                valg,
+                plan(ctx),
+            )
             .await
             .map_err(|aarsak| feil(ctx, aarsak))?
             .ok_or_else(|| ugyldig(UKJENT_MARKOER))?;
         let forbi = valg.ved.is_some();
-        let (neste, forrige) = if bakfra { (forbi, side.flere) } else { (side.flere, forbi) };
-        let edges: Vec<Kant<Bruker>> =
-            side.saker.into_iter().map(|sak| Kant { cursor: id(sak.id()).0, node: Bruker(sak) }).collect();
+        let (neste, forrige) = if bakfra {
+            (forbi, side.flere)
+        } else {
+            (side.flere, forbi)
+        };
+        let edges: Vec<Kant<Bruker>> = side
+            .saker
+            .into_iter()
+            .map(|sak| Kant {
+                cursor: id(sak.id()).0,
+                node: Bruker(sak),
+            })
+            .collect();
         let side_info = PageInfo {
             neste,
             forrige,
             start: edges.first().map(|k| k.cursor.clone()),
             slutt: edges.last().map(|k| k.cursor.clone()),
         };
-        Ok(Kobling { edges, side: side_info, antall: side.antall.unwrap_or(0) })
+        Ok(Kobling {
+            edges,
+            side: side_info,
+            antall: side.antall.unwrap_or(0),
+        })
     }
 
     /// The organisations that take part.
@@ -158,11 +194,18 @@ impl Query {
     async fn virksomheter(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these sectors.", validator(max_items = 7))] sektor: Option<Vec<Sektor>>,
+        #[graphql(desc = "Only these sectors.", validator(max_items = 7))] sektor: Option<
+            Vec<Sektor>,
+        >,
         #[graphql(desc = "How many, 1 to 100; 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "A cursor of an earlier page.")] after: Option<String>,
     ) -> async_graphql::Result<Kobling<Virksomhet>> {
-        virksomheter(foresporsel(ctx)?.register(), sektor.as_deref(), first, after.as_deref())
+        virksomheter(
+            foresporsel(ctx)?.register(),
+            sektor.as_deref(),
+            first,
+            after.as_deref(),
+        )
     }
 
     /// Why you may or may not read a category of a bruker whom you see.
@@ -177,7 +220,10 @@ impl Query {
             return Ok(None);
         }
         let sak = f
-            .sak(&Noekkel::Id(fra_id(&bruker_id)), crate::storage::Plan::tom())
+            .sak(
+                &Noekkel::Id(fra_id(&bruker_id)),
+                crate::storage::Plan::tom(),
+            )
             .await
             .map_err(|aarsak| feil(ctx, aarsak))?;
         let Some(sak) = sak else {
@@ -185,7 +231,10 @@ impl Query {
             return Ok(None);
         };
         let kategori = samtykke::Kategori::from(kategori);
-        Ok(Some(Begrunnelse(kategori, sak.beslutning().begrunnelse(kategori))))
+        Ok(Some(Begrunnelse(
+            kategori,
+            sak.beslutning().begrunnelse(kategori),
+        )))
     }
 
     /// What a draft would give each party, before anyone signs.
@@ -202,8 +251,18 @@ impl Query {
         }
         let i_dag = f.i_dag();
         let gi = utkast.gi.iter().map(|u| u.utkast(i_dag)).collect();
-        let trekk: Vec<_> = utkast.trekk.unwrap_or_default().iter().map(fra_id).collect();
-        let sperr: Vec<_> = utkast.sperr.unwrap_or_default().iter().map(MottakerInput::part).collect();
+        let trekk: Vec<_> = utkast
+            .trekk
+            .unwrap_or_default()
+            .iter()
+            .map(fra_id)
+            .collect();
+        let sperr: Vec<_> = utkast
+            .sperr
+            .unwrap_or_default()
+            .iter()
+            .map(MottakerInput::part)
+            .collect();
         let svar = f
             .simuler_samtykke(fra_id(&bruker_id), gi, &trekk, &sperr)
             .await
@@ -215,11 +274,24 @@ impl Query {
             }
             Some((sak, Ok(simulert))) => Ok(Some(Samtykkesimulering(sak, simulert))),
             Some((_, Err(avvist))) => {
-                if avvist.iter().all(|a| a.kode == crate::storage::skriv::Feilkode::Forbidden) {
-                    avslaa(ctx, &Avslag { grunn: Avslagsgrunn::IngenTilgang, mangler: Kategorier::TOM });
+                if avvist
+                    .iter()
+                    .all(|a| a.kode == crate::storage::skriv::Feilkode::Forbidden)
+                {
+                    avslaa(
+                        ctx,
+                        &Avslag {
+                            grunn: Avslagsgrunn::IngenTilgang,
+                            mangler: Kategorier::TOM,
+                        },
+                    );
                     return Ok(None);
                 }
-                Err(ugyldig(avvist.first().map_or("Utkastet er ikke gyldig.", |a| a.melding)))
+                Err(ugyldig(
+                    avvist
+                        .first()
+                        .map_or("Utkastet er ikke gyldig.", |a| a.melding),
+                ))
             }
         }
     }
@@ -229,7 +301,13 @@ impl Query {
 fn for_lavt_nivaa(ctx: &Context<'_>, f: &Foresporsel) -> bool {
     let for_lavt = bare_register(f.innlogget());
     if for_lavt {
-        avslaa(ctx, &Avslag { grunn: Avslagsgrunn::ForLavtNivaa, mangler: Kategorier::TOM });
+        avslaa(
+            ctx,
+            &Avslag {
+                grunn: Avslagsgrunn::ForLavtNivaa,
+                mangler: Kategorier::TOM,
+            },
+        );
     }
     for_lavt
 }

@@ -11,13 +11,18 @@ use crate::auth::{Nummerregel, Personnummer};
 pub struct Dato(pub NaiveDate);
 
 /// A day, `YYYY-MM-DD`, in Norway (Europe/Oslo).
-#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
+#[Scalar(
+    name = "Date",
+    specified_by_url = "https://scalars.graphql.org/andimarek/local-date"
+)]
 impl ScalarType for Dato {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(tekst) if tekst.len() == 10 => NaiveDate::parse_from_str(tekst, "%Y-%m-%d")
-                .map(Self)
-                .map_err(|_| InputValueError::custom("Ikke en dato (ÅÅÅÅ-MM-DD).")),
+            Value::String(tekst) if tekst.len() == 10 => {
+                NaiveDate::parse_from_str(tekst, "%Y-%m-%d")
+                    .map(Self)
+                    .map_err(|_| InputValueError::custom("Ikke en dato (ÅÅÅÅ-MM-DD)."))
+            }
             _ => Err(InputValueError::custom("Ikke en dato (ÅÅÅÅ-MM-DD).")),
         }
     }
@@ -113,9 +118,9 @@ const MAKS_TEGN: usize = 4_000;
 impl ScalarType for Tekst {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
-            Value::String(tekst) if tekst.contains('\0') => {
-                Err(InputValueError::custom("Teksten har et tegn som ikke kan lagres."))
-            }
+            Value::String(tekst) if tekst.contains('\0') => Err(InputValueError::custom(
+                "Teksten har et tegn som ikke kan lagres.",
+            )),
             Value::String(tekst) if tekst.trim().is_empty() => {
                 Err(InputValueError::custom("Teksten er tom."))
             }

@@ -76,7 +76,9 @@ pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Sv
     let Some(operasjon) = velg(&dokument, inn.operasjon.as_deref()) else {
         return Svar::avvist("BAD_USER_INPUT", "Ukjent operasjon.");
     };
-    let hash = heks(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, inn.dokument.as_bytes()).as_ref());
+    let hash = heks(
+        aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, inn.dokument.as_bytes()).as_ref(),
+    );
     for _ in 0..MAKS_FORSOEK {
         match forsoek(skjema, lager, &inn, &dokument, &operasjon, &hash).await {
             Ok(svar) => return svar,
@@ -118,17 +120,26 @@ async fn forsoek(
         Begynt::FeilFormaal => return Ok(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
     };
     let kall = Arc::new(Kall::nytt(f.clone()));
-    let mut request = Request::new("").variables(inn.variabler.clone()).data(kall.clone());
+    let mut request = Request::new("")
+        .variables(inn.variabler.clone())
+        .data(kall.clone());
     request.operation_name.clone_from(&inn.operasjon);
     request.set_parsed_query(dokument.clone());
-    let svar = AssertUnwindSafe(skjema.execute(request)).catch_unwind().await;
-    let Ok(svar) = svar else { return Err(Lagerfeil::Panikk) };
+    let svar = AssertUnwindSafe(skjema.execute(request))
+        .catch_unwind()
+        .await;
+    let Ok(svar) = svar else {
+        return Err(Lagerfeil::Panikk);
+    };
     if let Some(feil) = kall.ta_feil() {
         return Err(feil);
     }
     let utfall = f.avslutt().await?;
     if kall.for_mange_avslag() {
-        return Ok(Svar::avvist("LIMIT_EXCEEDED", "Svaret ville hatt for mange avslag (høyst 1000)."));
+        return Ok(Svar::avvist(
+            "LIMIT_EXCEEDED",
+            "Svaret ville hatt for mange avslag (høyst 1000).",
+        ));
     }
     Ok(ferdig(svar, inn.avslag, utfall.kvittering))
 }
@@ -143,11 +154,15 @@ struct Operasjon<'a> {
 /// Parses and counts before anything else happens.
 fn les(inn: &Innkommende) -> Result<ExecutableDocument, Svar> {
     if inn.dokument.len() > grenser::MAKS_DOKUMENT {
-        return Err(Svar::avvist("LIMIT_EXCEEDED", "Dokumentet er for langt (høyst 32 KiB)."));
+        return Err(Svar::avvist(
+            "LIMIT_EXCEEDED",
+            "Dokumentet er for langt (høyst 32 KiB).",
+        ));
     }
     let dokument = parse_query(&inn.dokument)
         .map_err(|_| Svar::avvist("BAD_USER_INPUT", "Dokumentet er ikke gyldig GraphQL."))?;
-    grenser::kontroller(&dokument).map_err(|grense| Svar::avvist("LIMIT_EXCEEDED", grense.melding()))?;
+    grenser::kontroller(&dokument)
+        .map_err(|grense| Svar::avvist("LIMIT_EXCEEDED", grense.melding()))?;
     Ok(dokument)
 }
 
@@ -156,9 +171,10 @@ fn velg<'a>(dokument: &'a ExecutableDocument, navn: Option<&str>) -> Option<Oper
     let (navn, operasjon) = match (&dokument.operations, navn) {
         (DocumentOperations::Single(en), None) => (None, en),
         (DocumentOperations::Single(_), Some(_)) => return None,
-        (DocumentOperations::Multiple(flere), Some(navn)) => {
-            flere.iter().find(|(n, _)| n.as_str() == navn).map(|(n, o)| (Some(n.as_str()), o))?
-        }
+        (DocumentOperations::Multiple(flere), Some(navn)) => flere
+            .iter()
+            .find(|(n, _)| n.as_str() == navn)
+            .map(|(n, o)| (Some(n.as_str()), o))?,
         (DocumentOperations::Multiple(flere), None) if flere.len() == 1 => {
             flere.iter().next().map(|(n, o)| (Some(n.as_str()), o))?
         }
@@ -175,7 +191,10 @@ fn velg<'a>(dokument: &'a ExecutableDocument, navn: Option<&str>) -> Option<Oper
 fn ferdig(svar: Response, form: Avslagsform, kvittering: Option<Uuid>) -> Svar {
     let kjoert = svar.errors.iter().all(|feil| !feil.path.is_empty()) || svar.data != Value::Null;
     if !kjoert {
-        return Svar { errors: dokumentfeil(svar.errors), ..Svar::default() };
+        return Svar {
+            errors: dokumentfeil(svar.errors),
+            ..Svar::default()
+        };
     }
     let mut feil = svar.errors;
     feil.sort_by_cached_key(|feil| plassering(&svar.data, &feil.path));
@@ -187,10 +206,17 @@ fn ferdig(svar: Response, form: Avslagsform, kvittering: Option<Uuid>) -> Svar {
     if form == Avslagsform::Extensions {
         let (avslag, andre): (Vec<_>, Vec<_>) = feil.into_iter().partition(er_avslag);
         feil = andre;
-        let avslag = avslag.iter().map(|a| serde_json::to_value(a).unwrap_or_default()).collect();
+        let avslag = avslag
+            .iter()
+            .map(|a| serde_json::to_value(a).unwrap_or_default())
+            .collect();
         extensions.insert("avslag".to_owned(), serde_json::Value::Array(avslag));
     }
-    Svar { data: Some(svar.data), errors: feil, extensions }
+    Svar {
+        data: Some(svar.data),
+        errors: feil,
+        extensions,
+    }
 }
 
 fn er_avslag(feil: &ServerError) -> bool {
@@ -241,7 +267,10 @@ impl Svar {
         let mut utvidelser = ErrorExtensionValues::default();
         utvidelser.set("code", kode);
         feil.extensions = Some(utvidelser);
-        Self { errors: vec![feil], ..Self::default() }
+        Self {
+            errors: vec![feil],
+            ..Self::default()
+        }
     }
 
     /// An answer to a fault: a code and the request id, nothing of what went wrong.
@@ -253,7 +282,11 @@ impl Svar {
         };
         tracing::error!(foresporsel = %id, slag = aarsak.slag(), "request failed");
         let mut svar = Self::avvist(kode, melding);
-        if let Some(utvidelser) = svar.errors.first_mut().and_then(|feil| feil.extensions.as_mut()) {
+        if let Some(utvidelser) = svar
+            .errors
+            .first_mut()
+            .and_then(|feil| feil.extensions.as_mut())
+        {
             utvidelser.set("foresporsel", id.to_string());
         }
         svar

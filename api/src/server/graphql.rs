@@ -39,11 +39,20 @@ struct Kropp {
 }
 
 /// Answers one call.
-pub async fn svar(State(tjeneste): State<Arc<Tjeneste>>, hoder: HeaderMap, kropp: Body) -> Response {
+pub async fn svar(
+    State(tjeneste): State<Arc<Tjeneste>>,
+    hoder: HeaderMap,
+    kropp: Body,
+) -> Response {
     let form = medietype(&hoder);
     let id = tjeneste.lager.tilfeldig().uuid();
     let Ok(_plass) = tjeneste.plass.try_acquire() else {
-        return feil(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "For mange forespørsler nå.", form);
+        return feil(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "UNAVAILABLE",
+            "For mange forespørsler nå.",
+            form,
+        );
     };
     let startet = std::time::Instant::now();
     let svar = match kall(&tjeneste, &hoder, kropp, id).await {
@@ -51,7 +60,12 @@ pub async fn svar(State(tjeneste): State<Arc<Tjeneste>>, hoder: HeaderMap, kropp
             let utfoert = utfoer(&tjeneste.skjema, &tjeneste.lager, kall);
             match tokio::time::timeout(KJOERETID, utfoert).await {
                 Ok(svar) => som_http(&svar, form),
-                Err(_) => feil(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "Det tok for lang tid.", form),
+                Err(_) => feil(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "UNAVAILABLE",
+                    "Det tok for lang tid.",
+                    form,
+                ),
             }
         }
         Err((status, kode, melding)) => feil(status, kode, melding, form),
@@ -69,7 +83,12 @@ pub async fn kontrakt() -> impl IntoResponse {
 type Avvist = (StatusCode, &'static str, &'static str);
 
 /// Reads, bounds and authenticates a call.
-async fn kall(tjeneste: &Tjeneste, hoder: &HeaderMap, kropp: Body, id: Uuid) -> Result<Innkommende, Avvist> {
+async fn kall(
+    tjeneste: &Tjeneste,
+    hoder: &HeaderMap,
+    kropp: Body,
+    id: Uuid,
+) -> Result<Innkommende, Avvist> {
     if !er_json(hoder) {
         return Err((
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -77,7 +96,11 @@ async fn kall(tjeneste: &Tjeneste, hoder: &HeaderMap, kropp: Body, id: Uuid) -> 
             "Content-Type må være application/json.",
         ));
     }
-    let uautentisert = (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Ikke innlogget.");
+    let uautentisert = (
+        StatusCode::UNAUTHORIZED,
+        "UNAUTHENTICATED",
+        "Ikke innlogget.",
+    );
     let autorisasjon = eneste_autorisasjon(hoder).map_err(|_| uautentisert)?;
     let naa = tjeneste.lager.klokke().naa();
     let identitet = tjeneste.verifiserer.verifiser(autorisasjon, naa).await.map_err(|aarsak| {
@@ -87,18 +110,36 @@ async fn kall(tjeneste: &Tjeneste, hoder: &HeaderMap, kropp: Body, id: Uuid) -> 
     let bytes = match tokio::time::timeout(LESETID, to_bytes(kropp, MAKS_KROPP)).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(_)) => {
-            return Err((StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED", "Forespørselen er for stor (høyst 256 KiB)."));
+            return Err((
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "LIMIT_EXCEEDED",
+                "Forespørselen er for stor (høyst 256 KiB).",
+            ));
         }
-        Err(_) => return Err((StatusCode::REQUEST_TIMEOUT, "BAD_USER_INPUT", "Forespørselen kom for sakte.")),
+        Err(_) => {
+            return Err((
+                StatusCode::REQUEST_TIMEOUT,
+                "BAD_USER_INPUT",
+                "Forespørselen kom for sakte.",
+            ));
+        }
     };
-    let ugyldig = (StatusCode::BAD_REQUEST, "BAD_USER_INPUT", "Kroppen er ikke en GraphQL-forespørsel i JSON.");
+    let ugyldig = (
+        StatusCode::BAD_REQUEST,
+        "BAD_USER_INPUT",
+        "Kroppen er ikke en GraphQL-forespørsel i JSON.",
+    );
     let kropp: Kropp = serde_json::from_slice(&bytes).map_err(|_| ugyldig)?;
     let variabler = kropp.variables.unwrap_or_default();
     if !(variabler.is_null() || variabler.is_object()) {
         return Err(ugyldig);
     }
     if har_nul(&variabler) {
-        return Err((StatusCode::BAD_REQUEST, "BAD_USER_INPUT", "En tekst har et tegn som ikke kan lagres."));
+        return Err((
+            StatusCode::BAD_REQUEST,
+            "BAD_USER_INPUT",
+            "En tekst har et tegn som ikke kan lagres.",
+        ));
     }
     Ok(Innkommende {
         dokument: kropp.query,
@@ -115,14 +156,24 @@ async fn kall(tjeneste: &Tjeneste, hoder: &HeaderMap, kropp: Body, id: Uuid) -> 
 }
 
 fn er_json(hoder: &HeaderMap) -> bool {
-    let type_ = hoder.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let type_ = hoder
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let type_ = type_.split(';').next().unwrap_or_default().trim();
     type_.eq_ignore_ascii_case("application/json")
 }
 
 fn tekst(hoder: &HeaderMap, navn: &str) -> Result<Option<String>, Avvist> {
-    let ugyldig = (StatusCode::BAD_REQUEST, "BAD_USER_INPUT", "Et hode er ikke gyldig.");
-    hoder.get(navn).map(|v| v.to_str().map(str::to_owned).map_err(|_| ugyldig)).transpose()
+    let ugyldig = (
+        StatusCode::BAD_REQUEST,
+        "BAD_USER_INPUT",
+        "Et hode er ikke gyldig.",
+    );
+    hoder
+        .get(navn)
+        .map(|v| v.to_str().map(str::to_owned).map_err(|_| ugyldig))
+        .transpose()
 }
 
 /// PostgreSQL cannot store NUL; nothing with one gets further than here.
@@ -130,15 +181,24 @@ fn har_nul(verdi: &serde_json::Value) -> bool {
     match verdi {
         serde_json::Value::String(tekst) => tekst.contains('\0'),
         serde_json::Value::Array(liste) => liste.iter().any(har_nul),
-        serde_json::Value::Object(objekt) => objekt.iter().any(|(k, v)| k.contains('\0') || har_nul(v)),
+        serde_json::Value::Object(objekt) => {
+            objekt.iter().any(|(k, v)| k.contains('\0') || har_nul(v))
+        }
         _ => false,
     }
 }
 
 /// Which of the two media types the client prefers (GraphQL over HTTP).
 fn medietype(hoder: &HeaderMap) -> &'static str {
-    let godtar = hoder.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if godtar.contains(RESPONSE_JSON) { RESPONSE_JSON } else { "application/json" }
+    let godtar = hoder
+        .get(header::ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    if godtar.contains(RESPONSE_JSON) {
+        RESPONSE_JSON
+    } else {
+        "application/json"
+    }
 }
 
 fn som_http(svar: &Svar, form: &'static str) -> Response {
@@ -150,16 +210,27 @@ fn som_http(svar: &Svar, form: &'static str) -> Response {
         _ => StatusCode::OK,
     };
     match serde_json::to_vec(svar) {
-        Ok(bytes) => (status, [(header::CONTENT_TYPE, HeaderValue::from_static(form))], bytes).into_response(),
+        Ok(bytes) => (
+            status,
+            [(header::CONTENT_TYPE, HeaderValue::from_static(form))],
+            bytes,
+        )
+            .into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-fn feil(status: StatusCode, kode: &'static str, melding: &'static str, form: &'static str) -> Response {
+fn feil(
+    status: StatusCode,
+    kode: &'static str,
+    melding: &'static str,
+    form: &'static str,
+) -> Response {
     let mut http = som_http(&Svar::avvist(kode, melding), form);
     *http.status_mut() = status;
     if status == StatusCode::UNAUTHORIZED {
-        http.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        http.headers_mut()
+            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     http
 }

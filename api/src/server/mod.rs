@@ -57,7 +57,13 @@ async fn hoder(request: Request, next: Next) -> Response {
     let mut svar = next.run(request).await;
     let hoder = svar.headers_mut();
     hoder.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    hoder.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    hoder.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    hoder.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    hoder.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
     svar
 }

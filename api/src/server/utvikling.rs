@@ -11,7 +11,11 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{Tjeneste, graphiql};
-use crate::{auth::Utviklerutsteder, demo::{ider, personaer}, klokke::Klokke};
+use crate::{
+    auth::Utviklerutsteder,
+    demo::{ider, personaer},
+    klokke::Klokke,
+};
 
 /// The development issuer, and a first query to try.
 pub struct Utvikling {
@@ -21,7 +25,6 @@ pub struct Utvikling {
 
 /// How long a persona's token lasts.
 const VARIGHET: TimeDelta = TimeDelta::hours(12);
-
 
 impl Utvikling {
     /// A first query: Brit's case.
@@ -60,19 +63,25 @@ pub async fn fil(State(tjeneste): State<Arc<Tjeneste>>, Path(navn): Path<String>
         ("personas.json", Some(utvikling)) => {
             axum::Json(utvikling.personaer(tjeneste.lager.klokke())).into_response()
         }
-        ("eksempel.graphql", Some(_)) => {
-            ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], Utvikling::eksempel()).into_response()
-        }
+        ("eksempel.graphql", Some(_)) => (
+            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+            Utvikling::eksempel(),
+        )
+            .into_response(),
         (navn, _) => bygget(navn),
     }
 }
 
 fn bygget(navn: &str) -> Response {
     match graphiql::fil(navn) {
-        Some((type_, innhold)) => {
-            ([(header::CONTENT_TYPE, type_), (header::CONTENT_SECURITY_POLICY, graphiql::CSP)], innhold)
-                .into_response()
-        }
+        Some((type_, innhold)) => (
+            [
+                (header::CONTENT_TYPE, type_),
+                (header::CONTENT_SECURITY_POLICY, graphiql::CSP),
+            ],
+            innhold,
+        )
+            .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

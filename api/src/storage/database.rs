@@ -9,8 +9,9 @@ use std::{
 };
 
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -69,7 +70,11 @@ impl Database {
         pool.set_metric_callback(move |_| {
             teller.fetch_add(1, Ordering::Relaxed);
         });
-        Ok(Self { pool, dialekt, setninger })
+        Ok(Self {
+            pool,
+            dialekt,
+            setninger,
+        })
     }
 
     /// The dialect of this database.
@@ -93,22 +98,32 @@ impl Database {
     /// The database's clock.
     pub(super) async fn klokke(&self) -> Result<chrono::DateTime<chrono::Utc>, DbErr> {
         let (backend, sql) = match self.dialekt {
-            Dialekt::Postgres => {
-                (DbBackend::Postgres, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
-            }
-            Dialekt::Sqlite => {
-                (DbBackend::Sqlite, "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS integer)")
-            }
+            Dialekt::Postgres => (
+                DbBackend::Postgres,
+                "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+            ),
+            Dialekt::Sqlite => (
+                DbBackend::Sqlite,
+                "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS integer)",
+            ),
         };
-        let rad = self.pool.query_one_raw(Statement::from_string(backend, sql)).await?;
-        let ms: i64 = rad.ok_or(DbErr::RecordNotFound(String::new()))?.try_get_by_index(0)?;
+        let rad = self
+            .pool
+            .query_one_raw(Statement::from_string(backend, sql))
+            .await?;
+        let ms: i64 = rad
+            .ok_or(DbErr::RecordNotFound(String::new()))?
+            .try_get_by_index(0)?;
         chrono::DateTime::from_timestamp_millis(ms).ok_or(DbErr::RecordNotFound(String::new()))
     }
 
     /// A transaction that reads one snapshot.
     pub(super) async fn les(&self) -> Result<DatabaseTransaction, DbErr> {
         let (isolasjon, tilgang) = match self.dialekt {
-            Dialekt::Postgres => (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)),
+            Dialekt::Postgres => (
+                Some(IsolationLevel::RepeatableRead),
+                Some(AccessMode::ReadOnly),
+            ),
             Dialekt::Sqlite => (None, None),
         };
         self.pool
@@ -150,7 +165,11 @@ impl Database {
         noekler.sort_unstable();
         noekler.dedup();
         noekler.insert(0, FELLES_LAAS);
-        let liste = noekler.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        let liste = noekler
+            .iter()
+            .map(i64::to_string)
+            .collect::<Vec<_>>()
+            .join(",");
         tx.execute_raw(Statement::from_sql_and_values(
             DbBackend::Postgres,
             "SELECT pg_advisory_xact_lock_shared(n) FROM unnest(string_to_array($1, ',')::bigint[]) AS n",
@@ -161,7 +180,11 @@ impl Database {
     }
 
     /// The lock on one bruker for a writer alone, and a shared one on the registry.
-    pub(super) async fn laas_alene(&self, tx: &DatabaseTransaction, bruker: Uuid) -> Result<(), DbErr> {
+    pub(super) async fn laas_alene(
+        &self,
+        tx: &DatabaseTransaction,
+        bruker: Uuid,
+    ) -> Result<(), DbErr> {
         if self.dialekt == Dialekt::Sqlite {
             return Ok(());
         }

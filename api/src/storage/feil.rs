@@ -48,8 +48,10 @@ impl Lagerfeil {
         match self {
             Self::Flyttet => true,
             Self::Database(feil) => {
-                matches!(feil.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
-                    || er_kollisjon(feil)
+                matches!(
+                    feil.sql_err(),
+                    Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+                ) || er_kollisjon(feil)
             }
             _ => false,
         }
@@ -59,5 +61,7 @@ impl Lagerfeil {
 /// Deadlock or serialization failure (PostgreSQL 40P01, 40001) or a busy SQLite file.
 fn er_kollisjon(feil: &DbErr) -> bool {
     let tekst = feil.to_string();
-    ["40P01", "40001", "deadlock detected", "database is locked"].iter().any(|t| tekst.contains(t))
+    ["40P01", "40001", "deadlock detected", "database is locked"]
+        .iter()
+        .any(|t| tekst.contains(t))
 }

@@ -41,9 +41,8 @@ pub enum Holdepunkt {
 }
 
 #[cfg(feature = "proeve")]
-type Ventehook = Arc<
-    dyn Fn(Holdepunkt) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync,
->;
+type Ventehook =
+    Arc<dyn Fn(Holdepunkt) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 impl Lager {
     /// Opens the storage and reads the registry.
@@ -103,7 +102,10 @@ impl Lager {
     /// The registry as last read.
     #[must_use]
     pub fn register(&self) -> Arc<Register> {
-        self.register.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.register
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Reads the registry anew, after its epoch was seen to have moved.
@@ -112,7 +114,10 @@ impl Lager {
     /// The database cannot be read.
     pub async fn oppfrisk_register(&self) -> Result<(), Lagerfeil> {
         let nytt = Arc::new(Register::les(self.db.pool()).await?);
-        *self.register.write().unwrap_or_else(PoisonError::into_inner) = nytt;
+        *self
+            .register
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = nytt;
         Ok(())
     }
 
@@ -133,7 +138,11 @@ impl Lager {
 
     #[cfg(feature = "proeve")]
     pub(super) async fn hold(&self, punkt: Holdepunkt) {
-        let hook = self.vent.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let hook = self
+            .vent
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         if let Some(hook) = hook {
             hook(punkt).await;
         }
@@ -173,9 +182,14 @@ pub struct Utfall {
 enum Notat {
     Sak(Arc<Sak>),
     /// Asked for somebody who is hidden or does not exist; the two leave the same entry.
-    Ukjent { laas: Uuid, spurt_om: String },
+    Ukjent {
+        laas: Uuid,
+        spurt_om: String,
+    },
     /// A search across brukere.
-    Soek { antall: usize },
+    Soek {
+        antall: usize,
+    },
 }
 
 /// What a request is about to do, and for whom.
@@ -226,9 +240,17 @@ impl Foresporsel {
     pub async fn begynn(lager: &Arc<Lager>, oppdrag: Oppdrag<'_>) -> Result<Begynt, Lagerfeil> {
         let register = lager.register();
         let naa = lager.klokke.naa();
-        let funnet =
-            Innlogget::finn(oppdrag.identitet, &register, &lager.noekler, lager.db.pool(), naa).await?;
-        let Some(mut innlogget) = funnet else { return Ok(Begynt::UkjentAktoer) };
+        let funnet = Innlogget::finn(
+            oppdrag.identitet,
+            &register,
+            &lager.noekler,
+            lager.db.pool(),
+            naa,
+        )
+        .await?;
+        let Some(mut innlogget) = funnet else {
+            return Ok(Begynt::UkjentAktoer);
+        };
         if let Some(formaal) = oppdrag.formaal {
             if !innlogget.lovlige_formaal(&lager.policy).har(formaal) {
                 return Ok(Begynt::FeilFormaal);
@@ -276,7 +298,9 @@ impl Foresporsel {
     /// Today in Norway.
     #[must_use]
     pub fn i_dag(&self) -> chrono::NaiveDate {
-        self.naa.with_timezone(&chrono_tz::Europe::Oslo).date_naive()
+        self.naa
+            .with_timezone(&chrono_tz::Europe::Oslo)
+            .date_naive()
     }
 
     /// The case of one bruker. `None`: hidden or unknown, which nobody can tell apart.
@@ -293,7 +317,11 @@ impl Foresporsel {
                 (id.unwrap_or_else(|| self.lager.tilfeldig.uuid()), spurt_om)
             }
         };
-        let sak = self.last(&[id], plan).await?.pop().filter(|s| s.beslutning().ser_bruker());
+        let sak = self
+            .last(&[id], plan)
+            .await?
+            .pop()
+            .filter(|s| s.beslutning().ser_bruker());
         self.noter(match &sak {
             Some(sak) => Notat::Sak(sak.clone()),
             None => Notat::Ukjent { laas: id, spurt_om },
@@ -308,7 +336,10 @@ impl Foresporsel {
     pub async fn ingen(&self, spurt_om: &[u8]) -> Result<(), Lagerfeil> {
         let laas = self.lager.tilfeldig.uuid();
         self.last(&[laas], Plan::tom()).await?;
-        self.noter(Notat::Ukjent { laas, spurt_om: self.lager.noekler.spurt_om(spurt_om) });
+        self.noter(Notat::Ukjent {
+            laas,
+            spurt_om: self.lager.noekler.spurt_om(spurt_om),
+        });
         Ok(())
     }
 
@@ -316,10 +347,20 @@ impl Foresporsel {
     ///
     /// # Errors
     /// Faults only.
-    pub(super) async fn saker(&self, ider: &[Uuid], plan: Plan) -> Result<Vec<Arc<Sak>>, Lagerfeil> {
-        let mut saker = if ider.is_empty() { Vec::new() } else { self.last(ider, plan).await? };
+    pub(super) async fn saker(
+        &self,
+        ider: &[Uuid],
+        plan: Plan,
+    ) -> Result<Vec<Arc<Sak>>, Lagerfeil> {
+        let mut saker = if ider.is_empty() {
+            Vec::new()
+        } else {
+            self.last(ider, plan).await?
+        };
         saker.retain(|s| s.beslutning().ser_bruker());
-        self.noter(Notat::Soek { antall: saker.len() });
+        self.noter(Notat::Soek {
+            antall: saker.len(),
+        });
         for sak in &saker {
             self.noter(Notat::Sak(sak.clone()));
         }
@@ -338,8 +379,13 @@ impl Foresporsel {
         let mut saker = Vec::with_capacity(ider.len());
         for id in ider {
             let Some(raa) = raa.remove(id) else { continue };
-            let sak =
-                Sak::avgjort(raa, &self.innlogget, self.register.clone(), &self.lager.policy, self.naa)?;
+            let sak = Sak::avgjort(
+                raa,
+                &self.innlogget,
+                self.register.clone(),
+                &self.lager.policy,
+                self.naa,
+            )?;
             saker.extend(sak.map(Arc::new));
         }
         Ok(saker)
@@ -375,7 +421,8 @@ impl Foresporsel {
         let rad = self
             .med_tx(async |tx| Ok(entity::person::Entity::find_by_id(person).one(tx).await?))
             .await?;
-        rad.map(|p| self.lager.noekler.aapne(&p.nummer_kryptert)).transpose()
+        rad.map(|p| self.lager.noekler.aapne(&p.nummer_kryptert))
+            .transpose()
     }
 
     /// The mode that the operation asked for.
@@ -384,7 +431,10 @@ impl Foresporsel {
         self.modus
     }
 
-    pub(super) async fn bruker_med_indeks(&self, indeks: String) -> Result<Option<Uuid>, Lagerfeil> {
+    pub(super) async fn bruker_med_indeks(
+        &self,
+        indeks: String,
+    ) -> Result<Option<Uuid>, Lagerfeil> {
         use entity::{bruker, person};
         use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
         self.med_tx(async |tx| {
@@ -408,12 +458,19 @@ impl Foresporsel {
     }
 
     fn noter(&self, notat: Notat) {
-        self.notater.lock().unwrap_or_else(PoisonError::into_inner).push(notat);
+        self.notater
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(notat);
     }
 
     /// A write outside a mutation is a fault of ours.
     pub(super) fn krev_skriving(&self) -> Result<(), Lagerfeil> {
-        if self.modus == Modus::Skriving { Ok(()) } else { Err(Lagerfeil::FeilModus) }
+        if self.modus == Modus::Skriving {
+            Ok(())
+        } else {
+            Err(Lagerfeil::FeilModus)
+        }
     }
 
     /// Leaves a case out of the log that was read only to be read again under the lock.
@@ -435,7 +492,8 @@ impl Foresporsel {
     /// [`Lagerfeil::Flyttet`] when rights moved meanwhile: make the answer anew. Any other fault:
     /// no answer.
     pub async fn avslutt(&self) -> Result<Utfall, Lagerfeil> {
-        let notater = std::mem::take(&mut *self.notater.lock().unwrap_or_else(PoisonError::into_inner));
+        let notater =
+            std::mem::take(&mut *self.notater.lock().unwrap_or_else(PoisonError::into_inner));
         let aapen = self.tx.lock().await.take();
         if notater.is_empty() {
             if let (Modus::Skriving, Some(tx)) = (self.modus, aapen) {
@@ -453,7 +511,10 @@ impl Foresporsel {
                 self.lager.db.skriv().await?
             }
         };
-        self.lager.db.laas_delt(&tx, notater.iter().filter_map(Notat::laas)).await?;
+        self.lager
+            .db
+            .laas_delt(&tx, notater.iter().filter_map(Notat::laas))
+            .await?;
         self.lager.hold(Holdepunkt::Laast).await;
         let kvittering = self.lager.tilfeldig.uuid();
         let innfoersler = self.innfoersler(&notater, kvittering);
@@ -461,7 +522,9 @@ impl Foresporsel {
         self.lager.hold(Holdepunkt::Skrevet).await;
         self.kontroller(&notater, &epoker)?;
         tx.commit().await?;
-        Ok(Utfall { kvittering: Some(kvittering) })
+        Ok(Utfall {
+            kvittering: Some(kvittering),
+        })
     }
 
     /// Nothing the answer rests on has moved or run out, as seen under the locks.
@@ -479,7 +542,11 @@ impl Foresporsel {
                 }
                 Notat::Ukjent { .. } | Notat::Soek { .. } => true,
             });
-        if uroert { Ok(()) } else { Err(Lagerfeil::Flyttet) }
+        if uroert {
+            Ok(())
+        } else {
+            Err(Lagerfeil::Flyttet)
+        }
     }
 
     /// One entry per bruker answered about, one per search, one per question about nobody.
@@ -563,4 +630,3 @@ impl Notat {
         }
     }
 }
-

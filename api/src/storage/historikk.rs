@@ -25,7 +25,8 @@ pub(super) async fn bevar<E: Personrad>(
     tidspunkt: DateTime<Utc>,
     endret_av: Option<Uuid>,
 ) -> Result<(), Lagerfeil> {
-    let innhold = serde_json::to_value(modell).map_err(|_| Lagerfeil::UlesbarRad(E::TABELL.navn()))?;
+    let innhold =
+        serde_json::to_value(modell).map_err(|_| Lagerfeil::UlesbarRad(E::TABELL.navn()))?;
     historikk::Model {
         id,
         bruker_id: E::bruker_id(modell),

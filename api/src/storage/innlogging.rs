@@ -48,32 +48,51 @@ impl Innlogget {
         naa: DateTime<Utc>,
     ) -> Result<Option<Self>, Lagerfeil> {
         let (aktoer, person) = match &identitet.subjekt {
-            Subjekt::Organisasjon { organisasjonsnummer, klient, .. } => {
-                match organisasjon(register, organisasjonsnummer.siffer(), klient, naa) {
-                    Some(o) => (Aktoer::Organisasjon(o), None),
-                    None => return Ok(None),
-                }
-            }
-            Subjekt::Person { nummer, ansatt_ved: Some(orgnr) } => {
+            Subjekt::Organisasjon {
+                organisasjonsnummer,
+                klient,
+                ..
+            } => match organisasjon(register, organisasjonsnummer.siffer(), klient, naa) {
+                Some(o) => (Aktoer::Organisasjon(o), None),
+                None => return Ok(None),
+            },
+            Subjekt::Person {
+                nummer,
+                ansatt_ved: Some(orgnr),
+            } => {
                 let person = register.person(&noekler.indeks(nummer.siffer()));
                 match person.and_then(|p| ansatt(register, p, orgnr.siffer(), naa)) {
                     Some(a) => (Aktoer::Ansatt(a), person),
                     None => return Ok(None),
                 }
             }
-            Subjekt::Person { nummer, ansatt_ved: None } => {
+            Subjekt::Person {
+                nummer,
+                ansatt_ved: None,
+            } => {
                 let person = person::Entity::find()
                     .filter(person::Column::NummerIndeks.eq(noekler.indeks(nummer.siffer())))
                     .one(db)
                     .await?;
                 match person {
-                    Some(p) => (Aktoer::Borger { person: PersonId(p.id) }, Some(p.id)),
+                    Some(p) => (
+                        Aktoer::Borger {
+                            person: PersonId(p.id),
+                        },
+                        Some(p.id),
+                    ),
                     None => return Ok(None),
                 }
             }
         };
         let klient = identitet.klient.clone();
-        Ok(Some(Self { aktoer, nivaa: identitet.nivaa, oensket: FormaalSett::ALLE, klient, person }))
+        Ok(Some(Self {
+            aktoer,
+            nivaa: identitet.nivaa,
+            oensket: FormaalSett::ALLE,
+            klient,
+            person,
+        }))
     }
 
     /// The staff member, when it is one.
@@ -148,12 +167,19 @@ fn organisasjon(
 
 /// The employment in the virksomhet that the token names. Of several, the first by id: a token
 /// that can name one comes with the real issuers.
-fn ansatt(register: &Register, person: Uuid, orgnr: &str, naa: DateTime<Utc>) -> Option<Ansattaktoer> {
+fn ansatt(
+    register: &Register,
+    person: Uuid,
+    orgnr: &str,
+    naa: DateTime<Utc>,
+) -> Option<Ansattaktoer> {
     let dag = naa.with_timezone(&chrono_tz::Europe::Oslo).date_naive();
     let virksomhet = register.virksomhet_med_nummer(orgnr)?;
     let ansatt = register.ansettelser(person).find(|a| {
         register.er_ansatt(a, dag)
-            && register.enhet(a.enhet_id).is_some_and(|e| e.virksomhet_id == virksomhet.id)
+            && register
+                .enhet(a.enhet_id)
+                .is_some_and(|e| e.virksomhet_id == virksomhet.id)
     })?;
     let enhet = register.enhet(ansatt.enhet_id)?;
     Some(Ansattaktoer {
@@ -165,7 +191,9 @@ fn ansatt(register: &Register, person: Uuid, orgnr: &str, naa: DateTime<Utc>) ->
         helsetjeneste: enhet.er_helsetjeneste,
         roller: ansatt.roller(),
         vakter: register.vakter(AnsattId(ansatt.id)).to_vec(),
-        til: ansatt.gyldig_til_og_med.map(|til| gyldighet(ansatt.gyldig_fra_og_med, til).til),
+        til: ansatt
+            .gyldig_til_og_med
+            .map(|til| gyldighet(ansatt.gyldig_fra_og_med, til).til),
     })
 }
 

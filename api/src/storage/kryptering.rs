@@ -74,7 +74,9 @@ impl Noekler {
     /// # Errors
     /// It was sealed with another key, or changed.
     pub fn aapne(&self, forseglet: &str) -> Result<String, Lagerfeil> {
-        let bytes = BASE64_STANDARD.decode(forseglet).map_err(|_| Lagerfeil::Kryptering)?;
+        let bytes = BASE64_STANDARD
+            .decode(forseglet)
+            .map_err(|_| Lagerfeil::Kryptering)?;
         let (nonce, data) = bytes.split_at_checked(NONCE).ok_or(Lagerfeil::Kryptering)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Lagerfeil::Kryptering)?;
         let mut data = data.to_vec();
@@ -89,8 +91,10 @@ impl Noekler {
 /// Lower-case hexadecimal.
 pub(crate) fn heks(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut ut, b| {
-        let _ = write!(ut, "{b:02x}");
-        ut
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut ut, b| {
+            let _ = write!(ut, "{b:02x}");
+            ut
+        })
 }

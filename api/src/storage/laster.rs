@@ -4,8 +4,7 @@ use std::{any::Any, collections::HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    brukertilstand, historikk, kompetansevurdering,
-    Besoek, Personrad, Tabell, besoek_alle,
+    Besoek, Personrad, Tabell, besoek_alle, brukertilstand, historikk, kompetansevurdering,
     representasjon, tilgang, tilknytning,
 };
 use samtykke::{Aktoer, Kategori, Kategorier};
@@ -14,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     Innlogget, Lagerfeil, Plan, Skjermet,
-    sql::{Bygger, brukerkolonne, i_bruk, json_rad, har_kolonne, tabellnavn},
+    sql::{Bygger, brukerkolonne, har_kolonne, i_bruk, json_rad, tabellnavn},
 };
 
 /// Kinds of row that decide, beside the tables' own codes.
@@ -47,11 +46,17 @@ pub(super) struct Rader(HashMap<Tabell, Box<dyn Any + Send + Sync>>);
 impl Rader {
     /// The rows of a table; `None` when the plan did not load it.
     pub(super) fn av<E: Personrad>(&self) -> Option<&[Skjermet<E>]> {
-        self.0.get(&E::TABELL)?.downcast_ref::<Vec<Skjermet<E>>>().map(Vec::as_slice)
+        self.0
+            .get(&E::TABELL)?
+            .downcast_ref::<Vec<Skjermet<E>>>()
+            .map(Vec::as_slice)
     }
 
     fn legg_til<E: Personrad>(&mut self, rad: Option<Skjermet<E>>) {
-        let boks = self.0.entry(E::TABELL).or_insert_with(|| Box::new(Vec::<Skjermet<E>>::new()));
+        let boks = self
+            .0
+            .entry(E::TABELL)
+            .or_insert_with(|| Box::new(Vec::<Skjermet<E>>::new()));
         if let (Some(rader), Some(rad)) = (boks.downcast_mut::<Vec<Skjermet<E>>>(), rad) {
             rader.push(rad);
         }
@@ -137,13 +142,26 @@ impl Sporring {
             )
         };
         bygger.tekst(&format!("WITH synlig(bruker_id) AS ({synlig})"));
-        Self { bygger, ider, plan, naa, mottakere, ansatt, person, historikktabeller: Vec::new() }
+        Self {
+            bygger,
+            ider,
+            plan,
+            naa,
+            mottakere,
+            ansatt,
+            person,
+            historikktabeller: Vec::new(),
+        }
     }
 
     fn gren<E: EntityTrait>(&mut self, slag: i32, bruker: &str, vilkaar: &str) {
         let dialekt = self.bygger.dialekt;
         let tabell = tabellnavn::<E>();
-        let orden = if har_kolonne::<E>("opprettet") { "CAST(t.opprettet AS text)" } else { "NULL" };
+        let orden = if har_kolonne::<E>("opprettet") {
+            "CAST(t.opprettet AS text)"
+        } else {
+            "NULL"
+        };
         let sql = format!(
             " SELECT {slag} AS slag, t.{bruker} AS bruker, {orden} AS orden, {} AS data FROM {tabell} t \
              WHERE t.{bruker} IN ({}){vilkaar}",
@@ -159,7 +177,10 @@ impl Sporring {
     /// The rows that decide, whatever was asked for. Only those that concern the asker.
     fn styrende(&mut self) {
         self.gren::<brukertilstand::Entity>(TILSTAND, "bruker_id", "");
-        let vilkaar = format!(" AND t.mottaker_id IN ({}) AND {} < t.til", self.mottakere, self.naa);
+        let vilkaar = format!(
+            " AND t.mottaker_id IN ({}) AND {} < t.til",
+            self.mottakere, self.naa
+        );
         self.gren::<tilgang::Entity>(TILGANG, "bruker_id", &vilkaar);
         if let Some(ansatt) = &self.ansatt {
             let vilkaar = format!(
@@ -217,9 +238,14 @@ impl Besoek for Sporring {
 pub(super) fn mottakere(aktoer: &Aktoer) -> Vec<Uuid> {
     match aktoer {
         Aktoer::Ansatt(a) => vec![a.virksomhet.0, a.enhet.0, a.ansatt.0, a.person.0],
-        Aktoer::Organisasjon(o) => {
-            [Some(o.virksomhet.0), Some(o.enhet.0), o.sluttbruker.map(|p| p.0)].into_iter().flatten().collect()
-        }
+        Aktoer::Organisasjon(o) => [
+            Some(o.virksomhet.0),
+            Some(o.enhet.0),
+            o.sluttbruker.map(|p| p.0),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         Aktoer::Borger { person } => vec![person.0],
     }
 }
@@ -234,13 +260,22 @@ fn sorter_inn(rader: Vec<Loesrad>, plan: Plan) -> Result<HashMap<Uuid, Raasak>, 
             TILSTAND => sak.tilstand = Some(dekod(&rad.data, "brukertilstand")?),
             TILGANG => sak.tilgang.push(dekod(&rad.data, "tilgang")?),
             TILKNYTNING => sak.tilknytninger.push(dekod(&rad.data, "tilknytning")?),
-            REPRESENTASJON => sak.representasjoner.push(dekod(&rad.data, "representasjon")?),
-            KOMPETANSE => sak.kompetanse.push(dekod(&rad.data, "kompetansevurdering")?),
+            REPRESENTASJON => sak
+                .representasjoner
+                .push(dekod(&rad.data, "representasjon")?),
+            KOMPETANSE => sak
+                .kompetanse
+                .push(dekod(&rad.data, "kompetansevurdering")?),
             HISTORIKK => sak.historikk.push(dekod(&rad.data, "historikk")?),
             slag => personlige.entry(slag).or_default().push(rad),
         }
     }
-    let mut utpakking = Utpakking { saker, personlige, plan, feil: None };
+    let mut utpakking = Utpakking {
+        saker,
+        personlige,
+        plan,
+        feil: None,
+    };
     besoek_alle(&mut utpakking);
     match utpakking.feil {
         Some(feil) => Err(feil),
@@ -263,7 +298,11 @@ impl Besoek for Utpakking {
         for sak in self.saker.values_mut() {
             sak.rader.legg_til::<E>(None);
         }
-        for rad in self.personlige.remove(&i32::from(E::TABELL.kode())).unwrap_or_default() {
+        for rad in self
+            .personlige
+            .remove(&i32::from(E::TABELL.kode()))
+            .unwrap_or_default()
+        {
             match dekod::<E::Model>(&rad.data, E::TABELL.navn()) {
                 Ok(modell) => {
                     if let Some(sak) = self.saker.get_mut(&rad.bruker) {
@@ -279,4 +318,3 @@ impl Besoek for Utpakking {
 fn dekod<T: serde::de::DeserializeOwned>(data: &str, tabell: &'static str) -> Result<T, Lagerfeil> {
     serde_json::from_str(data).map_err(|_| Lagerfeil::UlesbarRad(tabell))
 }
-

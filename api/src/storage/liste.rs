@@ -5,7 +5,9 @@ use std::{fmt::Write, sync::Arc};
 
 use chrono::NaiveDate;
 use entity::{ansvarsgruppe_medlem, kontakt, kriseplan, kriseplan_signal, personrad::Personrad};
-use samtykke::{Aktoer, Formaal, FormaalSett, Gradering, Kategori, Kategorier, Klasse, Tilknytningstype};
+use samtykke::{
+    Aktoer, Formaal, FormaalSett, Gradering, Kategori, Kategorier, Klasse, Tilknytningstype,
+};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
@@ -98,18 +100,35 @@ impl Foresporsel {
         let (felt, retning) = sortering;
         if bare_register(&self.innlogget) {
             self.saker(&[], plan).await?;
-            return Ok(Some(Side { saker: Vec::new(), flere: false, antall: Some(0) }));
+            return Ok(Some(Side {
+                saker: Vec::new(),
+                flere: false,
+                antall: Some(0),
+            }));
         }
-        let liste = Liste { foresporsel: self, filter, felt, retning, egne: self.egne_saker().await? };
-        let rader = self.med_tx(async |tx| Ok(tx.query_all_raw(liste.side(valg)).await?)).await?;
+        let liste = Liste {
+            foresporsel: self,
+            filter,
+            felt,
+            retning,
+            egne: self.egne_saker().await?,
+        };
+        let rader = self
+            .med_tx(async |tx| Ok(tx.query_all_raw(liste.side(valg)).await?))
+            .await?;
         let antall = if valg.tell {
-            let talt = rader.first().map(|r| r.try_get_by_index::<i64>(1)).transpose()?;
+            let talt = rader
+                .first()
+                .map(|r| r.try_get_by_index::<i64>(1))
+                .transpose()?;
             Some(talt.unwrap_or(0))
         } else {
             None
         };
-        let mut ider =
-            rader.iter().map(|r: &QueryResult| r.try_get_by_index::<Uuid>(0)).collect::<Result<Vec<_>, _>>()?;
+        let mut ider = rader
+            .iter()
+            .map(|r: &QueryResult| r.try_get_by_index::<Uuid>(0))
+            .collect::<Result<Vec<_>, _>>()?;
         if let Some(ved) = valg.ved {
             if ider.first() != Some(&ved) {
                 self.saker(&[], plan).await?;
@@ -123,23 +142,38 @@ impl Foresporsel {
             ider.reverse();
         }
         let saker = self.saker(&ider, plan).await?;
-        Ok(Some(Side { saker, flere, antall }))
+        Ok(Some(Side {
+            saker,
+            flere,
+            antall,
+        }))
     }
 }
 
 impl Foresporsel {
     /// The cases where the asker is the bruker, or represents the bruker, each decided.
     async fn egne_saker(&self) -> Result<Vec<Arc<Sak>>, Lagerfeil> {
-        let Some(person) = self.innlogget.person else { return Ok(Vec::new()) };
+        let Some(person) = self.innlogget.person else {
+            return Ok(Vec::new());
+        };
         let mut b = Bygger::ny(self.lager.db.dialekt());
         let person = b.param(person);
         b.tekst(&format!(
             "SELECT id FROM bruker WHERE person_id = {person} \
              UNION SELECT bruker_id FROM representasjon WHERE person_id = {person} LIMIT {MAKS_EGNE}"
         ));
-        let rader = self.med_tx(async |tx| Ok(tx.query_all_raw(b.ferdig()).await?)).await?;
-        let ider = rader.iter().map(|r| r.try_get_by_index(0)).collect::<Result<Vec<Uuid>, _>>()?;
-        if ider.is_empty() { Ok(Vec::new()) } else { self.last(&ider, Plan::tom()).await }
+        let rader = self
+            .med_tx(async |tx| Ok(tx.query_all_raw(b.ferdig()).await?))
+            .await?;
+        let ider = rader
+            .iter()
+            .map(|r| r.try_get_by_index(0))
+            .collect::<Result<Vec<Uuid>, _>>()?;
+        if ider.is_empty() {
+            Ok(Vec::new())
+        } else {
+            self.last(&ider, Plan::tom()).await
+        }
     }
 }
 
@@ -175,18 +209,29 @@ impl Liste<'_> {
                 let person = b.param(a.person.0);
                 // A person's own rights as a private citizen never count on a staff token.
                 let som_ansatt = format!("t.mottaker_id <> {person}");
-                (policy.tak(a.sektor, a.helsetjeneste), [vaaken, formaal, ikke_selv, som_ansatt].join(" AND "))
+                (
+                    policy.tak(a.sektor, a.helsetjeneste),
+                    [vaaken, formaal, ikke_selv, som_ansatt].join(" AND "),
+                )
             }
             Aktoer::Organisasjon(o) => {
                 let samhandling = FormaalSett::av(&[Formaal::Samhandling]).snitt(innlogget.oensket);
-                let vilkaar =
-                    format!("t.organisasjon AND NOT t.under_blaalys AND (t.formaal & {}) <> 0", samhandling.bits());
-                (policy.tak(o.sektor, o.helsetjeneste).snitt(o.scope), vilkaar)
+                let vilkaar = format!(
+                    "t.organisasjon AND NOT t.under_blaalys AND (t.formaal & {}) <> 0",
+                    samhandling.bits()
+                );
+                (
+                    policy.tak(o.sektor, o.helsetjeneste).snitt(o.scope),
+                    vilkaar,
+                )
             }
             Aktoer::Borger { person } => {
                 let samhandling = FormaalSett::av(&[Formaal::Samhandling]).snitt(innlogget.oensket);
                 let ikke_selv = self.ikke_egen_sak(b, *person);
-                let vilkaar = format!("{vaaken} AND (t.formaal & {}) <> 0 AND {ikke_selv}", samhandling.bits());
+                let vilkaar = format!(
+                    "{vaaken} AND (t.formaal & {}) <> 0 AND {ikke_selv}",
+                    samhandling.bits()
+                );
                 (policy.tak_privat(), vilkaar)
             }
         };
@@ -243,16 +288,28 @@ impl Liste<'_> {
     }
 
     /// A purpose that the tie or the shift opens must be among those of the samtykke.
-    fn formaal_ved_tilknytning(&self, b: &mut Bygger, a: &samtykke::Ansattaktoer, naa: &str) -> String {
+    fn formaal_ved_tilknytning(
+        &self,
+        b: &mut Bygger,
+        a: &samtykke::Ansattaktoer,
+        naa: &str,
+    ) -> String {
         let oensket = self.foresporsel.innlogget.oensket;
         let policy = &self.foresporsel.lager.policy;
         let mut per_type = String::new();
         for type_ in Tilknytningstype::ALLE {
-            let maske = policy.formaal_for(type_, a.helsetjeneste).snitt(oensket).bits();
+            let maske = policy
+                .formaal_for(type_, a.helsetjeneste)
+                .snitt(oensket)
+                .bits();
             let _ = write!(per_type, " WHEN {} THEN {maske}", type_.kode());
         }
         let paa_vakt = a.vakter.iter().any(|v| v.inneholder(self.foresporsel.naa));
-        let vakt = if paa_vakt { FormaalSett::av(&[Formaal::Krise]).snitt(oensket).bits() } else { 0 };
+        let vakt = if paa_vakt {
+            FormaalSett::av(&[Formaal::Krise]).snitt(oensket).bits()
+        } else {
+            0
+        };
         let ansatt = b.param(a.ansatt.0);
         format!(
             "((t.formaal & {vakt}) <> 0 OR EXISTS (SELECT 1 FROM tilknytning k WHERE k.bruker_id = t.bruker_id \
@@ -270,7 +327,11 @@ impl Liste<'_> {
             .filter(|sak| sak.grunnlag().bruker.er_egen_sak(person, naa))
             .map(|sak| sak.id())
             .collect();
-        if ider.is_empty() { "1 = 1".to_owned() } else { format!("t.bruker_id NOT IN ({})", b.ider(&ider)) }
+        if ider.is_empty() {
+            "1 = 1".to_owned()
+        } else {
+            format!("t.bruker_id NOT IN ({})", b.ider(&ider))
+        }
     }
 
     /// The bruker's own case, and those of brukere whom the asker represents, as decided.
@@ -278,7 +339,11 @@ impl Liste<'_> {
         if !matches!(self.foresporsel.innlogget.aktoer, Aktoer::Borger { .. }) {
             return;
         }
-        for sak in self.egne.iter().filter(|sak| sak.beslutning().egen().is_some()) {
+        for sak in self
+            .egne
+            .iter()
+            .filter(|sak| sak.beslutning().egen().is_some())
+        {
             let id = b.param(sak.id());
             let les = sak.beslutning().kategorier_lest().bits();
             b.tekst(&format!(" UNION ALL SELECT u.id, u.person_id, 1, {les}, {les} FROM bruker u WHERE u.id = {id}"));
@@ -336,7 +401,9 @@ impl Liste<'_> {
         if let Some(bydel) = &filter.bydel {
             let rader = self.synlige_rader::<kontakt::Entity>(b, kontakt::BYDEL);
             let bydel = b.param(bydel.clone());
-            ut.push(format!("EXISTS (SELECT 1 FROM {rader} AND r.bydel = {bydel})"));
+            ut.push(format!(
+                "EXISTS (SELECT 1 FROM {rader} AND r.bydel = {bydel})"
+            ));
         }
         if let Some(har) = filter.har_signaler {
             let rader = self.synlige_rader::<kriseplan_signal::Entity>(b, kriseplan_signal::KLASSE);
@@ -346,13 +413,17 @@ impl Liste<'_> {
         if let Some(dag) = filter.revideres_foer {
             let rader = self.synlige_rader::<kriseplan::Entity>(b, kriseplan::KLASSE);
             let dag = b.param(dag);
-            ut.push(format!("EXISTS (SELECT 1 FROM {rader} AND r.revideres_innen < {dag})"));
+            ut.push(format!(
+                "EXISTS (SELECT 1 FROM {rader} AND r.revideres_innen < {dag})"
+            ));
         }
         if let Some(virksomhet) = filter.medlem_fra_virksomhet {
-            let rader =
-                self.synlige_rader::<ansvarsgruppe_medlem::Entity>(b, ansvarsgruppe_medlem::VIRKSOMHET);
+            let rader = self
+                .synlige_rader::<ansvarsgruppe_medlem::Entity>(b, ansvarsgruppe_medlem::VIRKSOMHET);
             let virksomhet = b.param(virksomhet);
-            ut.push(format!("EXISTS (SELECT 1 FROM {rader} AND r.virksomhet_id = {virksomhet})"));
+            ut.push(format!(
+                "EXISTS (SELECT 1 FROM {rader} AND r.virksomhet_id = {virksomhet})"
+            ));
         }
         if let Some(ikke) = &filter.ikke {
             let mut inni = Vec::new();
@@ -368,7 +439,11 @@ impl Liste<'_> {
         let kolonner = E::KOLONNER;
         let maske = if klasse.lokaliserer { "x.lok" } else { "x.les" };
         let eide = klasse.kategorier.uten(Kategorier::DELT).bits();
-        let mut sql = format!("{} r WHERE r.bruker_id = u.id{}", tabellnavn::<E>(), i_bruk::<E>("r"));
+        let mut sql = format!(
+            "{} r WHERE r.bruker_id = u.id{}",
+            tabellnavn::<E>(),
+            i_bruk::<E>("r")
+        );
         if kolonner.eier.is_some() {
             let trengs = if klasse.og_radens && kolonner.tema.is_some() {
                 format!("({eide} | r.tema)")
@@ -380,7 +455,11 @@ impl Liste<'_> {
                 " AND EXISTS (SELECT 1 FROM rett x WHERE x.b = u.id AND (x.alle = 1 OR x.a = r.eier_id) \
                  AND ({maske} & {trengs}) = {trengs})"
             );
-            let egen_virksomhet = self.foresporsel.innlogget.virksomhet().map(|v| b.param(v.0));
+            let egen_virksomhet = self
+                .foresporsel
+                .innlogget
+                .virksomhet()
+                .map(|v| b.param(v.0));
             let borger = matches!(self.foresporsel.innlogget.aktoer, Aktoer::Borger { .. });
             let ikke_holdt_tilbake = match egen_virksomhet {
                 Some(v) => format!("(NOT r.tilbakeholdt OR r.eier_id = {v})"),
@@ -404,7 +483,11 @@ impl Liste<'_> {
     fn side(&self, valg: Sidevalg) -> sea_orm::Statement {
         let mut b = Bygger::ny(self.foresporsel.lager.db.dialekt());
         self.treff(&mut b);
-        let retning = if valg.bakfra { self.retning.snudd() } else { self.retning };
+        let retning = if valg.bakfra {
+            self.retning.snudd()
+        } else {
+            self.retning
+        };
         let (orden, videre) = match retning {
             Retning::Stigende => ("ASC", ">"),
             Retning::Synkende => ("DESC", "<"),
@@ -423,7 +506,11 @@ impl Liste<'_> {
                  OR t.v {videre} c.v OR (t.v = c.v AND t.id {videre}= c.id))"
             )
         });
-        let antall = if valg.tell { "(SELECT COUNT(*) FROM treff)" } else { "0" };
+        let antall = if valg.tell {
+            "(SELECT COUNT(*) FROM treff)"
+        } else {
+            "0"
+        };
         let grense = valg.antall + 1 + usize::from(valg.ved.is_some());
         let sql = format!(
             " SELECT t.id, {antall} AS antall FROM treff t{} \

@@ -24,7 +24,11 @@ impl Foresporsel {
     /// # Errors
     /// Faults only.
     pub async fn finn(&self, id: Uuid, plan: Plan) -> Result<Option<Funn>, Lagerfeil> {
-        let mut soek = Soek { bygger: Bygger::ny(self.lager.db.dialekt()), id: String::new(), ledd: 0 };
+        let mut soek = Soek {
+            bygger: Bygger::ny(self.lager.db.dialekt()),
+            id: String::new(),
+            ledd: 0,
+        };
         soek.id = soek.bygger.param(id);
         besoek_alle(&mut soek);
         let treff = self

@@ -29,7 +29,10 @@ impl Register {
     /// Reads the whole registry from one snapshot.
     pub(super) async fn les(db: &impl ConnectionTrait) -> Result<Self, Lagerfeil> {
         let epoke = felles::Entity::find().one(db).await?.map_or(0, |f| f.epoke);
-        let mut register = Self { epoke, ..Self::default() };
+        let mut register = Self {
+            epoke,
+            ..Self::default()
+        };
         for v in virksomhet::Entity::find().all(db).await? {
             register.virksomheter.insert(v.id, v);
         }
@@ -37,7 +40,11 @@ impl Register {
             register.enheter.insert(e.id, e);
         }
         for a in ansatt::Entity::find().all(db).await? {
-            register.ansettelser.entry(a.person_id).or_default().push(a.id);
+            register
+                .ansettelser
+                .entry(a.person_id)
+                .or_default()
+                .push(a.id);
             register.ansatte.insert(a.id, a);
         }
         let ansatte_personer = ansatt::Entity::find()
@@ -52,7 +59,14 @@ impl Register {
             register.personer.insert(p.nummer_indeks, p.id);
         }
         for v in vakt::Entity::find().all(db).await? {
-            register.vakter.entry(v.ansatt_id).or_default().push(Periode { fra: v.fra, til: v.til });
+            register
+                .vakter
+                .entry(v.ansatt_id)
+                .or_default()
+                .push(Periode {
+                    fra: v.fra,
+                    til: v.til,
+                });
         }
         for k in klient::Entity::find().all(db).await? {
             register.klienter.insert(k.klient_id.clone(), k);
@@ -78,7 +92,9 @@ impl Register {
     /// A virksomhet by organisasjonsnummer.
     #[must_use]
     pub fn virksomhet_med_nummer(&self, nummer: &str) -> Option<&virksomhet::Model> {
-        self.virksomheter.values().find(|v| v.organisasjonsnummer == nummer)
+        self.virksomheter
+            .values()
+            .find(|v| v.organisasjonsnummer == nummer)
     }
 
     /// All virksomheter, by name.
@@ -98,8 +114,11 @@ impl Register {
     /// The enheter of a virksomhet, by name.
     #[must_use]
     pub fn enheter(&self, virksomhet: Uuid) -> Vec<&enhet::Model> {
-        let mut alle: Vec<_> =
-            self.enheter.values().filter(|e| e.virksomhet_id == virksomhet).collect();
+        let mut alle: Vec<_> = self
+            .enheter
+            .values()
+            .filter(|e| e.virksomhet_id == virksomhet)
+            .collect();
         alle.sort_unstable_by(|a, b| (&a.navn, a.id).cmp(&(&b.navn, b.id)));
         alle
     }
@@ -119,7 +138,11 @@ impl Register {
 
     /// The employments of a person, ended ones too.
     pub fn ansettelser(&self, person: Uuid) -> impl Iterator<Item = &ansatt::Model> {
-        self.ansettelser.get(&person).into_iter().flatten().filter_map(|id| self.ansatte.get(id))
+        self.ansettelser
+            .get(&person)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.ansatte.get(id))
     }
 
     /// Whether an employment is in force on a day.

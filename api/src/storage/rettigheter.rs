@@ -2,16 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    blaalysperiode, bruker, brukertilstand, kompetansevurdering, representasjon, samtykke as samtykketabell,
-    sperring, tilgang,
+    blaalysperiode, bruker, brukertilstand, kompetansevurdering, representasjon,
+    samtykke as samtykketabell, sperring, tilgang,
 };
 use samtykke::{
-    BrukerId, Brukertilstand, Kategorier, Kompetansevurdering, Mottaker, PersonId, Policy, Representasjon,
-    Samtykke, Samtykkeutkast, Sperring, Tilgang, VirksomhetId, unntatt_fra_blaalys, utled,
+    BrukerId, Brukertilstand, Kategorier, Kompetansevurdering, Mottaker, PersonId, Policy,
+    Representasjon, Samtykke, Samtykkeutkast, Sperring, Tilgang, VirksomhetId, unntatt_fra_blaalys,
+    utled,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, Set,
 };
 use uuid::Uuid;
 
@@ -32,8 +33,13 @@ impl Kilder {
         register: &Register,
         naa: DateTime<Utc>,
     ) -> Result<Option<Self>, Lagerfeil> {
-        let Some(rad) = bruker::Entity::find_by_id(bruker_id).one(db).await? else { return Ok(None) };
-        let Some(tilstand) = brukertilstand::Entity::find_by_id(bruker_id).one(db).await? else {
+        let Some(rad) = bruker::Entity::find_by_id(bruker_id).one(db).await? else {
+            return Ok(None);
+        };
+        let Some(tilstand) = brukertilstand::Entity::find_by_id(bruker_id)
+            .one(db)
+            .await?
+        else {
             return Ok(None);
         };
         let samtykker = samtykketabell::Entity::find()
@@ -49,7 +55,8 @@ impl Kilder {
             .await?
             .iter()
             .map(|s| {
-                s.til_sperring(over(s, register, naa)).map_err(|_| Lagerfeil::UlesbarRad("sperring"))
+                s.til_sperring(over(s, register, naa))
+                    .map_err(|_| Lagerfeil::UlesbarRad("sperring"))
             })
             .collect::<Result<_, _>>()?;
         let representasjoner = representasjon::Entity::find()
@@ -57,7 +64,9 @@ impl Kilder {
             .all(db)
             .await?
             .iter()
-            .map(|r| Representasjon::try_from(r).map_err(|_| Lagerfeil::UlesbarRad("representasjon")))
+            .map(|r| {
+                Representasjon::try_from(r).map_err(|_| Lagerfeil::UlesbarRad("representasjon"))
+            })
             .collect::<Result<_, _>>()?;
         let kompetanse = kompetansevurdering::Entity::find()
             .filter(kompetansevurdering::Column::BrukerId.eq(bruker_id))
@@ -68,11 +77,18 @@ impl Kilder {
             person: Some(PersonId(rad.person_id)),
             foedselsdato: rad.foedselsdato,
             doed: tilstand.doed,
-            gradering: tilstand.gradering().ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?,
+            gradering: tilstand
+                .gradering()
+                .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?,
             representasjoner,
             kompetanse: kompetanse.iter().map(Kompetansevurdering::from).collect(),
         };
-        Ok(Some(Self { bruker, samtykker, sperringer, tilstand }))
+        Ok(Some(Self {
+            bruker,
+            samtykker,
+            sperringer,
+            tilstand,
+        }))
     }
 
     pub(super) fn utled(&self, policy: &Policy) -> Vec<Tilgang> {
@@ -99,26 +115,38 @@ pub(super) async fn utled_paa_nytt(
     policy: &Policy,
     naa: DateTime<Utc>,
 ) -> Result<(), Lagerfeil> {
-    let kilder =
-        Kilder::les(db, bruker_id, register, naa).await?.ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?;
+    let kilder = Kilder::les(db, bruker_id, register, naa)
+        .await?
+        .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?;
     let rader = kilder.utled(policy);
-    tilgang::Entity::delete_many().filter(tilgang::Column::BrukerId.eq(bruker_id)).exec(db).await?;
-    let modeller = (0..).zip(&rader).map(|(nr, rad)| {
-        tilgang::Model::from((BrukerId(bruker_id), nr, rad)).into_active_model()
-    });
+    tilgang::Entity::delete_many()
+        .filter(tilgang::Column::BrukerId.eq(bruker_id))
+        .exec(db)
+        .await?;
+    let modeller = (0..)
+        .zip(&rader)
+        .map(|(nr, rad)| tilgang::Model::from((BrukerId(bruker_id), nr, rad)).into_active_model());
     for bunke in modeller.collect::<Vec<_>>().chunks(500) {
-        tilgang::Entity::insert_many(bunke.to_vec()).exec_without_returning(db).await?;
+        tilgang::Entity::insert_many(bunke.to_vec())
+            .exec_without_returning(db)
+            .await?;
     }
     let epoke = kilder.tilstand.epoke + 1;
     let mut tilstand = kilder.tilstand.into_active_model();
     tilstand.epoke = Set(epoke);
     let blaalys = loepende_blaalys(db, bruker_id, naa).await?;
-    let periode = blaalys.as_ref().map(|b| samtykke::Periode { fra: b.startet, til: b.slutter });
-    let alene = blaalys.as_ref().and_then(|b| eneste_virksomhet(b, register));
+    let periode = blaalys.as_ref().map(|b| samtykke::Periode {
+        fra: b.startet,
+        til: b.slutter,
+    });
+    let alene = blaalys
+        .as_ref()
+        .and_then(|b| eneste_virksomhet(b, register));
     tilstand.blaalys_fra = Set(periode.map(|p| p.fra));
     tilstand.blaalys_til = Set(periode.map(|p| p.til));
-    tilstand.blaalys_unntatt =
-        Set(periode.and_then(|p| unntatt_fra_blaalys(&rader, alene, p)).map(|v| v.0));
+    tilstand.blaalys_unntatt = Set(periode
+        .and_then(|p| unntatt_fra_blaalys(&rader, alene, p))
+        .map(|v| v.0));
     tilstand.update(db).await?;
     Ok(())
 }
@@ -162,7 +190,10 @@ impl super::Lager {
         self.db.laas_register(&tx).await?;
         let svar = arbeid(&tx).await?;
         felles::Entity::update_many()
-            .col_expr(felles::Column::Epoke, Expr::col(felles::Column::Epoke).add(1))
+            .col_expr(
+                felles::Column::Epoke,
+                Expr::col(felles::Column::Epoke).add(1),
+            )
             .exec(&tx)
             .await?;
         tx.commit().await?;
@@ -239,8 +270,17 @@ pub(super) fn simuler_utkast(
     let etter = utled(&kilder.bruker, &samtykker, &sperringer, policy);
 
     let mut parter: Vec<Mottaker> = Vec::new();
-    let trukne = kilder.samtykker.iter().filter(|s| trekk.contains(&s.id.0)).map(|s| s.mottaker);
-    for part in utkast.iter().map(|u| u.mottaker).chain(trukne).chain(sperr.iter().map(|s| s.mot)) {
+    let trukne = kilder
+        .samtykker
+        .iter()
+        .filter(|s| trekk.contains(&s.id.0))
+        .map(|s| s.mottaker);
+    for part in utkast
+        .iter()
+        .map(|u| u.mottaker)
+        .chain(trukne)
+        .chain(sperr.iter().map(|s| s.mot))
+    {
         if !parter.contains(&part) {
             parter.push(part);
         }
@@ -278,7 +318,10 @@ fn sum(
             && paa.is_none_or(|naa| naa < t.til)
     };
     let samlet = |mask: fn(&Tilgang) -> Kategorier| {
-        rader.iter().filter(gjelder).fold(Kategorier::TOM, |sum, t| sum.union(mask(t)))
+        rader
+            .iter()
+            .filter(gjelder)
+            .fold(Kategorier::TOM, |sum, t| sum.union(mask(t)))
     };
     let sperret = rader
         .iter()
@@ -296,7 +339,9 @@ fn tak(mottaker: Mottaker, register: &Register, policy: &Policy) -> Kategorier {
             .map_or(Kategorier::TOM, |sektor| policy.tak(sektor, helsetjeneste))
     };
     let av_enhet = |id: Uuid| {
-        register.enhet(id).map_or(Kategorier::TOM, |e| av_virksomhet(e.virksomhet_id, e.er_helsetjeneste))
+        register.enhet(id).map_or(Kategorier::TOM, |e| {
+            av_virksomhet(e.virksomhet_id, e.er_helsetjeneste)
+        })
     };
     match mottaker {
         // A virksomhet reaches as far as its widest enhet.
@@ -305,7 +350,9 @@ fn tak(mottaker: Mottaker, register: &Register, policy: &Policy) -> Kategorier {
             .into_iter()
             .fold(Kategorier::TOM, |sum, e| sum.union(av_enhet(e.id))),
         Mottaker::Enhet(e) => av_enhet(e.0),
-        Mottaker::Ansatt(a) => register.ansatt(a.0).map_or(Kategorier::TOM, |a| av_enhet(a.enhet_id)),
+        Mottaker::Ansatt(a) => register
+            .ansatt(a.0)
+            .map_or(Kategorier::TOM, |a| av_enhet(a.enhet_id)),
         Mottaker::Person(_) => policy.tak_privat(),
     }
 }

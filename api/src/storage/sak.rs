@@ -73,7 +73,9 @@ impl Sak {
         policy: &Policy,
         naa: DateTime<Utc>,
     ) -> Result<Option<Self>, Lagerfeil> {
-        let (Some(tilstand), Some([rad])) = (raa.tilstand.as_ref(), raa.rader.av::<bruker::Entity>()) else {
+        let (Some(tilstand), Some([rad])) =
+            (raa.tilstand.as_ref(), raa.rader.av::<bruker::Entity>())
+        else {
             return Ok(None);
         };
         let rad = rad.innside();
@@ -92,8 +94,14 @@ impl Sak {
                 .collect::<Result<_, _>>()?,
             blaalys: tilstand.blaalys(),
         };
-        let beslutning =
-            avgjoer(&innlogget.aktoer, innlogget.nivaa, innlogget.oensket, &grunnlag.sak(), policy, naa);
+        let beslutning = avgjoer(
+            &innlogget.aktoer,
+            innlogget.nivaa,
+            innlogget.oensket,
+            &grunnlag.sak(),
+            policy,
+            naa,
+        );
         Ok(Some(Self {
             id,
             epoke,
@@ -161,7 +169,9 @@ impl Sak {
     /// IDENTITET is not readable.
     pub fn bruker(self: &Arc<Self>) -> Result<Aapnet<bruker::Entity>, Nektet> {
         let mut rader = self.liste::<bruker::Entity>()?;
-        rader.pop().ok_or(Nektet::Feil(Lagerfeil::UlesbarRad("bruker")))
+        rader
+            .pop()
+            .ok_or(Nektet::Feil(Lagerfeil::UlesbarRad("bruker")))
     }
 
     /// Opens the rows of a table that the decision lets through.
@@ -170,24 +180,38 @@ impl Sak {
     /// [`Nektet::Avslag`] when no row of this class may be read, whether there are any or not.
     pub fn liste<E: Personrad>(self: &Arc<Self>) -> Result<Vec<Aapnet<E>>, Nektet> {
         self.krev::<E>()?;
-        let rader = self.raa.rader.av::<E>().ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
+        let rader = self
+            .raa
+            .rader
+            .av::<E>()
+            .ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
         Ok(rader.iter().filter_map(|rad| self.aapne(rad)).collect())
     }
 
     /// Opens one row by id, if the decision lets it through; nothing is said of others.
     pub fn rad<E: Personrad>(self: &Arc<Self>, id: Uuid) -> Result<Option<Aapnet<E>>, Lagerfeil> {
-        let rader = self.raa.rader.av::<E>().ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
+        let rader = self
+            .raa
+            .rader
+            .av::<E>()
+            .ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
         if self.krev::<E>().is_err() {
             return Ok(None);
         }
-        Ok(rader.iter().find(|r| E::id(r.innside()) == id).and_then(|rad| self.aapne(rad)))
+        Ok(rader
+            .iter()
+            .find(|r| E::id(r.innside()) == id)
+            .and_then(|rad| self.aapne(rad)))
     }
 
     /// Opens the versions of a row, newest first, under the history mask.
     ///
     /// # Errors
     /// [`Nektet::Avslag`] when history is not part of what was consented to.
-    pub fn versjoner<E: Personrad>(self: &Arc<Self>, rad: &Aapnet<E>) -> Result<Vec<Versjon<E>>, Nektet> {
+    pub fn versjoner<E: Personrad>(
+        self: &Arc<Self>,
+        rad: &Aapnet<E>,
+    ) -> Result<Vec<Versjon<E>>, Nektet> {
         let klasse = match E::ADGANG {
             Adgang::Samtykke(klasse) => klasse,
             Adgang::Egen => return Err(self.avslag(Avslagsgrunn::IngenTilgang, Kategorier::TOM)),
@@ -197,13 +221,26 @@ impl Sak {
         }
         let id = E::id(rad);
         let mut ut = Vec::new();
-        for h in self.raa.historikk.iter().filter(|h| h.tabell == E::TABELL.kode() && h.rad_id == id) {
+        for h in self
+            .raa
+            .historikk
+            .iter()
+            .filter(|h| h.tabell == E::TABELL.kode() && h.rad_id == id)
+        {
             let skjermet = Skjermet::<E>::ny(historikk::modell::<E>(h)?);
             let rett = skjermet.radrett(&self.register);
             if self.beslutning.historikk(klasse, &rett) {
                 self.noter_gitt(klasse.kategorier.union(rett.tema));
-                let rad = Aapnet { sak: self.clone(), modell: skjermet.loeft(), rett };
-                ut.push(Versjon { rad, tidspunkt: h.tidspunkt, endret_av: h.endret_av });
+                let rad = Aapnet {
+                    sak: self.clone(),
+                    modell: skjermet.loeft(),
+                    rett,
+                };
+                ut.push(Versjon {
+                    rad,
+                    tidspunkt: h.tidspunkt,
+                    endret_av: h.endret_av,
+                });
             }
         }
         ut.sort_unstable_by_key(|v| std::cmp::Reverse(E::versjon(&v.rad)));
@@ -245,12 +282,20 @@ impl Sak {
         let kategorier = match E::ADGANG {
             Adgang::Samtykke(klasse) => {
                 self.beslutning.les(klasse, &rett).then_some(())?;
-                if klasse.og_radens { klasse.kategorier.union(rett.tema) } else { klasse.kategorier }
+                if klasse.og_radens {
+                    klasse.kategorier.union(rett.tema)
+                } else {
+                    klasse.kategorier
+                }
             }
             Adgang::Egen => self.beslutning.egen().map(|_| Kategorier::TOM)?,
         };
         self.noter_gitt(kategorier);
-        Some(Aapnet { sak: self.clone(), modell: rad.loeft(), rett })
+        Some(Aapnet {
+            sak: self.clone(),
+            modell: rad.loeft(),
+            rett,
+        })
     }
 
     fn avslag(&self, grunn: Avslagsgrunn, mangler: Kategorier) -> Nektet {
@@ -260,12 +305,21 @@ impl Sak {
 
     fn grunn(&self, kategorier: Kategorier) -> Avslagsgrunn {
         let foerste = kategorier.iter().next().unwrap_or(Kategori::Identitet);
-        self.beslutning.begrunnelse(foerste).grunn.unwrap_or(Avslagsgrunn::ManglerSamtykke)
+        self.beslutning
+            .begrunnelse(foerste)
+            .grunn
+            .unwrap_or(Avslagsgrunn::ManglerSamtykke)
     }
 
     /// The rows of a table as they are, for the rules of a write. Never for an answer.
-    pub(super) fn innside<E: Personrad>(&self) -> Result<impl Iterator<Item = &E::Model>, Lagerfeil> {
-        let rader = self.raa.rader.av::<E>().ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
+    pub(super) fn innside<E: Personrad>(
+        &self,
+    ) -> Result<impl Iterator<Item = &E::Model>, Lagerfeil> {
+        let rader = self
+            .raa
+            .rader
+            .av::<E>()
+            .ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
         Ok(rader.iter().map(Skjermet::innside))
     }
 }
@@ -298,7 +352,11 @@ impl<E: Personrad> Aapnet<E> {
     pub fn felt(&self, klasse: Klasse) -> Result<(), Nektet> {
         match self.sak.beslutning.les_felt(klasse, &self.rett) {
             Ok(()) => {
-                let tema = if klasse.og_radens { self.rett.tema } else { Kategorier::TOM };
+                let tema = if klasse.og_radens {
+                    self.rett.tema
+                } else {
+                    Kategorier::TOM
+                };
                 self.sak.noter_gitt(klasse.kategorier.union(tema));
                 Ok(())
             }
@@ -320,7 +378,11 @@ impl<E: Personrad> std::ops::Deref for Aapnet<E> {
 
 impl<E: Personrad> Clone for Aapnet<E> {
     fn clone(&self) -> Self {
-        Self { sak: self.sak.clone(), modell: self.modell.clone(), rett: self.rett }
+        Self {
+            sak: self.sak.clone(),
+            modell: self.modell.clone(),
+            rett: self.rett,
+        }
     }
 }
 
@@ -340,8 +402,14 @@ pub(super) fn brukertilstand(
         person: Some(PersonId(rad.person_id)),
         foedselsdato: rad.foedselsdato,
         doed: tilstand.doed,
-        gradering: tilstand.gradering().ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?,
+        gradering: tilstand
+            .gradering()
+            .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?,
         representasjoner,
-        kompetanse: raa.kompetanse.iter().map(Kompetansevurdering::from).collect(),
+        kompetanse: raa
+            .kompetanse
+            .iter()
+            .map(Kompetansevurdering::from)
+            .collect(),
     })
 }

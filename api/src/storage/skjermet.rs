@@ -29,14 +29,18 @@ pub struct Skjermet<E: Personrad> {
 
 impl<E: Personrad> Skjermet<E> {
     pub(super) fn ny(modell: E::Model) -> Self {
-        Self { modell: std::sync::Arc::new(modell) }
+        Self {
+            modell: std::sync::Arc::new(modell),
+        }
     }
 
     /// What the row says of itself to the decision: owner, extra categories, withheld, shielded.
     pub(super) fn radrett(&self, register: &Register) -> Radrett {
         let mut rett = E::radrett(&self.modell);
         if let Some(id) = E::avsloerende_virksomhet(&self.modell) {
-            let roeper = register.virksomhet(id).map_or(Kategorier::ALLE, entity::virksomhet::Model::roeper);
+            let roeper = register
+                .virksomhet(id)
+                .map_or(Kategorier::ALLE, entity::virksomhet::Model::roeper);
             rett.tema = rett.tema.union(roeper);
         }
         rett

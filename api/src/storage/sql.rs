@@ -3,9 +3,7 @@
 use std::fmt::Write;
 
 use entity::{Personrad, Tabell};
-use sea_orm::{
-    ColumnTrait, ColumnType, DbBackend, EntityTrait, Iden, Iterable, Statement, Value,
-};
+use sea_orm::{ColumnTrait, ColumnType, DbBackend, EntityTrait, Iden, Iterable, Statement, Value};
 use uuid::Uuid;
 
 use super::Dialekt;
@@ -19,7 +17,11 @@ pub(super) struct Bygger {
 
 impl Bygger {
     pub(super) fn ny(dialekt: Dialekt) -> Self {
-        Self { dialekt, sql: String::with_capacity(4096), verdier: Vec::with_capacity(32) }
+        Self {
+            dialekt,
+            sql: String::with_capacity(4096),
+            verdier: Vec::with_capacity(32),
+        }
     }
 
     /// Adds text.
@@ -39,7 +41,10 @@ impl Bygger {
     /// A list of ids as `$1,$2,…`, padded so that few distinct statements are prepared.
     pub(super) fn ider(&mut self, ider: &[Uuid]) -> String {
         let siste = ider.last().copied().unwrap_or(Uuid::nil());
-        let lengde = [1, 3, 10, 25, 50, 100].into_iter().find(|n| *n >= ider.len()).unwrap_or(ider.len());
+        let lengde = [1, 3, 10, 25, 50, 100]
+            .into_iter()
+            .find(|n| *n >= ider.len())
+            .unwrap_or(ider.len());
         (0..lengde)
             .map(|i| self.param(ider.get(i).copied().unwrap_or(siste)))
             .collect::<Vec<_>>()
@@ -58,7 +63,13 @@ impl Bygger {
 /// The columns of an entity as one JSON array in column order, which serde reads into its model.
 pub(super) fn json_rad<E: EntityTrait>(dialekt: Dialekt, alias: &str) -> String {
     let kolonner: Vec<String> = E::Column::iter()
-        .map(|k| kolonne(dialekt, &format!("{alias}.{}", k.unquoted()), k.def().get_column_type()))
+        .map(|k| {
+            kolonne(
+                dialekt,
+                &format!("{alias}.{}", k.unquoted()),
+                k.def().get_column_type(),
+            )
+        })
         .collect();
     match dialekt {
         Dialekt::Postgres => format!("json_build_array({})::text", kolonner.join(",")),
@@ -82,7 +93,11 @@ fn kolonne(dialekt: Dialekt, navn: &str, type_: &ColumnType) -> String {
 
 /// The column that names the bruker.
 pub(super) fn brukerkolonne(tabell: Tabell) -> &'static str {
-    if tabell == Tabell::Bruker { "id" } else { "bruker_id" }
+    if tabell == Tabell::Bruker {
+        "id"
+    } else {
+        "bruker_id"
+    }
 }
 
 /// Whether an entity has a column.
@@ -97,7 +112,11 @@ pub(super) fn tabellnavn<E: EntityTrait>() -> String {
 
 /// Rows of a personal table that are still in use.
 pub(super) fn i_bruk<E: Personrad>(alias: &str) -> String {
-    if har_kolonne::<E>("fjernet") { format!(" AND {alias}.fjernet IS NULL") } else { String::new() }
+    if har_kolonne::<E>("fjernet") {
+        format!(" AND {alias}.fjernet IS NULL")
+    } else {
+        String::new()
+    }
 }
 
 /// OR over the masks of a group. SQLite has no such aggregate: one `max` per bit.

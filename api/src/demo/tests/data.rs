@@ -35,14 +35,40 @@ async fn dump(lager: &Lager) -> Vec<String> {
         )+};
     }
     ta_med!(
-        virksomhet, enhet, ansatt, vakt, klient, felles, bruker, brukertilstand, kontakt,
-        paaroerende, barn, representasjon, kompetansevurdering, samtykke, sperring, tilgang,
-        blaalysperiode, tilknytning, ansvarsgruppe, ansvarsgruppe_medlem, kriseplan,
-        kriseplan_signal, kriseplan_raad, kriseplan_trinn, kriseplan_kontakt,
-        kriseplan_barnetiltak, historikk
+        virksomhet,
+        enhet,
+        ansatt,
+        vakt,
+        klient,
+        felles,
+        bruker,
+        brukertilstand,
+        kontakt,
+        paaroerende,
+        barn,
+        representasjon,
+        kompetansevurdering,
+        samtykke,
+        sperring,
+        tilgang,
+        blaalysperiode,
+        tilknytning,
+        ansvarsgruppe,
+        ansvarsgruppe_medlem,
+        kriseplan,
+        kriseplan_signal,
+        kriseplan_raad,
+        kriseplan_trinn,
+        kriseplan_kontakt,
+        kriseplan_barnetiltak,
+        historikk
     );
     let personer = alle::<entity::person::Entity>(lager).await;
-    ut.extend(personer.into_iter().map(|p| format!("{} {}", p.id, p.nummer_indeks)));
+    ut.extend(
+        personer
+            .into_iter()
+            .map(|p| format!("{} {}", p.id, p.nummer_indeks)),
+    );
     ut.sort_unstable();
     ut
 }
@@ -130,16 +156,33 @@ async fn avledet_tilgang_er_den_som_utledes_paa_nytt() {
             foedselsdato: bruker.foedselsdato,
             doed: tilstand.doed,
             gradering: tilstand.gradering().unwrap(),
-            representasjoner: av!(representasjon).iter().map(|r| Representasjon::try_from(r).unwrap()).collect(),
-            kompetanse: av!(kompetansevurdering).iter().map(Kompetansevurdering::from).collect(),
+            representasjoner: av!(representasjon)
+                .iter()
+                .map(|r| Representasjon::try_from(r).unwrap())
+                .collect(),
+            kompetanse: av!(kompetansevurdering)
+                .iter()
+                .map(Kompetansevurdering::from)
+                .collect(),
         };
-        let samtykker: Vec<_> = av!(samtykke).iter().map(|s| Samtykke::try_from(s).unwrap()).collect();
-        let sperringer: Vec<Sperring> =
-            av!(sperring).iter().map(|s| s.til_sperring(over(s)).unwrap()).collect();
+        let samtykker: Vec<_> = av!(samtykke)
+            .iter()
+            .map(|s| Samtykke::try_from(s).unwrap())
+            .collect();
+        let sperringer: Vec<Sperring> = av!(sperring)
+            .iter()
+            .map(|s| s.til_sperring(over(s)).unwrap())
+            .collect();
         let mut rader = av!(tilgang);
         rader.sort_unstable_by_key(|t| t.nr);
-        let lagret: Vec<_> = rader.iter().map(|t| Tilgang::try_from(t).unwrap()).collect();
-        assert_eq!(lagret, utled(&kilde, &samtykker, &sperringer, &Policy::default()));
+        let lagret: Vec<_> = rader
+            .iter()
+            .map(|t| Tilgang::try_from(t).unwrap())
+            .collect();
+        assert_eq!(
+            lagret,
+            utled(&kilde, &samtykker, &sperringer, &Policy::default())
+        );
         assert!((0..).zip(&rader).all(|(nr, rad)| rad.nr == nr));
     }
 }
@@ -207,8 +250,17 @@ async fn historikken_har_hver_versjon_av_hver_rad_og_den_siste_er_raden() {
         )+};
     }
     sjekk!(
-        kontakt, paaroerende, barn, ansvarsgruppe, ansvarsgruppe_medlem, kriseplan,
-        kriseplan_signal, kriseplan_raad, kriseplan_trinn, kriseplan_kontakt, kriseplan_barnetiltak
+        kontakt,
+        paaroerende,
+        barn,
+        ansvarsgruppe,
+        ansvarsgruppe_medlem,
+        kriseplan,
+        kriseplan_signal,
+        kriseplan_raad,
+        kriseplan_trinn,
+        kriseplan_kontakt,
+        kriseplan_barnetiltak
     );
     assert!(versjoner.is_empty());
     let mut ventet = Versjonerte(Vec::new());
@@ -226,7 +278,10 @@ async fn dataene_har_alle_slags() {
         .map(|s| Samtykke::try_from(s).unwrap())
         .collect();
     for status in Samtykkestatus::ALLE {
-        assert!(samtykker.iter().any(|s| s.status(naa()) == status), "{status:?}");
+        assert!(
+            samtykker.iter().any(|s| s.status(naa()) == status),
+            "{status:?}"
+        );
     }
     assert!(samtykker.iter().any(|s| s.virker_fra.is_none()));
     for form in samtykke::Samtykkeform::ALLE {
@@ -240,13 +295,21 @@ async fn dataene_har_alle_slags() {
     let signaler = alle::<entity::kriseplan_signal::Entity>(&lager).await;
     assert!(signaler.iter().any(|s| s.tilbakeholdt));
     assert!(signaler.iter().any(|s| s.skjermet_grunn.is_some()));
-    assert!(signaler.iter().any(|s| s.fjernet.is_some() && s.versjon == 2));
+    assert!(
+        signaler
+            .iter()
+            .any(|s| s.fjernet.is_some() && s.versjon == 2)
+    );
     let sperringer = alle::<entity::sperring::Entity>(&lager).await;
     let typer: HashSet<i16> = sperringer.iter().map(|s| s.mot_type).collect();
     assert_eq!(typer, HashSet::from([0, 1, 3]));
     assert!(sperringer.iter().any(|s| s.opphevet.is_some()));
     assert!(sperringer.iter().any(|s| !s.er_alle));
-    assert!(!alle::<entity::blaalysperiode::Entity>(&lager).await.is_empty());
+    assert!(
+        !alle::<entity::blaalysperiode::Entity>(&lager)
+            .await
+            .is_empty()
+    );
 }
 
 /// The partner system sees brukere of Bergen, and only such.
@@ -255,7 +318,10 @@ async fn systemet_har_brukere_som_har_sagt_ja() {
     let (lager, _) = fylt(demo::BRUKERE).await;
     let mut synlige = 0;
     for bruker in alle::<entity::bruker::Entity>(&lager).await {
-        if super::stoette::sak(&lager, "siri-system", bruker.id).await.is_some() {
+        if super::stoette::sak(&lager, "siri-system", bruker.id)
+            .await
+            .is_some()
+        {
             synlige += 1;
         }
     }

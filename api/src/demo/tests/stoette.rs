@@ -32,7 +32,15 @@ pub(super) async fn tomt() -> Arc<Lager> {
     migration::Migrator::up(db.pool(), None).await.unwrap();
     let noekler = Noekler::fra_hemmelighet(&[7; 32]).unwrap();
     let klokke = Arc::new(Fast(naa()));
-    Lager::aapne(db, noekler, Policy::default(), klokke, Tilfeldighet::fast(1)).await.unwrap()
+    Lager::aapne(
+        db,
+        noekler,
+        Policy::default(),
+        klokke,
+        Tilfeldighet::fast(1),
+    )
+    .await
+    .unwrap()
 }
 
 pub(super) async fn fylt(brukere: usize) -> (Arc<Lager>, Oversikt) {
@@ -45,22 +53,43 @@ pub(super) async fn fylt(brukere: usize) -> (Arc<Lager>, Oversikt) {
 /// A request by a persona, with a token that was minted and verified.
 pub(super) async fn som(lager: &Arc<Lager>, persona: &str) -> Arc<Foresporsel> {
     let utsteder = Utviklerutsteder::ny().unwrap();
-    let persona = demo::personaer().into_iter().find(|p| p.navn == persona).expect("finnes");
-    let token = utsteder.mynt(&persona.krav, naa(), TimeDelta::hours(1)).unwrap();
+    let persona = demo::personaer()
+        .into_iter()
+        .find(|p| p.navn == persona)
+        .expect("finnes");
+    let token = utsteder
+        .mynt(&persona.krav, naa(), TimeDelta::hours(1))
+        .unwrap();
     let nett = Nett::ny().unwrap();
-    let verifiserer = Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett).unwrap();
-    let identitet = verifiserer.verifiser(Some(&format!("Bearer {token}")), naa()).await.unwrap();
-    let alt = FormaalSett::ALLE;
-    Foresporsel::begynn(lager, &identitet, alt, Modus::Lesing, Uuid::from_u128(1), None, String::new())
+    let verifiserer =
+        Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett).unwrap();
+    let identitet = verifiserer
+        .verifiser(Some(&format!("Bearer {token}")), naa())
         .await
-        .unwrap()
-        .expect("registeret kjenner personaen")
+        .unwrap();
+    let alt = FormaalSett::ALLE;
+    Foresporsel::begynn(
+        lager,
+        &identitet,
+        alt,
+        Modus::Lesing,
+        Uuid::from_u128(1),
+        None,
+        String::new(),
+    )
+    .await
+    .unwrap()
+    .expect("registeret kjenner personaen")
 }
 
 /// The case as the persona sees it, everything loaded. `None`: does not exist to the persona.
 pub(super) async fn sak(lager: &Arc<Lager>, persona: &str, bruker: Uuid) -> Option<Arc<Sak>> {
     let plan = Plan::tom().med_alle(entity::Tabell::ALLE).med_historikk();
-    som(lager, persona).await.sak(&Noekkel::Id(bruker), plan).await.unwrap()
+    som(lager, persona)
+        .await
+        .sak(&Noekkel::Id(bruker), plan)
+        .await
+        .unwrap()
 }
 
 /// A blålysperiode that runs now.

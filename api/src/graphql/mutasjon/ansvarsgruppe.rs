@@ -100,22 +100,41 @@ pub struct AnsvarsgruppePayload(Svar<Gruppeendring>);
 #[Object(directive = direktiv::rolle::apply(vec![Rolle::Innlogget]))]
 impl AnsvarsgruppePayload {
     /// The latest group as it now stands.
-    async fn ansvarsgruppe(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ansvarsgruppe>> {
-        let Some(endring) = &self.0.verdi else { return Ok(None) };
+    async fn ansvarsgruppe(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Ansvarsgruppe>> {
+        let Some(endring) = &self.0.verdi else {
+            return Ok(None);
+        };
         let rader = aapnet(ctx, endring.sak.liste::<gruppetabell::Entity>())?;
         Ok(rader
             .and_then(|r| {
-                r.into_iter().max_by_key(|g| (g.gyldig_til_og_med.is_none(), g.gyldig_fra_og_med, g.endret, g.id))
+                r.into_iter().max_by_key(|g| {
+                    (
+                        g.gyldig_til_og_med.is_none(),
+                        g.gyldig_fra_og_med,
+                        g.endret,
+                        g.id,
+                    )
+                })
             })
             .map(Ansvarsgruppe))
     }
 
     /// The member that was added or changed.
     async fn medlem(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Medlem>> {
-        let Some((sak, id)) = self.0.verdi.as_ref().and_then(|e| Some((&e.sak, e.medlem?))) else {
+        let Some((sak, id)) = self
+            .0
+            .verdi
+            .as_ref()
+            .and_then(|e| Some((&e.sak, e.medlem?)))
+        else {
             return Ok(None);
         };
-        let rad = sak.rad::<medlemtabell::Entity>(id).map_err(|aarsak| feil(ctx, aarsak))?;
+        let rad = sak
+            .rad::<medlemtabell::Entity>(id)
+            .map_err(|aarsak| feil(ctx, aarsak))?;
         Ok(rad.map(Medlem))
     }
 
@@ -137,8 +156,9 @@ impl Gruppemutasjoner {
         let f = foresporsel(ctx)?;
         let fra = input.gyldig_fra_og_med.map_or(f.i_dag(), |d| d.0);
         let noekkel = idempotens(ctx, input.idempotensnoekkel);
-        let utfoert =
-            f.opprett_ansvarsgruppe(fra_id(&input.bruker_id), fra, noekkel.as_ref(), plan(ctx)).await;
+        let utfoert = f
+            .opprett_ansvarsgruppe(fra_id(&input.bruker_id), fra, noekkel.as_ref(), plan(ctx))
+            .await;
         svar(ctx, utfoert).map(AnsvarsgruppePayload)
     }
 
@@ -150,7 +170,9 @@ impl Gruppemutasjoner {
     ) -> async_graphql::Result<AnsvarsgruppePayload> {
         let f = foresporsel(ctx)?;
         let til = input.gyldig_til_og_med.map_or(f.i_dag(), |d| d.0);
-        let utfoert = f.avslutt_ansvarsgruppe(fra_id(&input.id), input.versjon.0, til, plan(ctx)).await;
+        let utfoert = f
+            .avslutt_ansvarsgruppe(fra_id(&input.id), input.versjon.0, til, plan(ctx))
+            .await;
         svar(ctx, utfoert).map(AnsvarsgruppePayload)
     }
 
@@ -180,7 +202,12 @@ impl Gruppemutasjoner {
         #[graphql(desc = "Which, and to what.")] input: EndreMedlemInput,
     ) -> async_graphql::Result<AnsvarsgruppePayload> {
         let utfoert = foresporsel(ctx)?
-            .endre_medlem(fra_id(&input.id), input.versjon.0, input.rolle.into(), plan(ctx))
+            .endre_medlem(
+                fra_id(&input.id),
+                input.versjon.0,
+                input.rolle.into(),
+                plan(ctx),
+            )
             .await;
         svar(ctx, utfoert).map(AnsvarsgruppePayload)
     }
@@ -191,8 +218,9 @@ impl Gruppemutasjoner {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: FjernMedlemInput,
     ) -> async_graphql::Result<AnsvarsgruppePayload> {
-        let utfoert =
-            foresporsel(ctx)?.fjern_medlem(fra_id(&input.id), input.versjon.0, plan(ctx)).await;
+        let utfoert = foresporsel(ctx)?
+            .fjern_medlem(fra_id(&input.id), input.versjon.0, plan(ctx))
+            .await;
         svar(ctx, utfoert).map(AnsvarsgruppePayload)
     }
 }

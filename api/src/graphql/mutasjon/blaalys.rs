@@ -61,10 +61,17 @@ pub struct BlaalysperiodePayload(Svar<Arc<Sak>>);
 #[Object(directive = direktiv::rolle::apply(vec![Rolle::Innlogget]))]
 impl BlaalysperiodePayload {
     /// The latest period as it now stands.
-    async fn blaalysperiode(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Blaalysperiode>> {
-        let Some(sak) = &self.0.verdi else { return Ok(None) };
+    async fn blaalysperiode(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Blaalysperiode>> {
+        let Some(sak) = &self.0.verdi else {
+            return Ok(None);
+        };
         let rader = aapnet(ctx, sak.liste::<blaalysperiode::Entity>())?;
-        Ok(rader.and_then(|r| r.into_iter().max_by_key(|b| (b.startet, b.id))).map(Blaalysperiode))
+        Ok(rader
+            .and_then(|r| r.into_iter().max_by_key(|b| (b.startet, b.id)))
+            .map(Blaalysperiode))
     }
 
     /// Why not.
@@ -87,7 +94,13 @@ impl Blaalysmutasjoner {
         let noekkel = idempotens(ctx, input.idempotensnoekkel);
         let timer = u32::try_from(input.varighet_timer).unwrap_or(0);
         let utfoert = foresporsel(ctx)?
-            .start_blaalys(fra_id(&input.bruker_id), input.begrunnelse.0, timer, noekkel.as_ref(), plan(ctx))
+            .start_blaalys(
+                fra_id(&input.bruker_id),
+                input.begrunnelse.0,
+                timer,
+                noekkel.as_ref(),
+                plan(ctx),
+            )
             .await;
         svar(ctx, utfoert).map(BlaalysperiodePayload)
     }
@@ -100,7 +113,9 @@ impl Blaalysmutasjoner {
         #[graphql(desc = "Which, and how long.")] input: ForlengBlaalysperiodeInput,
     ) -> async_graphql::Result<BlaalysperiodePayload> {
         let timer = u32::try_from(input.varighet_timer).unwrap_or(0);
-        let utfoert = foresporsel(ctx)?.forleng_blaalys(fra_id(&input.id), timer, plan(ctx)).await;
+        let utfoert = foresporsel(ctx)?
+            .forleng_blaalys(fra_id(&input.id), timer, plan(ctx))
+            .await;
         svar(ctx, utfoert).map(BlaalysperiodePayload)
     }
 
@@ -111,7 +126,9 @@ impl Blaalysmutasjoner {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: AvsluttBlaalysperiodeInput,
     ) -> async_graphql::Result<BlaalysperiodePayload> {
-        let utfoert = foresporsel(ctx)?.avslutt_blaalys(fra_id(&input.id), plan(ctx)).await;
+        let utfoert = foresporsel(ctx)?
+            .avslutt_blaalys(fra_id(&input.id), plan(ctx))
+            .await;
         svar(ctx, utfoert).map(BlaalysperiodePayload)
     }
 }

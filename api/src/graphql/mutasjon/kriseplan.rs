@@ -383,7 +383,11 @@ fn rader<E: Personrad, T>(
 }
 
 fn fjern(rader: Option<Vec<RadInput>>) -> Vec<(Uuid, i32)> {
-    rader.unwrap_or_default().iter().map(|r| (fra_id(&r.id), r.versjon.0)).collect()
+    rader
+        .unwrap_or_default()
+        .iter()
+        .map(|r| (fra_id(&r.id), r.versjon.0))
+        .collect()
 }
 
 fn nivaa(nivaa: Nivaa) -> i16 {
@@ -443,8 +447,9 @@ macro_rules! endre_rader {
         let $f = foresporsel($ctx)?;
         let noekkel = idempotens($ctx, $input.idempotensnoekkel);
         let bruker = fra_id(&$input.bruker_id);
-        let utfoert =
-            $f.endre_rader(bruker, $input.endringer($f)?, noekkel.as_ref(), plan($ctx)).await;
+        let utfoert = $f
+            .endre_rader(bruker, $input.endringer($f)?, noekkel.as_ref(), plan($ctx))
+            .await;
         svar($ctx, utfoert).map($payload)
     }};
 }
@@ -465,8 +470,15 @@ impl Kriseplanmutasjoner {
             return Err(ugyldig("Planen kan ikke revideres før den gjelder."));
         }
         let noekkel = idempotens(ctx, input.idempotensnoekkel);
-        let utfoert =
-            f.opprett_kriseplan(fra_id(&input.bruker_id), fra, innen, noekkel.as_ref(), plan(ctx)).await;
+        let utfoert = f
+            .opprett_kriseplan(
+                fra_id(&input.bruker_id),
+                fra,
+                innen,
+                noekkel.as_ref(),
+                plan(ctx),
+            )
+            .await;
         svar(ctx, utfoert).map(KriseplanPayload)
     }
 
@@ -482,7 +494,13 @@ impl Kriseplanmutasjoner {
             MaybeUndefined::Value(dag) => Some(Some(dag.0)),
         };
         let utfoert = foresporsel(ctx)?
-            .endre_kriseplan(fra_id(&input.id), input.versjon.0, innen, input.avslutt, plan(ctx))
+            .endre_kriseplan(
+                fra_id(&input.id),
+                input.versjon.0,
+                innen,
+                input.avslutt,
+                plan(ctx),
+            )
             .await;
         svar(ctx, utfoert).map(KriseplanPayload)
     }

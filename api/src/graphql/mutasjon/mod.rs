@@ -66,7 +66,13 @@ impl From<Avvisning> for Feil {
         };
         Self {
             code,
-            field: Some(avvisning.felt.into_iter().map(std::borrow::Cow::into_owned).collect()),
+            field: Some(
+                avvisning
+                    .felt
+                    .into_iter()
+                    .map(std::borrow::Cow::into_owned)
+                    .collect(),
+            ),
             message: avvisning.melding.to_owned(),
         }
     }
@@ -84,8 +90,14 @@ pub fn svar<T>(
     utfoert: Result<Result<T, Vec<Avvisning>>, Lagerfeil>,
 ) -> async_graphql::Result<Svar<T>> {
     match utfoert {
-        Ok(Ok(verdi)) => Ok(Svar { verdi: Some(verdi), feil: Vec::new() }),
-        Ok(Err(avvist)) => Ok(Svar { verdi: None, feil: avvist.into_iter().map(Into::into).collect() }),
+        Ok(Ok(verdi)) => Ok(Svar {
+            verdi: Some(verdi),
+            feil: Vec::new(),
+        }),
+        Ok(Err(avvist)) => Ok(Svar {
+            verdi: None,
+            feil: avvist.into_iter().map(Into::into).collect(),
+        }),
         Err(aarsak) => Err(feil(ctx, aarsak)),
     }
 }

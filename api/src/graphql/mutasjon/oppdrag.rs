@@ -61,8 +61,9 @@ impl Oppdragsmutasjoner {
             return Err(ugyldig("Kan ikke vare mer enn 24 måneder."));
         }
         let gjelder = hvem(ctx, &input.gjelder)?;
-        let utfoert =
-            foresporsel(ctx)?.opprett_oppdrag(gjelder, fra_id(&input.ansatt_id), fra, til).await;
+        let utfoert = foresporsel(ctx)?
+            .opprett_oppdrag(gjelder, fra_id(&input.ansatt_id), fra, til)
+            .await;
         Ok(MottattPayload(svar(ctx, utfoert)?.feil))
     }
 
@@ -74,7 +75,9 @@ impl Oppdragsmutasjoner {
         #[graphql(desc = "Whose, to whom.")] input: AvsluttOppdragInput,
     ) -> async_graphql::Result<MottattPayload> {
         let gjelder = hvem(ctx, &input.gjelder)?;
-        let utfoert = foresporsel(ctx)?.avslutt_oppdrag(gjelder, fra_id(&input.ansatt_id)).await;
+        let utfoert = foresporsel(ctx)?
+            .avslutt_oppdrag(gjelder, fra_id(&input.ansatt_id))
+            .await;
         Ok(MottattPayload(svar(ctx, utfoert)?.feil))
     }
 }

@@ -64,9 +64,14 @@ pub struct GiSamtykkePayload(Svar<Samtykkeendring>);
 pub struct TrekkSamtykkePayload(Svar<Samtykkeendring>);
 
 fn vis(ctx: &Context<'_>, svar: &Svar<Samtykkeendring>) -> async_graphql::Result<Option<Samtykke>> {
-    let Some(endring) = &svar.verdi else { return Ok(None) };
+    let Some(endring) = &svar.verdi else {
+        return Ok(None);
+    };
     let naa = foresporsel(ctx)?.naa();
-    let rad = endring.sak.rad::<tabell::Entity>(endring.samtykke).map_err(|aarsak| feil(ctx, aarsak))?;
+    let rad = endring
+        .sak
+        .rad::<tabell::Entity>(endring.samtykke)
+        .map_err(|aarsak| feil(ctx, aarsak))?;
     match rad {
         Some(rad) => Samtykke::vis(rad, naa).map_err(|aarsak| feil(ctx, aarsak)),
         None => Ok(None),
@@ -115,7 +120,9 @@ impl Samtykkemutasjoner {
         let nytt = input.samtykke.utkast(f.i_dag());
         let noekkel = idempotens(ctx, input.idempotensnoekkel);
         let bruker = input.bruker_id.as_ref().map(fra_id);
-        let utfoert = f.gi_samtykke(bruker, nytt, None, noekkel.as_ref(), plan(ctx)).await;
+        let utfoert = f
+            .gi_samtykke(bruker, nytt, None, noekkel.as_ref(), plan(ctx))
+            .await;
         svar(ctx, utfoert).map(GiSamtykkePayload)
     }
 
@@ -131,7 +138,9 @@ impl Samtykkemutasjoner {
         let noekkel = idempotens(ctx, input.idempotensnoekkel);
         let bruker = input.bruker_id.as_ref().map(fra_id);
         let gammelt = Some(fra_id(&input.samtykke_id));
-        let utfoert = f.gi_samtykke(bruker, nytt, gammelt, noekkel.as_ref(), plan(ctx)).await;
+        let utfoert = f
+            .gi_samtykke(bruker, nytt, gammelt, noekkel.as_ref(), plan(ctx))
+            .await;
         svar(ctx, utfoert).map(GiSamtykkePayload)
     }
 
@@ -145,7 +154,9 @@ impl Samtykkemutasjoner {
     ) -> async_graphql::Result<TrekkSamtykkePayload> {
         let f = foresporsel(ctx)?;
         let noen = input.kategorier.as_deref().map(kategorier);
-        let utfoert = f.trekk_samtykke(fra_id(&input.samtykke_id), noen, plan(ctx)).await;
+        let utfoert = f
+            .trekk_samtykke(fra_id(&input.samtykke_id), noen, plan(ctx))
+            .await;
         svar(ctx, utfoert).map(TrekkSamtykkePayload)
     }
 }

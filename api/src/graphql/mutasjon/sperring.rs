@@ -48,9 +48,16 @@ pub struct SperringPayload(Svar<Sperringsendring>);
 impl SperringPayload {
     /// The sperring as it now stands.
     async fn sperring(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Sperring>> {
-        let Some(endring) = &self.0.verdi else { return Ok(None) };
-        let rad = endring.sak.rad::<sperring::Entity>(endring.sperring).map_err(|aarsak| feil(ctx, aarsak))?;
-        rad.map(Sperring::vis).transpose().map_err(|aarsak| feil(ctx, aarsak))
+        let Some(endring) = &self.0.verdi else {
+            return Ok(None);
+        };
+        let rad = endring
+            .sak
+            .rad::<sperring::Entity>(endring.sperring)
+            .map_err(|aarsak| feil(ctx, aarsak))?;
+        rad.map(Sperring::vis)
+            .transpose()
+            .map_err(|aarsak| feil(ctx, aarsak))
     }
 
     /// Why not.
@@ -71,8 +78,9 @@ impl Sperringsmutasjoner {
     ) -> async_graphql::Result<SperringPayload> {
         let noen = input.kategorier.as_deref().map(kategorier);
         let bruker = input.bruker_id.as_ref().map(fra_id);
-        let utfoert =
-            foresporsel(ctx)?.opprett_sperring(bruker, input.mot.part(), noen, plan(ctx)).await;
+        let utfoert = foresporsel(ctx)?
+            .opprett_sperring(bruker, input.mot.part(), noen, plan(ctx))
+            .await;
         svar(ctx, utfoert).map(SperringPayload)
     }
 
@@ -83,7 +91,9 @@ impl Sperringsmutasjoner {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: OpphevSperringInput,
     ) -> async_graphql::Result<SperringPayload> {
-        let utfoert = foresporsel(ctx)?.opphev_sperring(fra_id(&input.sperring_id), plan(ctx)).await;
+        let utfoert = foresporsel(ctx)?
+            .opphev_sperring(fra_id(&input.sperring_id), plan(ctx))
+            .await;
         svar(ctx, utfoert).map(SperringPayload)
     }
 }

@@ -47,8 +47,12 @@ impl Ansvarsgruppe {
 
     /// Its members.
     async fn medlemmer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Medlem>>> {
-        let Some(rader) = aapnet(ctx, self.0.sak().liste::<medlem::Entity>())? else { return Ok(None) };
-        let i_gruppen = rader.into_iter().filter(|m| m.ansvarsgruppe_id == self.0.id);
+        let Some(rader) = aapnet(ctx, self.0.sak().liste::<medlem::Entity>())? else {
+            return Ok(None);
+        };
+        let i_gruppen = rader
+            .into_iter()
+            .filter(|m| m.ansvarsgruppe_id == self.0.id);
         Ok(Some(i_gruppen.map(Medlem).collect()))
     }
 }

@@ -57,27 +57,49 @@ impl Bruker {
 
     /// The national identity number, for those who may search by it, and the bruker.
     #[graphql(directive = direktiv::rolle::apply(vec![SkjemaRolle::Foedselsnummerbruker, SkjemaRolle::BrukerSelv]))]
-    async fn foedselsnummer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Foedselsnummer>> {
+    async fn foedselsnummer(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Foedselsnummer>> {
         let f = foresporsel(ctx)?;
-        let lov = f.innlogget().har_rolle(Rolle::Foedselsnummerbruker) || self.0.beslutning().egen().is_some();
+        let lov = f.innlogget().har_rolle(Rolle::Foedselsnummerbruker)
+            || self.0.beslutning().egen().is_some();
         if !lov {
-            avslaa(ctx, &samtykke::Avslag { grunn: samtykke::Avslagsgrunn::IngenTilgang, mangler: Kategorier::TOM });
+            avslaa(
+                ctx,
+                &samtykke::Avslag {
+                    grunn: samtykke::Avslagsgrunn::IngenTilgang,
+                    mangler: Kategorier::TOM,
+                },
+            );
             return Ok(None);
         }
-        let Some(rad) = aapnet(ctx, self.0.bruker())? else { return Ok(None) };
-        f.personnummer(rad.person_id).await.map(|n| n.map(Foedselsnummer)).map_err(|aarsak| feil(ctx, aarsak))
+        let Some(rad) = aapnet(ctx, self.0.bruker())? else {
+            return Ok(None);
+        };
+        f.personnummer(rad.person_id)
+            .await
+            .map(|n| n.map(Foedselsnummer))
+            .map_err(|aarsak| feil(ctx, aarsak))
     }
 
     /// What you may do, by category, and until when.
     async fn tilgang(
         &self,
-        #[graphql(desc = "Only these categories; all when absent.", validator(max_items = 29))] kategorier: Option<Vec<Kategori>>,
+        #[graphql(
+            desc = "Only these categories; all when absent.",
+            validator(max_items = 29)
+        )]
+        kategorier: Option<Vec<Kategori>>,
     ) -> Vec<Tilgang> {
         let spurt: Vec<samtykke::Kategori> = match kategorier {
             Some(noen) => noen.into_iter().map(Into::into).collect(),
             None => samtykke::Kategori::ALLE.to_vec(),
         };
-        spurt.into_iter().map(|k| Tilgang::ny(self.0.clone(), k)).collect()
+        spurt
+            .into_iter()
+            .map(|k| Tilgang::ny(self.0.clone(), k))
+            .collect()
     }
 
     /// How to reach the bruker.
@@ -87,7 +109,10 @@ impl Bruker {
     }
 
     /// Next of kin.
-    async fn paaroerende(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Paaroerende>>> {
+    async fn paaroerende(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Paaroerende>>> {
         liste(aapnet(ctx, self.0.liste())?, Paaroerende)
     }
 
@@ -97,14 +122,25 @@ impl Bruker {
     }
 
     /// Those who may act for the bruker.
-    async fn representanter(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Representasjon>>> {
+    async fn representanter(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Representasjon>>> {
         liste(aapnet(ctx, self.0.liste())?, Representasjon)
     }
 
     /// The group that works together around the bruker, while there is one.
-    async fn ansvarsgruppe(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ansvarsgruppe>> {
-        let Some(rader) = aapnet(ctx, self.0.liste::<gruppe::Entity>())? else { return Ok(None) };
-        Ok(rader.into_iter().find(|g| g.gyldig_til_og_med.is_none()).map(Ansvarsgruppe))
+    async fn ansvarsgruppe(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Ansvarsgruppe>> {
+        let Some(rader) = aapnet(ctx, self.0.liste::<gruppe::Entity>())? else {
+            return Ok(None);
+        };
+        Ok(rader
+            .into_iter()
+            .find(|g| g.gyldig_til_og_med.is_none())
+            .map(Ansvarsgruppe))
     }
 
     /// The crisis plan.
@@ -113,8 +149,13 @@ impl Bruker {
     }
 
     /// The crisis period that runs, if one does.
-    async fn blaalysperiode(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Blaalysperiode>> {
-        let Some(rader) = aapnet(ctx, self.0.liste::<blaalysperiode::Entity>())? else { return Ok(None) };
+    async fn blaalysperiode(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Blaalysperiode>> {
+        let Some(rader) = aapnet(ctx, self.0.liste::<blaalysperiode::Entity>())? else {
+            return Ok(None);
+        };
         let naa = foresporsel(ctx)?.naa();
         let loepende = |b: &crate::storage::Aapnet<blaalysperiode::Entity>| {
             b.avsluttet.is_none() && b.startet <= naa && naa < b.slutter
@@ -129,12 +170,18 @@ impl Bruker {
         #[graphql(desc = "How many, 1 to 100; 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "A cursor of an earlier page.")] after: Option<String>,
     ) -> async_graphql::Result<Option<Kobling<Samtykke>>> {
-        let Some(rader) = aapnet(ctx, self.0.liste::<samtykketabell::Entity>())? else { return Ok(None) };
+        let Some(rader) = aapnet(ctx, self.0.liste::<samtykketabell::Entity>())? else {
+            return Ok(None);
+        };
         let naa = foresporsel(ctx)?.naa();
         let mut alle: Vec<(Uuid, Samtykke)> = Vec::new();
         for rad in rader {
             let nr = rad.id;
-            alle.extend(Samtykke::vis(rad, naa).map_err(|aarsak| feil(ctx, aarsak))?.map(|s| (nr, s)));
+            alle.extend(
+                Samtykke::vis(rad, naa)
+                    .map_err(|aarsak| feil(ctx, aarsak))?
+                    .map(|s| (nr, s)),
+            );
         }
         Kobling::i_minnet(alle, first, after.as_deref()).map(Some)
     }
@@ -142,8 +189,15 @@ impl Bruker {
     /// The bruker's own sperringer.
     #[graphql(directive = direktiv::egen::apply())]
     async fn sperringer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Sperring>>> {
-        let Some(rader) = aapnet(ctx, self.0.liste::<sperring::Entity>())? else { return Ok(None) };
-        rader.into_iter().map(Sperring::vis).collect::<Result<_, _>>().map(Some).map_err(|aarsak| feil(ctx, aarsak))
+        let Some(rader) = aapnet(ctx, self.0.liste::<sperring::Entity>())? else {
+            return Ok(None);
+        };
+        rader
+            .into_iter()
+            .map(Sperring::vis)
+            .collect::<Result<_, _>>()
+            .map(Some)
+            .map_err(|aarsak| feil(ctx, aarsak))
     }
 
     /// Who has a tie to the bruker.

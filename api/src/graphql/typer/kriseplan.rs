@@ -28,15 +28,27 @@ impl Kriseplan {
     /// The plan's own row that is in force: its period and next review. Of several that you may
     /// see, the one first due for review.
     async fn ramme(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Kriseplanramme>> {
-        let Some(rader) = aapnet(ctx, self.0.liste::<kriseplan::Entity>())? else { return Ok(None) };
+        let Some(rader) = aapnet(ctx, self.0.liste::<kriseplan::Entity>())? else {
+            return Ok(None);
+        };
         let gjeldende = rader.into_iter().filter(|r| r.avsluttet.is_none());
         Ok(gjeldende
-            .min_by_key(|r| (r.revideres_innen.is_none(), r.revideres_innen, r.gyldig_fra_og_med, r.id))
+            .min_by_key(|r| {
+                (
+                    r.revideres_innen.is_none(),
+                    r.revideres_innen,
+                    r.gyldig_fra_og_med,
+                    r.id,
+                )
+            })
             .map(Kriseplanramme))
     }
 
     /// Signs that a crisis is coming.
-    async fn signaler(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Varselsignal>>> {
+    async fn signaler(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Varselsignal>>> {
         liste(aapnet(ctx, self.0.liste())?, Varselsignal)
     }
 
@@ -51,18 +63,27 @@ impl Kriseplan {
     }
 
     /// Whom to call.
-    async fn kontakter(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Krisekontakt>>> {
+    async fn kontakter(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Krisekontakt>>> {
         liste(aapnet(ctx, self.0.liste())?, Krisekontakt)
     }
 
     /// What is done for children.
-    async fn barnetiltak(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Barnetiltak>>> {
+    async fn barnetiltak(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Barnetiltak>>> {
         liste(aapnet(ctx, self.0.liste())?, Barnetiltak)
     }
 }
 
 /// Opened rows as their type; refused stays null.
-pub fn liste<R, T>(rader: Option<Vec<R>>, type_: fn(R) -> T) -> async_graphql::Result<Option<Vec<T>>> {
+pub fn liste<R, T>(
+    rader: Option<Vec<R>>,
+    type_: fn(R) -> T,
+) -> async_graphql::Result<Option<Vec<T>>> {
     Ok(rader.map(|rader| rader.into_iter().map(type_).collect()))
 }
 

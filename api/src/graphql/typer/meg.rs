@@ -24,7 +24,9 @@ impl Meg {
     /// Your employment, when you act in one.
     async fn ansatt(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ansatt>> {
         let f = foresporsel(ctx)?;
-        Ok(f.innlogget().ansatt().and_then(|a| Ansatt::finn(f.register(), a.ansatt.0)))
+        Ok(f.innlogget()
+            .ansatt()
+            .and_then(|a| Ansatt::finn(f.register(), a.ansatt.0)))
     }
 
     /// The unit on whose behalf you act.
@@ -41,13 +43,18 @@ impl Meg {
     /// The organisation on whose behalf you act.
     async fn virksomhet(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Virksomhet>> {
         let f = foresporsel(ctx)?;
-        Ok(f.innlogget().virksomhet().and_then(|v| Virksomhet::finn(f.register(), v.0)))
+        Ok(f.innlogget()
+            .virksomhet()
+            .and_then(|v| Virksomhet::finn(f.register(), v.0)))
     }
 
     /// The purposes that this request may act for; the header `HF-Formaal` narrows them.
     async fn formaal(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Formaal>> {
         let f = foresporsel(ctx)?;
-        let lovlige = f.innlogget().lovlige_formaal(f.policy()).snitt(f.innlogget().oensket);
+        let lovlige = f
+            .innlogget()
+            .lovlige_formaal(f.policy())
+            .snitt(f.innlogget().oensket);
         Ok(lovlige.iter().map(Into::into).collect())
     }
 
@@ -58,10 +65,17 @@ impl Meg {
         if !er_borger(f.innlogget()) {
             return Ok(None);
         }
-        let Some(id) = f.egen_bruker(None).await.map_err(|aarsak| feil(ctx, aarsak))? else {
+        let Some(id) = f
+            .egen_bruker(None)
+            .await
+            .map_err(|aarsak| feil(ctx, aarsak))?
+        else {
             return Ok(None);
         };
-        let sak = f.sak(&Noekkel::Id(id), plan(ctx)).await.map_err(|aarsak| feil(ctx, aarsak))?;
+        let sak = f
+            .sak(&Noekkel::Id(id), plan(ctx))
+            .await
+            .map_err(|aarsak| feil(ctx, aarsak))?;
         Ok(sak.map(Bruker))
     }
 }

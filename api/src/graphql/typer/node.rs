@@ -80,17 +80,27 @@ impl Node {
             Tabell::Bruker => (sak.id() == id).then(|| Self::Bruker(Bruker(sak.clone()))),
             Tabell::Paaroerende => sak.rad(id)?.map(|r| Self::Paaroerende(Paaroerende(r))),
             Tabell::Barn => sak.rad(id)?.map(|r| Self::Barn(Barn(r))),
-            Tabell::Representasjon => sak.rad(id)?.map(|r| Self::Representasjon(Representasjon(r))),
+            Tabell::Representasjon => sak
+                .rad(id)?
+                .map(|r| Self::Representasjon(Representasjon(r))),
             Tabell::Samtykke => match sak.rad(id)? {
                 Some(rad) => Samtykke::vis(rad, f.naa())?.map(Self::Samtykke),
                 None => None,
             },
-            Tabell::Sperring => sak.rad(id)?.map(Sperring::vis).transpose()?.map(Self::Sperring),
+            Tabell::Sperring => sak
+                .rad(id)?
+                .map(Sperring::vis)
+                .transpose()?
+                .map(Self::Sperring),
             Tabell::Tilknytning => sak.rad(id)?.map(|r| Self::Oppdrag(Oppdrag(r))),
-            Tabell::Blaalysperiode => sak.rad(id)?.map(|r| Self::Blaalysperiode(Blaalysperiode(r))),
+            Tabell::Blaalysperiode => sak
+                .rad(id)?
+                .map(|r| Self::Blaalysperiode(Blaalysperiode(r))),
             Tabell::Ansvarsgruppe => sak.rad(id)?.map(|r| Self::Ansvarsgruppe(Ansvarsgruppe(r))),
             Tabell::AnsvarsgruppeMedlem => sak.rad(id)?.map(|r| Self::Medlem(Medlem(r))),
-            Tabell::Kriseplan => sak.rad(id)?.map(|r| Self::Kriseplanramme(Kriseplanramme(r))),
+            Tabell::Kriseplan => sak
+                .rad(id)?
+                .map(|r| Self::Kriseplanramme(Kriseplanramme(r))),
             Tabell::KriseplanSignal => sak.rad(id)?.map(|r| Self::Varselsignal(Varselsignal(r))),
             Tabell::KriseplanRaad => sak.rad(id)?.map(|r| Self::Kriseraad(Kriseraad(r))),
             Tabell::KriseplanTrinn => sak.rad(id)?.map(|r| Self::Trinn(Trinn(r))),

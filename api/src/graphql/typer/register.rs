@@ -20,7 +20,9 @@ pub struct Virksomhet(Arc<Register>, entity::virksomhet::Model);
 impl Virksomhet {
     /// Finds one in the registry.
     pub fn finn(register: &Arc<Register>, id: Uuid) -> Option<Self> {
-        register.virksomhet(id).map(|v| Self(register.clone(), v.clone()))
+        register
+            .virksomhet(id)
+            .map(|v| Self(register.clone(), v.clone()))
     }
 }
 
@@ -59,7 +61,11 @@ impl Virksomhet {
         #[graphql(desc = "How many, 1 to 100; 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "A cursor of an earlier page.")] after: Option<String>,
     ) -> async_graphql::Result<Kobling<Enhet>> {
-        let alle = self.0.enheter(self.1.id).into_iter().map(|e| (e.id, Enhet(self.0.clone(), e.clone())));
+        let alle = self
+            .0
+            .enheter(self.1.id)
+            .into_iter()
+            .map(|e| (e.id, Enhet(self.0.clone(), e.clone())));
         Kobling::i_minnet(alle.collect(), first, after.as_deref())
     }
 }
@@ -71,7 +77,9 @@ pub struct Enhet(Arc<Register>, entity::enhet::Model);
 impl Enhet {
     /// Finds one in the registry.
     pub fn finn(register: &Arc<Register>, id: Uuid) -> Option<Self> {
-        register.enhet(id).map(|e| Self(register.clone(), e.clone()))
+        register
+            .enhet(id)
+            .map(|e| Self(register.clone(), e.clone()))
     }
 }
 
@@ -126,7 +134,9 @@ pub struct Ansatt(Arc<Register>, entity::ansatt::Model);
 impl Ansatt {
     /// Finds one in the registry.
     pub fn finn(register: &Arc<Register>, id: Uuid) -> Option<Self> {
-        register.ansatt(id).map(|a| Self(register.clone(), a.clone()))
+        register
+            .ansatt(id)
+            .map(|a| Self(register.clone(), a.clone()))
     }
 }
 
@@ -167,9 +177,10 @@ pub fn virksomheter(
     let alle = register
         .virksomheter()
         .into_iter()
-        .filter(|v| sektorer.is_none_or(|s| v.sektor().is_some_and(|egen| s.contains(&egen.into()))))
+        .filter(|v| {
+            sektorer.is_none_or(|s| v.sektor().is_some_and(|egen| s.contains(&egen.into())))
+        })
         .map(|v| (v.id, Virksomhet(register.clone(), v.clone())))
         .collect();
     Kobling::i_minnet(alle, first, after)
 }
-

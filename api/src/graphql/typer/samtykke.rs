@@ -14,7 +14,10 @@ use super::{
 };
 use crate::graphql::{
     direktiv::{self, Rolle},
-    enumer::{Betingelse, Formaal, Kategori, Rekkevidde, Samtykkeform, Samtykkegiver, Samtykkestatus, Tilknytningstype},
+    enumer::{
+        Betingelse, Formaal, Kategori, Rekkevidde, Samtykkeform, Samtykkegiver, Samtykkestatus,
+        Tilknytningstype,
+    },
     kall::aapnet,
     skalarer::{Dato, Versjon, id},
 };
@@ -36,7 +39,11 @@ pub enum Mottaker {
 impl Mottaker {
     /// The party behind a stored reference. `None`: not in the registry, or a private person whom
     /// the asker may not see.
-    pub fn finn(sak: &Arc<Sak>, part: Part, ansatt: Option<Uuid>) -> Result<Option<Self>, Lagerfeil> {
+    pub fn finn(
+        sak: &Arc<Sak>,
+        part: Part,
+        ansatt: Option<Uuid>,
+    ) -> Result<Option<Self>, Lagerfeil> {
         let register = sak.register();
         Ok(match part {
             Part::Virksomhet(v) | Part::Organisasjonstoken(v) => {
@@ -79,7 +86,11 @@ impl Samtykke {
         };
         let mottaker = Mottaker::finn(rad.sak(), samtykke.mottaker, None)?;
         // Behind a union an unreadable member hides the row.
-        Ok((synlig && mottaker.is_some()).then_some(Self { rad, mottaker, status }))
+        Ok((synlig && mottaker.is_some()).then_some(Self {
+            rad,
+            mottaker,
+            status,
+        }))
     }
 }
 
@@ -125,7 +136,11 @@ impl Samtykke {
             return Ok(None);
         }
         let Ider(ider) = &self.rad.avgivere;
-        Ok(Some(ider.iter().filter_map(|id| Virksomhet::finn(self.rad.sak().register(), *id)).collect()))
+        Ok(Some(
+            ider.iter()
+                .filter_map(|id| Virksomhet::finn(self.rad.sak().register(), *id))
+                .collect(),
+        ))
     }
 
     /// The categories.
@@ -141,7 +156,11 @@ impl Samtykke {
     /// To read, to contribute, or both.
     async fn rekkevidde(&self) -> Option<Vec<Rekkevidde>> {
         let les = self.rad.les.then_some(Rekkevidde::Lese);
-        Some(les.into_iter().chain(self.rad.bidra.then_some(Rekkevidde::Bidra)).collect())
+        Some(
+            les.into_iter()
+                .chain(self.rad.bidra.then_some(Rekkevidde::Bidra))
+                .collect(),
+        )
     }
 
     /// Always, or only while a blaalysperiode runs.

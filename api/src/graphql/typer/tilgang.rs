@@ -51,7 +51,10 @@ impl Tilgang {
 
     /// Why not. Tells of you and the rules, never of what the bruker has decided.
     async fn grunn(&self) -> Option<Avslagsgrunn> {
-        self.beslutning().begrunnelse(self.kategori).grunn.map(Into::into)
+        self.beslutning()
+            .begrunnelse(self.kategori)
+            .grunn
+            .map(Into::into)
     }
 
     /// When reading ends as things stand, exclusive.
@@ -68,9 +71,11 @@ impl Tilgang {
     async fn avgivere(&self) -> Option<Vec<Virksomhet>> {
         match self.beslutning().avgivere(self.kategori) {
             Avgivere::Alle => None,
-            Avgivere::Noen(ider) => {
-                Some(ider.iter().filter_map(|v| Virksomhet::finn(self.sak.register(), v.0)).collect())
-            }
+            Avgivere::Noen(ider) => Some(
+                ider.iter()
+                    .filter_map(|v| Virksomhet::finn(self.sak.register(), v.0))
+                    .collect(),
+            ),
         }
     }
 
@@ -79,7 +84,8 @@ impl Tilgang {
     async fn kan_mangle_rader(&self) -> bool {
         let begrunnelse = self.beslutning().begrunnelse(self.kategori);
         let fra_noen = matches!(self.beslutning().avgivere(self.kategori), Avgivere::Noen(_));
-        begrunnelse.les && (fra_noen || (BAERER_TEMA.har(self.kategori) && mangler_tema(self.beslutning())))
+        begrunnelse.les
+            && (fra_noen || (BAERER_TEMA.har(self.kategori) && mangler_tema(self.beslutning())))
     }
 }
 
@@ -174,7 +180,8 @@ impl Simulertpart<'_> {
         direktiv::lokaliserer(entity::samtykke::KLASSE)
     ))]
     async fn faar(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Kategori>>> {
-        Ok(aapnet(ctx, self.0.krev_klasse(entity::samtykke::KLASSE))?.and_then(|()| navn(self.1.faar)))
+        Ok(aapnet(ctx, self.0.krev_klasse(entity::samtykke::KLASSE))?
+            .and_then(|()| navn(self.1.faar)))
     }
 
     /// What the party loses against today. Kategorier: SAMTYKKER
@@ -185,11 +192,11 @@ impl Simulertpart<'_> {
         direktiv::lokaliserer(entity::samtykke::KLASSE)
     ))]
     async fn mister(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Kategori>>> {
-        Ok(aapnet(ctx, self.0.krev_klasse(entity::samtykke::KLASSE))?.and_then(|()| navn(self.1.mister)))
+        Ok(aapnet(ctx, self.0.krev_klasse(entity::samtykke::KLASSE))?
+            .and_then(|()| navn(self.1.mister)))
     }
 }
 
 fn navn(kategorier: Kategorier) -> Option<Vec<Kategori>> {
     Some(kategorier.iter().map(Into::into).collect())
 }
-

@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem as medlem,
-    koder::Medlemsrolle,
-    Tabell,
-    tilknytning,
+    Tabell, ansvarsgruppe, ansvarsgruppe_medlem as medlem, koder::Medlemsrolle, tilknytning,
 };
 use samtykke::Tilknytningstype;
 use sea_orm::{
@@ -41,7 +38,10 @@ impl Foresporsel {
         idempotens: Option<&Idempotens>,
         plan: Plan,
     ) -> Utfoert<Gruppeendring> {
-        let Some(sak) = self.sak_for_skriving(bruker, Plan::tom().med_alle(&TABELLER)).await? else {
+        let Some(sak) = self
+            .sak_for_skriving(bruker, Plan::tom().med_alle(&TABELLER))
+            .await?
+        else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
         if !bidrar(&sak) {
@@ -51,11 +51,19 @@ impl Foresporsel {
             Err(avvisning) => return nei(avvisning),
             Ok(Some(_)) => {}
             Ok(None) => {
-                if sak.innside::<ansvarsgruppe::Entity>()?.any(|g| g.gyldig_til_og_med.is_none()) {
-                    return nei(Avvisning::ny(Feilkode::Conflict, &["input"], "Det finnes en ansvarsgruppe."));
+                if sak
+                    .innside::<ansvarsgruppe::Entity>()?
+                    .any(|g| g.gyldig_til_og_med.is_none())
+                {
+                    return nei(Avvisning::ny(
+                        Feilkode::Conflict,
+                        &["input"],
+                        "Det finnes en ansvarsgruppe.",
+                    ));
                 }
                 let verdier = vec![(ansvarsgruppe::Column::GyldigFraOgMed, fra.into())];
-                self.legg_til_rad::<ansvarsgruppe::Entity>(bruker, verdier).await?;
+                self.legg_til_rad::<ansvarsgruppe::Entity>(bruker, verdier)
+                    .await?;
                 self.husk(idempotens, &[]).await?;
             }
         }
@@ -73,7 +81,10 @@ impl Foresporsel {
         til: NaiveDate,
         plan: Plan,
     ) -> Utfoert<Gruppeendring> {
-        let sak = match self.gruppesak::<ansvarsgruppe::Entity>(gruppe, "id").await? {
+        let sak = match self
+            .gruppesak::<ansvarsgruppe::Entity>(gruppe, "id")
+            .await?
+        {
             Ok(sak) => sak,
             Err(avvisning) => return nei(avvisning),
         };
@@ -81,7 +92,11 @@ impl Foresporsel {
             return nei(Avvisning::finnes_ikke(&["input", "id"]));
         };
         if rad.versjon != versjon {
-            return nei(Avvisning::ny(Feilkode::Conflict, &["input", "versjon"], ENDRET));
+            return nei(Avvisning::ny(
+                Feilkode::Conflict,
+                &["input", "versjon"],
+                ENDRET,
+            ));
         }
         if til < rad.gyldig_fra_og_med {
             return nei(Avvisning::ny(
@@ -91,7 +106,8 @@ impl Foresporsel {
             ));
         }
         let verdier = vec![(ansvarsgruppe::Column::GyldigTilOgMed, Some(til).into())];
-        self.endre_rad::<ansvarsgruppe::Entity>(&sak, gruppe, verdier).await?;
+        self.endre_rad::<ansvarsgruppe::Entity>(&sak, gruppe, verdier)
+            .await?;
         let medlemmer: Vec<Uuid> = sak.innside::<medlem::Entity>()?.map(|m| m.id).collect();
         for m in medlemmer {
             self.avslutt_tilknytning_av(m).await?;
@@ -112,7 +128,10 @@ impl Foresporsel {
         idempotens: Option<&Idempotens>,
         plan: Plan,
     ) -> Utfoert<Gruppeendring> {
-        let sak = match self.gruppesak::<ansvarsgruppe::Entity>(gruppe, "ansvarsgruppeId").await? {
+        let sak = match self
+            .gruppesak::<ansvarsgruppe::Entity>(gruppe, "ansvarsgruppeId")
+            .await?
+        {
             Ok(sak) => sak,
             Err(avvisning) => return nei(avvisning),
         };
@@ -142,8 +161,11 @@ impl Foresporsel {
                     (medlem::Column::Rolle, rolle.kode().into()),
                     (medlem::Column::GyldigFraOgMed, i_dag.into()),
                 ];
-                let id = self.legg_til_rad::<medlem::Entity>(sak.id(), verdier).await?;
-                self.tilknytt(sak.id(), ansatt, Tilknytningstype::Medlem, Some(id), None).await?;
+                let id = self
+                    .legg_til_rad::<medlem::Entity>(sak.id(), verdier)
+                    .await?;
+                self.tilknytt(sak.id(), ansatt, Tilknytningstype::Medlem, Some(id), None)
+                    .await?;
                 self.husk(idempotens, &[id]).await?;
                 self.rettigheter_endret(sak.id()).await?;
                 Some(id)
@@ -163,7 +185,13 @@ impl Foresporsel {
         rolle: Medlemsrolle,
         plan: Plan,
     ) -> Utfoert<Gruppeendring> {
-        self.medlem(id, versjon, vec![(medlem::Column::Rolle, rolle.kode().into())], plan).await
+        self.medlem(
+            id,
+            versjon,
+            vec![(medlem::Column::Rolle, rolle.kode().into())],
+            plan,
+        )
+        .await
     }
 
     /// Takes a member out, and ends the tie.
@@ -204,7 +232,11 @@ impl Foresporsel {
             return nei(Avvisning::kan_ikke_bidra());
         }
         if rad.versjon != versjon {
-            return nei(Avvisning::ny(Feilkode::Conflict, &["input", "versjon"], ENDRET));
+            return nei(Avvisning::ny(
+                Feilkode::Conflict,
+                &["input", "versjon"],
+                ENDRET,
+            ));
         }
         self.endre_rad::<medlem::Entity>(&sak, id, verdier).await?;
         self.gruppe_etter(sak.id(), Some(id), plan).await
@@ -216,25 +248,43 @@ impl Foresporsel {
         rad: Uuid,
         felt: &'static str,
     ) -> Result<Result<Arc<Sak>, Avvisning>, Lagerfeil> {
-        let Some(sak) = self.sak_til_rad(rad, Plan::tom().med_alle(&TABELLER)).await? else {
+        let Some(sak) = self
+            .sak_til_rad(rad, Plan::tom().med_alle(&TABELLER))
+            .await?
+        else {
             return Ok(Err(Avvisning::finnes_ikke(&["input", felt])));
         };
         if sak.rad::<E>(rad)?.is_none() {
             return Ok(Err(Avvisning::finnes_ikke(&["input", felt])));
         }
-        Ok(if bidrar(&sak) { Ok(sak) } else { Err(Avvisning::kan_ikke_bidra()) })
+        Ok(if bidrar(&sak) {
+            Ok(sak)
+        } else {
+            Err(Avvisning::kan_ikke_bidra())
+        })
     }
 
-    async fn gruppe_etter(&self, bruker: Uuid, medlem: Option<Uuid>, plan: Plan) -> Utfoert<Gruppeendring> {
+    async fn gruppe_etter(
+        &self,
+        bruker: Uuid,
+        medlem: Option<Uuid>,
+        plan: Plan,
+    ) -> Utfoert<Gruppeendring> {
         let sak = self.sak_etter(bruker, plan.med_alle(&TABELLER)).await?;
-        Ok(Ok(Gruppeendring { sak: sak.ok_or(Lagerfeil::UlesbarRad("ansvarsgruppe"))?, medlem }))
+        Ok(Ok(Gruppeendring {
+            sak: sak.ok_or(Lagerfeil::UlesbarRad("ansvarsgruppe"))?,
+            medlem,
+        }))
     }
 
     /// Ends the tie that followed from a member row.
     async fn avslutt_tilknytning_av(&self, kilde: Uuid) -> Result<(), Lagerfeil> {
         self.med_tx(async |tx| {
             tilknytning::Entity::update_many()
-                .col_expr(tilknytning::Column::GyldigTil, Expr::val(Some(self.naa)).into())
+                .col_expr(
+                    tilknytning::Column::GyldigTil,
+                    Expr::val(Some(self.naa)).into(),
+                )
                 .filter(tilknytning::Column::KildeId.eq(kilde))
                 .filter(tilknytning::Column::GyldigTil.is_null())
                 .exec(tx)
@@ -283,17 +333,31 @@ fn bidrar(sak: &Sak) -> bool {
 
 /// Whoever sees the group sees its members, so these answers tell nothing hidden.
 fn kan_tas_inn(sak: &Sak, gruppe: Uuid, ansatt: Uuid) -> Result<Option<Avvisning>, Lagerfeil> {
-    let medlemmer: Vec<_> =
-        sak.innside::<medlem::Entity>()?.filter(|m| m.ansvarsgruppe_id == gruppe).collect();
+    let medlemmer: Vec<_> = sak
+        .innside::<medlem::Entity>()?
+        .filter(|m| m.ansvarsgruppe_id == gruppe)
+        .collect();
     let avsluttet = sak
         .innside::<ansvarsgruppe::Entity>()?
         .any(|g| g.id == gruppe && g.gyldig_til_og_med.is_some());
     Ok(if avsluttet {
-        Some(Avvisning::ny(Feilkode::Conflict, &["input"], "Ansvarsgruppen er avsluttet."))
+        Some(Avvisning::ny(
+            Feilkode::Conflict,
+            &["input"],
+            "Ansvarsgruppen er avsluttet.",
+        ))
     } else if medlemmer.iter().any(|m| m.ansatt_id == ansatt) {
-        Some(Avvisning::ny(Feilkode::Conflict, &["input", "ansattId"], "Er alt medlem."))
+        Some(Avvisning::ny(
+            Feilkode::Conflict,
+            &["input", "ansattId"],
+            "Er alt medlem.",
+        ))
     } else if medlemmer.len() >= MAKS_MEDLEMMER {
-        Some(Avvisning::ny(Feilkode::BadUserInput, &["input"], "Gruppen er full."))
+        Some(Avvisning::ny(
+            Feilkode::BadUserInput,
+            &["input"],
+            "Gruppen er full.",
+        ))
     } else {
         None
     })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use entity::{blaalysperiode, lister::Ider, Tabell};
+use entity::{Tabell, blaalysperiode, lister::Ider};
 use samtykke::{Aktoer, PersonId, blaalys_slutt, kan_erklaere_blaalys, kan_forlenge_blaalys};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use uuid::Uuid;
@@ -23,11 +23,16 @@ impl Foresporsel {
         idempotens: Option<&Idempotens>,
         plan: Plan,
     ) -> Utfoert<Arc<Sak>> {
-        let Some(sak) = self.sak_for_skriving(bruker, Plan::tom().med(Tabell::Blaalysperiode)).await? else {
+        let Some(sak) = self
+            .sak_for_skriving(bruker, Plan::tom().med(Tabell::Blaalysperiode))
+            .await?
+        else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
         let (i, policy) = (&self.innlogget, &self.lager.policy);
-        if let Err(avvist) = kan_erklaere_blaalys(&i.aktoer, i.nivaa, &sak.grunnlag().sak(), policy, self.naa) {
+        if let Err(avvist) =
+            kan_erklaere_blaalys(&i.aktoer, i.nivaa, &sak.grunnlag().sak(), policy, self.naa)
+        {
             return nei(Avvisning::avvist(avvist));
         }
         let slutter = match blaalys_slutt(self.naa, None, varighet_timer, policy, self.naa) {
@@ -50,13 +55,22 @@ impl Foresporsel {
     ///
     /// # Errors
     /// Faults only.
-    pub async fn forleng_blaalys(&self, id: Uuid, varighet_timer: u32, plan: Plan) -> Utfoert<Arc<Sak>> {
+    pub async fn forleng_blaalys(
+        &self,
+        id: Uuid,
+        varighet_timer: u32,
+        plan: Plan,
+    ) -> Utfoert<Arc<Sak>> {
         let Some((sak, rad)) = self.synlig_blaalys(id).await? else {
             return nei(Avvisning::finnes_ikke(&["input", "id"]));
         };
         let (i, policy) = (&self.innlogget, &self.lager.policy);
-        let erklaerere: Vec<PersonId> =
-            rad.erklaerere.0.iter().map(|id| PersonId(self.person_bak(*id))).collect();
+        let erklaerere: Vec<PersonId> = rad
+            .erklaerere
+            .0
+            .iter()
+            .map(|id| PersonId(self.person_bak(*id)))
+            .collect();
         let lov = kan_forlenge_blaalys(
             &i.aktoer,
             i.nivaa,
@@ -69,7 +83,13 @@ impl Foresporsel {
             return nei(Avvisning::avvist(avvist));
         }
         let naa_slutt = rad.avsluttet.unwrap_or(rad.slutter);
-        let slutter = match blaalys_slutt(rad.startet, Some(naa_slutt), varighet_timer, policy, self.naa) {
+        let slutter = match blaalys_slutt(
+            rad.startet,
+            Some(naa_slutt),
+            varighet_timer,
+            policy,
+            self.naa,
+        ) {
             Ok(slutter) => slutter,
             Err(avvist) => return nei(Avvisning::avvist(avvist)),
         };
@@ -110,7 +130,9 @@ impl Foresporsel {
         begrunnelse: String,
         slutter: chrono::DateTime<chrono::Utc>,
     ) -> Result<(), Lagerfeil> {
-        let loepende = self.med_tx(async |tx| loepende_blaalys(tx, bruker, self.naa).await).await?;
+        let loepende = self
+            .med_tx(async |tx| loepende_blaalys(tx, bruker, self.naa).await)
+            .await?;
         if let Some(rad) = loepende {
             return self.bli_med(rad, None).await;
         }
@@ -125,7 +147,9 @@ impl Foresporsel {
             begrunnelse,
         };
         self.med_tx(async |tx| {
-            blaalysperiode::Entity::insert(rad.into_active_model()).exec_without_returning(tx).await?;
+            blaalysperiode::Entity::insert(rad.into_active_model())
+                .exec_without_returning(tx)
+                .await?;
             Ok(())
         })
         .await
@@ -165,22 +189,31 @@ impl Foresporsel {
     }
 
     fn person_bak(&self, erklaerer: Uuid) -> Uuid {
-        self.register.ansatt(erklaerer).map_or(erklaerer, |a| a.person_id)
+        self.register
+            .ansatt(erklaerer)
+            .map_or(erklaerer, |a| a.person_id)
     }
 
     async fn synlig_blaalys(
         &self,
         id: Uuid,
     ) -> Result<Option<(Arc<Sak>, blaalysperiode::Model)>, Lagerfeil> {
-        let Some(sak) = self.sak_til_rad(id, Plan::tom().med(Tabell::Blaalysperiode)).await? else {
+        let Some(sak) = self
+            .sak_til_rad(id, Plan::tom().med(Tabell::Blaalysperiode))
+            .await?
+        else {
             return Ok(None);
         };
-        let rad = sak.rad::<blaalysperiode::Entity>(id)?.map(|rad| (*rad).clone());
+        let rad = sak
+            .rad::<blaalysperiode::Entity>(id)?
+            .map(|rad| (*rad).clone());
         Ok(rad.map(|rad| (sak, rad)))
     }
 
     async fn blaalys_etter(&self, bruker: Uuid, plan: Plan) -> Utfoert<Arc<Sak>> {
-        let sak = self.sak_etter(bruker, plan.med(Tabell::Blaalysperiode)).await?;
+        let sak = self
+            .sak_etter(bruker, plan.med(Tabell::Blaalysperiode))
+            .await?;
         sak.map(Ok).ok_or(Lagerfeil::UlesbarRad("blaalysperiode"))
     }
 }

@@ -26,7 +26,9 @@ impl Foresporsel {
         &self,
         idempotens: Option<&Idempotens>,
     ) -> Result<Result<Option<Vec<Uuid>>, Avvisning>, Lagerfeil> {
-        let Some(idempotens) = idempotens else { return Ok(Ok(None)) };
+        let Some(idempotens) = idempotens else {
+            return Ok(Ok(None));
+        };
         let aktoer = self.innlogget.noekkel();
         let utloept = self.naa - LEVETID;
         let rad = self
@@ -35,7 +37,9 @@ impl Foresporsel {
                     .filter(idempotens::Column::Opprettet.lt(utloept))
                     .exec(tx)
                     .await?;
-                Ok(idempotens::Entity::find_by_id((aktoer, idempotens.noekkel)).one(tx).await?)
+                Ok(idempotens::Entity::find_by_id((aktoer, idempotens.noekkel))
+                    .one(tx)
+                    .await?)
             })
             .await?;
         let Some(rad) = rad else { return Ok(Ok(None)) };
@@ -46,14 +50,23 @@ impl Foresporsel {
                 "Nøkkelen er brukt til noe annet.",
             )));
         }
-        let ider = rad.resultat.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_default();
+        let ider = rad
+            .resultat
+            .and_then(|json| serde_json::from_value(json).ok())
+            .unwrap_or_default();
         Ok(Ok(Some(ider)))
     }
 
     /// Remembers what this key did, in the same transaction. Two at once collide on the key: the
     /// second is rolled back, tries again and finds the first.
-    pub(super) async fn husk(&self, idempotens: Option<&Idempotens>, ider: &[Uuid]) -> Result<(), Lagerfeil> {
-        let Some(idempotens) = idempotens else { return Ok(()) };
+    pub(super) async fn husk(
+        &self,
+        idempotens: Option<&Idempotens>,
+        ider: &[Uuid],
+    ) -> Result<(), Lagerfeil> {
+        let Some(idempotens) = idempotens else {
+            return Ok(());
+        };
         let rad = idempotens::Model {
             aktoer: self.innlogget.noekkel(),
             noekkel: idempotens.noekkel,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use entity::{kriseplan, Personrad, Tabell};
+use entity::{Personrad, Tabell, kriseplan};
 use uuid::Uuid;
 
 use super::{Avvisning, ENDRET, Feilkode, Idempotens, Utfoert, nei, rader::Verdier};
@@ -22,7 +22,10 @@ impl Foresporsel {
         idempotens: Option<&Idempotens>,
         plan: Plan,
     ) -> Utfoert<Arc<Sak>> {
-        let Some(sak) = self.sak_for_skriving(bruker, Plan::tom().med(Tabell::Kriseplan)).await? else {
+        let Some(sak) = self
+            .sak_for_skriving(bruker, Plan::tom().med(Tabell::Kriseplan))
+            .await?
+        else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
         if !self.bidrar_til_ramme(&sak) {
@@ -32,14 +35,22 @@ impl Foresporsel {
             Err(avvisning) => return nei(avvisning),
             Ok(Some(_)) => {}
             Ok(None) => {
-                if sak.liste::<kriseplan::Entity>().is_ok_and(|r| r.iter().any(|r| r.avsluttet.is_none())) {
-                    return nei(Avvisning::ny(Feilkode::Conflict, &["input"], "Det finnes en aktiv kriseplan."));
+                if sak
+                    .liste::<kriseplan::Entity>()
+                    .is_ok_and(|r| r.iter().any(|r| r.avsluttet.is_none()))
+                {
+                    return nei(Avvisning::ny(
+                        Feilkode::Conflict,
+                        &["input"],
+                        "Det finnes en aktiv kriseplan.",
+                    ));
                 }
                 let verdier = vec![
                     (kriseplan::Column::GyldigFraOgMed, fra.into()),
                     (kriseplan::Column::RevideresInnen, revideres_innen.into()),
                 ];
-                self.legg_til_rad::<kriseplan::Entity>(bruker, verdier).await?;
+                self.legg_til_rad::<kriseplan::Entity>(bruker, verdier)
+                    .await?;
                 self.husk(idempotens, &[]).await?;
             }
         }
@@ -58,7 +69,10 @@ impl Foresporsel {
         avslutt: bool,
         plan: Plan,
     ) -> Utfoert<Arc<Sak>> {
-        let Some(sak) = self.sak_til_rad(ramme, Plan::tom().med(Tabell::Kriseplan)).await? else {
+        let Some(sak) = self
+            .sak_til_rad(ramme, Plan::tom().med(Tabell::Kriseplan))
+            .await?
+        else {
             return nei(Avvisning::finnes_ikke(&["input", "id"]));
         };
         let Some(rad) = sak.rad::<kriseplan::Entity>(ramme)? else {
@@ -68,10 +82,18 @@ impl Foresporsel {
             return nei(Avvisning::kan_ikke_bidra());
         }
         if rad.versjon != versjon {
-            return nei(Avvisning::ny(Feilkode::Conflict, &["input", "versjon"], ENDRET));
+            return nei(Avvisning::ny(
+                Feilkode::Conflict,
+                &["input", "versjon"],
+                ENDRET,
+            ));
         }
         if rad.avsluttet.is_some() {
-            return nei(Avvisning::ny(Feilkode::Conflict, &["input"], "Kriseplanen er avsluttet."));
+            return nei(Avvisning::ny(
+                Feilkode::Conflict,
+                &["input"],
+                "Kriseplanen er avsluttet.",
+            ));
         }
         let mut verdier: Verdier<kriseplan::Entity> = Vec::new();
         if let Some(dag) = revideres_innen {
@@ -87,7 +109,8 @@ impl Foresporsel {
         if avslutt {
             verdier.push((kriseplan::Column::Avsluttet, self.naa.into()));
         }
-        self.endre_rad::<kriseplan::Entity>(&sak, ramme, verdier).await?;
+        self.endre_rad::<kriseplan::Entity>(&sak, ramme, verdier)
+            .await?;
         self.etter(sak.id(), plan).await
     }
 
@@ -101,13 +124,21 @@ impl Foresporsel {
     }
 
     async fn etter(&self, bruker: Uuid, plan: Plan) -> Utfoert<Arc<Sak>> {
-        let sak = self.sak_etter(bruker, plan.med(kriseplan::Entity::TABELL)).await?;
+        let sak = self
+            .sak_etter(bruker, plan.med(kriseplan::Entity::TABELL))
+            .await?;
         sak.map(Ok).ok_or(Lagerfeil::UlesbarRad("kriseplan"))
     }
 
     /// Locks and loads the case that a row belongs to. `None`: hidden or unknown.
-    pub(super) async fn sak_til_rad(&self, rad: Uuid, plan: Plan) -> Result<Option<Arc<Sak>>, Lagerfeil> {
-        let Some(funn) = self.finn(rad, Plan::tom()).await? else { return Ok(None) };
+    pub(super) async fn sak_til_rad(
+        &self,
+        rad: Uuid,
+        plan: Plan,
+    ) -> Result<Option<Arc<Sak>>, Lagerfeil> {
+        let Some(funn) = self.finn(rad, Plan::tom()).await? else {
+            return Ok(None);
+        };
         let bruker = funn.sak.id();
         self.glem_sak(bruker);
         self.sak_for_skriving(bruker, plan).await

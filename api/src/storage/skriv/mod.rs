@@ -17,7 +17,6 @@ use uuid::Uuid;
 
 pub use idempotens::Idempotens;
 
-
 use super::{Foresporsel, Lagerfeil, Noekkel, Plan, Sak, rettigheter};
 
 /// Why a write was refused. Data for the caller, not a fault.
@@ -51,14 +50,30 @@ impl Avvisning {
     /// A refusal about a part of the input.
     #[must_use]
     pub fn ny(kode: Feilkode, felt: &[&'static str], melding: &'static str) -> Self {
-        Self { kode, felt: felt.iter().map(|f| Cow::Borrowed(*f)).collect(), melding }
+        Self {
+            kode,
+            felt: felt.iter().map(|f| Cow::Borrowed(*f)).collect(),
+            melding,
+        }
     }
 
     /// A refusal about one element of a list in the input.
     #[must_use]
-    pub fn i_liste(kode: Feilkode, liste: &'static str, nr: usize, felt: &'static str, melding: &'static str) -> Self {
+    pub fn i_liste(
+        kode: Feilkode,
+        liste: &'static str,
+        nr: usize,
+        felt: &'static str,
+        melding: &'static str,
+    ) -> Self {
         let felt = vec![liste.into(), nr.to_string().into(), felt.into()];
-        Self { kode, felt: std::iter::once(Cow::Borrowed("input")).chain(felt).collect(), melding }
+        Self {
+            kode,
+            felt: std::iter::once(Cow::Borrowed("input"))
+                .chain(felt)
+                .collect(),
+            melding,
+        }
     }
 
     pub(super) fn finnes_ikke(felt: &[&'static str]) -> Self {
@@ -71,7 +86,9 @@ impl Avvisning {
 
     pub(super) fn avvist(avvist: Avvist) -> Self {
         let kode = match avvist {
-            Avvist::UgyldigVarighet | Avvist::BlaalysMaksimum | Avvist::BlaalysAvsluttet => Feilkode::BadUserInput,
+            Avvist::UgyldigVarighet | Avvist::BlaalysMaksimum | Avvist::BlaalysAvsluttet => {
+                Feilkode::BadUserInput
+            }
             _ => Feilkode::Forbidden,
         };
         Self::ny(kode, &["input"], avvist.melding())
@@ -89,16 +106,22 @@ pub(super) fn nei<T>(avvisning: Avvisning) -> Utfoert<T> {
 impl Foresporsel {
     /// Locks a bruker for this write and loads the case as it then stands. `None`: hidden or
     /// unknown.
-    pub(super) async fn sak_for_skriving(&self, bruker: Uuid, plan: Plan) -> Result<Option<Arc<Sak>>, Lagerfeil> {
+    pub(super) async fn sak_for_skriving(
+        &self,
+        bruker: Uuid,
+        plan: Plan,
+    ) -> Result<Option<Arc<Sak>>, Lagerfeil> {
         self.krev_skriving()?;
-        self.med_tx(async |tx| Ok(self.lager.db.laas_alene(tx, bruker).await?)).await?;
+        self.med_tx(async |tx| Ok(self.lager.db.laas_alene(tx, bruker).await?))
+            .await?;
         self.sak(&Noekkel::Id(bruker), plan).await
     }
 
     /// Derives the rights anew after what they follow from was written.
     pub(super) async fn rettigheter_endret(&self, bruker: Uuid) -> Result<(), Lagerfeil> {
         self.med_tx(async |tx| {
-            rettigheter::utled_paa_nytt(tx, bruker, &self.register, &self.lager.policy, self.naa).await
+            rettigheter::utled_paa_nytt(tx, bruker, &self.register, &self.lager.policy, self.naa)
+                .await
         })
         .await?;
         self.glem_sak(bruker);
@@ -106,7 +129,11 @@ impl Foresporsel {
     }
 
     /// The case as it stands after the write, for the payload.
-    pub(super) async fn sak_etter(&self, bruker: Uuid, plan: Plan) -> Result<Option<Arc<Sak>>, Lagerfeil> {
+    pub(super) async fn sak_etter(
+        &self,
+        bruker: Uuid,
+        plan: Plan,
+    ) -> Result<Option<Arc<Sak>>, Lagerfeil> {
         let sak = self.last(&[bruker], plan).await?.pop();
         if let Some(sak) = &sak {
             self.noter_sak(sak);
@@ -124,11 +151,15 @@ impl Foresporsel {
         if navngitt.is_some() {
             return Ok(navngitt);
         }
-        let (Aktoer::Borger { .. }, Some(person)) = (&self.innlogget.aktoer, self.innlogget.person) else {
+        let (Aktoer::Borger { .. }, Some(person)) = (&self.innlogget.aktoer, self.innlogget.person)
+        else {
             return Ok(None);
         };
         self.med_tx(async |tx| {
-            let rad = bruker::Entity::find().filter(bruker::Column::PersonId.eq(person)).one(tx).await?;
+            let rad = bruker::Entity::find()
+                .filter(bruker::Column::PersonId.eq(person))
+                .one(tx)
+                .await?;
             Ok(rad.map(|b| b.id))
         })
         .await

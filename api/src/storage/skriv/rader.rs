@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use entity::personrad::{Adgang, Personrad};
-use sea_orm::{
-    ActiveModelTrait, EntityTrait, IntoActiveModel, Value,
-};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Value};
 use uuid::Uuid;
 
 use super::{Avvisning, ENDRET, FINNES_IKKE, Feilkode, Idempotens, Utfoert, nei};
@@ -44,7 +42,10 @@ impl Foresporsel {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: Send,
     {
-        let Some(sak) = self.sak_for_skriving(bruker, Plan::tom().med(E::TABELL)).await? else {
+        let Some(sak) = self
+            .sak_for_skriving(bruker, Plan::tom().med(E::TABELL))
+            .await?
+        else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
         let avvist = self.kontroller_adgang(&sak, &endringer)?;
@@ -70,15 +71,28 @@ impl Foresporsel {
     }
 
     /// What is visible, whether the asker contributes, and whose rows they are.
-    fn kontroller_adgang<E: Personrad>(&self, sak: &Arc<Sak>, endringer: &Radendringer<E>) -> Result<Vec<Avvisning>, Lagerfeil> {
-        let (Adgang::Samtykke(klasse), Some(virksomhet)) = (E::ADGANG, self.innlogget.virksomhet()) else {
+    fn kontroller_adgang<E: Personrad>(
+        &self,
+        sak: &Arc<Sak>,
+        endringer: &Radendringer<E>,
+    ) -> Result<Vec<Avvisning>, Lagerfeil> {
+        let (Adgang::Samtykke(klasse), Some(virksomhet)) = (E::ADGANG, self.innlogget.virksomhet())
+        else {
             return Ok(vec![Avvisning::kan_ikke_bidra()]);
         };
         let mut fremmede = Vec::new();
         let roert = roerte(endringer);
         for (liste, nr, id) in roert {
             match sak.rad::<E>(id)? {
-                None => return Ok(vec![Avvisning::i_liste(Feilkode::NotFound, liste, nr, "id", FINNES_IKKE)]),
+                None => {
+                    return Ok(vec![Avvisning::i_liste(
+                        Feilkode::NotFound,
+                        liste,
+                        nr,
+                        "id",
+                        FINNES_IKKE,
+                    )]);
+                }
                 Some(rad) => {
                     if rad.rett().eier != Some(virksomhet) {
                         fremmede.push(Avvisning::i_liste(
@@ -106,12 +120,27 @@ impl Foresporsel {
         endringer: &Radendringer<E>,
     ) -> Result<Vec<Avvisning>, Lagerfeil> {
         let mut avvist = Vec::new();
-        let endre = endringer.endre.iter().map(|(id, versjon, _)| ("endre", *id, *versjon));
-        let fjern = endringer.fjern.iter().map(|(id, versjon)| ("fjern", *id, *versjon));
+        let endre = endringer
+            .endre
+            .iter()
+            .map(|(id, versjon, _)| ("endre", *id, *versjon));
+        let fjern = endringer
+            .fjern
+            .iter()
+            .map(|(id, versjon)| ("fjern", *id, *versjon));
         let nummerert = endre.enumerate().chain(fjern.enumerate());
         for (nr, (liste, id, versjon)) in nummerert {
-            if sak.rad::<E>(id)?.is_some_and(|rad| E::versjon(&rad) != versjon) {
-                avvist.push(Avvisning::i_liste(Feilkode::Conflict, liste, nr, "versjon", ENDRET));
+            if sak
+                .rad::<E>(id)?
+                .is_some_and(|rad| E::versjon(&rad) != versjon)
+            {
+                avvist.push(Avvisning::i_liste(
+                    Feilkode::Conflict,
+                    liste,
+                    nr,
+                    "versjon",
+                    ENDRET,
+                ));
             }
         }
         // Counts what the author can read: a full table of hidden rows must not show.
@@ -126,7 +155,12 @@ impl Foresporsel {
         Ok(avvist)
     }
 
-    async fn skriv_rader<E>(&self, bruker: Uuid, sak: &Arc<Sak>, endringer: Radendringer<E>) -> Result<(), Lagerfeil>
+    async fn skriv_rader<E>(
+        &self,
+        bruker: Uuid,
+        sak: &Arc<Sak>,
+        endringer: Radendringer<E>,
+    ) -> Result<(), Lagerfeil>
     where
         E: Personrad,
         E::Model: IntoActiveModel<E::ActiveModel>,
@@ -139,14 +173,21 @@ impl Foresporsel {
             self.endre_rad::<E>(sak, id, verdier).await?;
         }
         for (id, _) in endringer.fjern {
-            let fjernet = E::KOLONNER.fjernet.map(|kolonne| (kolonne, self.naa.into()));
-            self.endre_rad::<E>(sak, id, fjernet.into_iter().collect()).await?;
+            let fjernet = E::KOLONNER
+                .fjernet
+                .map(|kolonne| (kolonne, self.naa.into()));
+            self.endre_rad::<E>(sak, id, fjernet.into_iter().collect())
+                .await?;
         }
         Ok(())
     }
 
     /// Inserts a row of the asker's virksomhet, with its first version in the history.
-    pub(super) async fn legg_til_rad<E>(&self, bruker: Uuid, verdier: Verdier<E>) -> Result<Uuid, Lagerfeil>
+    pub(super) async fn legg_til_rad<E>(
+        &self,
+        bruker: Uuid,
+        verdier: Verdier<E>,
+    ) -> Result<Uuid, Lagerfeil>
     where
         E: Personrad,
         E::Model: IntoActiveModel<E::ActiveModel>,
@@ -187,7 +228,12 @@ impl Foresporsel {
     }
 
     /// Changes a row that was checked, with the new version in the history.
-    pub(super) async fn endre_rad<E>(&self, sak: &Arc<Sak>, id: Uuid, verdier: Verdier<E>) -> Result<(), Lagerfeil>
+    pub(super) async fn endre_rad<E>(
+        &self,
+        sak: &Arc<Sak>,
+        id: Uuid,
+        verdier: Verdier<E>,
+    ) -> Result<(), Lagerfeil>
     where
         E: Personrad,
         E::Model: IntoActiveModel<E::ActiveModel>,
@@ -223,8 +269,15 @@ impl Foresporsel {
 
 /// Every existing row that the changes touch, with where it stands in the input.
 fn roerte<E: Personrad>(endringer: &Radendringer<E>) -> Vec<(&'static str, usize, Uuid)> {
-    let endre = endringer.endre.iter().enumerate().map(|(nr, (id, ..))| ("endre", nr, *id));
-    let fjern = endringer.fjern.iter().enumerate().map(|(nr, (id, _))| ("fjern", nr, *id));
+    let endre = endringer
+        .endre
+        .iter()
+        .enumerate()
+        .map(|(nr, (id, ..))| ("endre", nr, *id));
+    let fjern = endringer
+        .fjern
+        .iter()
+        .enumerate()
+        .map(|(nr, (id, _))| ("fjern", nr, *id));
     endre.chain(fjern).collect()
 }
-

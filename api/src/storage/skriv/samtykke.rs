@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use entity::{lister::Ider, paaroerende, samtykke as tabell};
 use samtykke::{
-    Betingelse, Formaal, FormaalSett, Kategorier, Mottaker, PersonId, Samtykke, Samtykkegiver, Samtykkeform,
-    Samtykkestatus, Samtykkeutkast, VirksomhetId, kan_gi, kan_registrere, kan_trekke_eller_sperre,
-    kontroller_utkast,
+    Betingelse, Formaal, FormaalSett, Kategorier, Mottaker, PersonId, Samtykke, Samtykkeform,
+    Samtykkegiver, Samtykkestatus, Samtykkeutkast, VirksomhetId, kan_gi, kan_registrere,
+    kan_trekke_eller_sperre, kontroller_utkast,
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use uuid::Uuid;
@@ -90,7 +90,10 @@ impl Foresporsel {
         };
         let id = match self.gjort_foer(idempotens).await? {
             Err(avvisning) => return nei(avvisning),
-            Ok(Some(ider)) => ider.first().copied().ok_or(Lagerfeil::UlesbarRad("idempotens"))?,
+            Ok(Some(ider)) => ider
+                .first()
+                .copied()
+                .ok_or(Lagerfeil::UlesbarRad("idempotens"))?,
             Ok(None) => {
                 if let Some(gammelt) = erstatter
                     && !self.erstatt(&sak, gammelt).await?
@@ -120,7 +123,10 @@ impl Foresporsel {
         let Some(sak) = self.sak_til_rad(id, med_samtykker).await? else {
             return nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
         };
-        let rad = sak.innside::<tabell::Entity>()?.find(|s| s.id == id).cloned();
+        let rad = sak
+            .innside::<tabell::Entity>()?
+            .find(|s| s.id == id)
+            .cloned();
         let (Some(rad), Some(mandat)) = (rad, sak.beslutning().egen()) else {
             return nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
         };
@@ -128,13 +134,17 @@ impl Foresporsel {
         if !mandat.inneholder(rad.kategorier()) {
             return nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
         }
-        if let Err(avvist) =
-            kan_trekke_eller_sperre(&self.innlogget.aktoer, self.innlogget.nivaa, &kilder.bruker, self.naa)
-        {
+        if let Err(avvist) = kan_trekke_eller_sperre(
+            &self.innlogget.aktoer,
+            self.innlogget.nivaa,
+            &kilder.bruker,
+            self.naa,
+        ) {
             return nei(Avvisning::avvist(avvist));
         }
         let igjen = kategorier.map_or(Kategorier::TOM, |trukket| rad.kategorier().uten(trukket));
-        let staar = if rad.trukket.is_some() || rad.erstattet.is_some() || igjen == rad.kategorier() {
+        let staar = if rad.trukket.is_some() || rad.erstattet.is_some() || igjen == rad.kategorier()
+        {
             rad.id
         } else {
             let staar = self.trekk(rad, igjen).await?;
@@ -156,7 +166,9 @@ impl Foresporsel {
         sperr: &[Part],
     ) -> Result<Option<(Arc<Sak>, Result<Vec<Simulert>, Vec<Avvisning>>)>, Lagerfeil> {
         let plan = Plan::tom().med(entity::Tabell::Paaroerende);
-        let Some(sak) = self.sak(&super::Noekkel::Id(bruker), plan).await? else { return Ok(None) };
+        let Some(sak) = self.sak(&super::Noekkel::Id(bruker), plan).await? else {
+            return Ok(None);
+        };
         let kilder = self.kilder(bruker).await?;
         let egen = sak.beslutning().egen().is_some();
         let mut hele = Vec::new();
@@ -170,12 +182,15 @@ impl Foresporsel {
                 return Ok(Some((sak, Err(feil))));
             }
             if !egen {
-                let registrar = self.innlogget.ansatt().map(|a| {
-                    kan_registrere(a, self.innlogget.nivaa, &kilder.bruker, &u, self.naa)
-                });
+                let registrar = self
+                    .innlogget
+                    .ansatt()
+                    .map(|a| kan_registrere(a, self.innlogget.nivaa, &kilder.bruker, &u, self.naa));
                 match registrar {
                     Some(Ok(())) => {}
-                    Some(Err(avvist)) => return Ok(Some((sak, Err(vec![Avvisning::avvist(avvist)])))),
+                    Some(Err(avvist)) => {
+                        return Ok(Some((sak, Err(vec![Avvisning::avvist(avvist)]))));
+                    }
                     None => return Ok(Some((sak, Err(vec![Avvisning::kan_ikke_bidra()])))),
                 }
             }
@@ -189,7 +204,10 @@ impl Foresporsel {
             match sperring::mot(self, &sak, *part)? {
                 Some(mot) => sperringer.push(sperring::tenkt(self, mot)),
                 None => {
-                    return Ok(Some((sak, Err(vec![Avvisning::finnes_ikke(&["utkast", "sperr"])]))));
+                    return Ok(Some((
+                        sak,
+                        Err(vec![Avvisning::finnes_ikke(&["utkast", "sperr"])]),
+                    )));
                 }
             }
         }
@@ -207,7 +225,10 @@ impl Foresporsel {
 
     /// The case of the bruker, or of one whom the asker represents; locked, with next of kin and
     /// samtykker at hand.
-    pub(super) async fn egen_sak(&self, navngitt: Option<Uuid>) -> Result<Option<Arc<Sak>>, Lagerfeil> {
+    pub(super) async fn egen_sak(
+        &self,
+        navngitt: Option<Uuid>,
+    ) -> Result<Option<Arc<Sak>>, Lagerfeil> {
         use entity::Tabell;
         let Some(bruker) = self.egen_bruker(navngitt).await? else {
             self.ingen(b"egen").await?;
@@ -220,36 +241,64 @@ impl Foresporsel {
 
     async fn kilder(&self, bruker: Uuid) -> Result<Kilder, Lagerfeil> {
         self.med_tx(async |tx| {
-            Kilder::les(tx, bruker, &self.register, self.naa).await?.ok_or(Lagerfeil::UlesbarRad("bruker"))
+            Kilder::les(tx, bruker, &self.register, self.naa)
+                .await?
+                .ok_or(Lagerfeil::UlesbarRad("bruker"))
         })
         .await
     }
 
     /// Finds the parties that a draft names in the registry, or among the bruker's next of kin.
-    async fn fullstendig(&self, sak: &Arc<Sak>, utkast: Utkast) -> Result<Result<Samtykkeutkast, Avvisning>, Lagerfeil> {
+    async fn fullstendig(
+        &self,
+        sak: &Arc<Sak>,
+        utkast: Utkast,
+    ) -> Result<Result<Samtykkeutkast, Avvisning>, Lagerfeil> {
         let Some(mottaker) = self.part(sak, utkast.mottaker)? else {
-            return Ok(Err(Avvisning::finnes_ikke(&["input", "samtykke", "mottaker"])));
+            return Ok(Err(Avvisning::finnes_ikke(&[
+                "input", "samtykke", "mottaker",
+            ])));
         };
-        let ukjent = utkast.resten.avgivere.iter().any(|v| self.register.virksomhet(v.0).is_none());
+        let ukjent = utkast
+            .resten
+            .avgivere
+            .iter()
+            .any(|v| self.register.virksomhet(v.0).is_none());
         if ukjent {
-            return Ok(Err(Avvisning::finnes_ikke(&["input", "samtykke", "avgivere"])));
+            return Ok(Err(Avvisning::finnes_ikke(&[
+                "input", "samtykke", "avgivere",
+            ])));
         }
         let mottaker_virksomhet = match mottaker {
             Mottaker::Virksomhet(v) | Mottaker::Organisasjonstoken(v) => Some(v),
             Mottaker::Enhet(e) => self.register.virksomhet_til_enhet(e),
-            Mottaker::Ansatt(a) => self.register.virksomhet_til_ansatt(a.0).map(|v| VirksomhetId(v.id)),
+            Mottaker::Ansatt(a) => self
+                .register
+                .virksomhet_til_ansatt(a.0)
+                .map(|v| VirksomhetId(v.id)),
             Mottaker::Person(_) => None,
         };
-        Ok(Ok(Samtykkeutkast { mottaker, mottaker_virksomhet, ..utkast.resten }))
+        Ok(Ok(Samtykkeutkast {
+            mottaker,
+            mottaker_virksomhet,
+            ..utkast.resten
+        }))
     }
 
     fn part(&self, sak: &Arc<Sak>, part: Part) -> Result<Option<Mottaker>, Lagerfeil> {
         Ok(match part {
-            Part::Virksomhet(id) => {
-                self.register.virksomhet(id).map(|v| Mottaker::Virksomhet(VirksomhetId(v.id)))
-            }
-            Part::Enhet(id) => self.register.enhet(id).map(|e| Mottaker::Enhet(samtykke::EnhetId(e.id))),
-            Part::Ansatt(id) => self.register.ansatt(id).map(|a| Mottaker::Ansatt(samtykke::AnsattId(a.id))),
+            Part::Virksomhet(id) => self
+                .register
+                .virksomhet(id)
+                .map(|v| Mottaker::Virksomhet(VirksomhetId(v.id))),
+            Part::Enhet(id) => self
+                .register
+                .enhet(id)
+                .map(|e| Mottaker::Enhet(samtykke::EnhetId(e.id))),
+            Part::Ansatt(id) => self
+                .register
+                .ansatt(id)
+                .map(|a| Mottaker::Ansatt(samtykke::AnsattId(a.id))),
             Part::Paaroerende(id) => sak
                 .rad::<paaroerende::Entity>(id)?
                 .and_then(|p| p.person_id)
@@ -260,11 +309,17 @@ impl Foresporsel {
     /// Marks the old one as replaced. `false`: no such samtykke in force within the mandate.
     async fn erstatt(&self, sak: &Arc<Sak>, id: Uuid) -> Result<bool, Lagerfeil> {
         let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
-        let gammelt = sak.innside::<tabell::Entity>()?.find(|s| s.id == id).cloned();
+        let gammelt = sak
+            .innside::<tabell::Entity>()?
+            .find(|s| s.id == id)
+            .cloned();
         let Some(gammelt) = gammelt.filter(|s| {
             mandat.inneholder(s.kategorier())
                 && Samtykke::try_from(s).is_ok_and(|s| {
-                    matches!(s.status(self.naa), Samtykkestatus::Aktiv | Samtykkestatus::Fremtidig)
+                    matches!(
+                        s.status(self.naa),
+                        Samtykkestatus::Aktiv | Samtykkestatus::Fremtidig
+                    )
                 })
         }) else {
             return Ok(false);
@@ -303,7 +358,9 @@ impl Foresporsel {
             gammel.erstattet = Set(Some(naa));
             gammel.update(tx).await?;
             let id = ny.id;
-            tabell::Entity::insert(ny.into_active_model()).exec_without_returning(tx).await?;
+            tabell::Entity::insert(ny.into_active_model())
+                .exec_without_returning(tx)
+                .await?;
             Ok(id)
         })
         .await
@@ -355,21 +412,34 @@ impl Foresporsel {
             erstatter_id: erstatter,
         };
         self.med_tx(async |tx| {
-            tabell::Entity::insert(rad.into_active_model()).exec_without_returning(tx).await?;
+            tabell::Entity::insert(rad.into_active_model())
+                .exec_without_returning(tx)
+                .await?;
             Ok(id)
         })
         .await
     }
 
-    async fn samtykke_etter(&self, bruker: Uuid, samtykke: Uuid, plan: Plan) -> Utfoert<Samtykkeendring> {
+    async fn samtykke_etter(
+        &self,
+        bruker: Uuid,
+        samtykke: Uuid,
+        plan: Plan,
+    ) -> Utfoert<Samtykkeendring> {
         let plan = plan.med(entity::Tabell::Samtykke);
-        let sak = self.sak_etter(bruker, plan).await?.ok_or(Lagerfeil::UlesbarRad("bruker"))?;
+        let sak = self
+            .sak_etter(bruker, plan)
+            .await?
+            .ok_or(Lagerfeil::UlesbarRad("bruker"))?;
         Ok(Ok(Samtykkeendring { sak, samtykke }))
     }
 }
 
 /// A draft as if the bruker had given it now.
-pub(in crate::storage) fn som_samtykke(u: &Samtykkeutkast, naa: chrono::DateTime<chrono::Utc>) -> Samtykke {
+pub(in crate::storage) fn som_samtykke(
+    u: &Samtykkeutkast,
+    naa: chrono::DateTime<chrono::Utc>,
+) -> Samtykke {
     Samtykke {
         id: samtykke::SamtykkeId(Uuid::nil()),
         mottaker: u.mottaker,
@@ -414,9 +484,19 @@ pub fn tomt_utkast(fra: chrono::NaiveDate, til: chrono::NaiveDate) -> Samtykkeut
     }
 }
 
-fn utkastfeil(u: &Samtykkeutkast, policy: &samtykke::Policy, i_dag: chrono::NaiveDate) -> Vec<Avvisning> {
+fn utkastfeil(
+    u: &Samtykkeutkast,
+    policy: &samtykke::Policy,
+    i_dag: chrono::NaiveDate,
+) -> Vec<Avvisning> {
     kontroller_utkast(u, policy, i_dag)
         .into_iter()
-        .map(|feil| Avvisning::ny(Feilkode::BadUserInput, &["input", "samtykke", feil.felt()], feil.melding()))
+        .map(|feil| {
+            Avvisning::ny(
+                Feilkode::BadUserInput,
+                &["input", "samtykke", feil.felt()],
+                feil.melding(),
+            )
+        })
         .collect()
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use entity::{paaroerende, Tabell, sperring};
-use samtykke::{EnhetId, Kategorier, Mottaker, PersonId, Sperring, VirksomhetId, kan_trekke_eller_sperre};
+use entity::{Tabell, paaroerende, sperring};
+use samtykke::{
+    EnhetId, Kategorier, Mottaker, PersonId, Sperring, VirksomhetId, kan_trekke_eller_sperre,
+};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use uuid::Uuid;
 
@@ -68,7 +70,9 @@ impl Foresporsel {
                 };
                 let id = rad.id;
                 self.med_tx(async |tx| {
-                    sperring::Entity::insert(rad.into_active_model()).exec_without_returning(tx).await?;
+                    sperring::Entity::insert(rad.into_active_model())
+                        .exec_without_returning(tx)
+                        .await?;
                     Ok(())
                 })
                 .await?;
@@ -85,11 +89,19 @@ impl Foresporsel {
     /// Faults only.
     pub async fn opphev_sperring(&self, id: Uuid, plan: Plan) -> Utfoert<Sperringsendring> {
         let finnes_ikke = || nei(Avvisning::finnes_ikke(&["input", "sperringId"]));
-        let Some(sak) = self.sak_til_rad(id, Plan::tom().med(Tabell::Sperring)).await? else {
+        let Some(sak) = self
+            .sak_til_rad(id, Plan::tom().med(Tabell::Sperring))
+            .await?
+        else {
             return finnes_ikke();
         };
-        let rad = sak.innside::<sperring::Entity>()?.find(|s| s.id == id).cloned();
-        let (Some(rad), true) = (rad, sak.beslutning().egen().is_some()) else { return finnes_ikke() };
+        let rad = sak
+            .innside::<sperring::Entity>()?
+            .find(|s| s.id == id)
+            .cloned();
+        let (Some(rad), true) = (rad, sak.beslutning().egen().is_some()) else {
+            return finnes_ikke();
+        };
         if let Err(avvist) = self.kan_sperre(&sak) {
             return nei(Avvisning::avvist(avvist));
         }
@@ -115,18 +127,36 @@ impl Foresporsel {
         )
     }
 
-    async fn sperring_etter(&self, bruker: Uuid, sperring: Uuid, plan: Plan) -> Utfoert<Sperringsendring> {
+    async fn sperring_etter(
+        &self,
+        bruker: Uuid,
+        sperring: Uuid,
+        plan: Plan,
+    ) -> Utfoert<Sperringsendring> {
         let sak = self.sak_etter(bruker, plan.med(Tabell::Sperring)).await?;
-        Ok(Ok(Sperringsendring { sak: sak.ok_or(Lagerfeil::UlesbarRad("bruker"))?, sperring }))
+        Ok(Ok(Sperringsendring {
+            sak: sak.ok_or(Lagerfeil::UlesbarRad("bruker"))?,
+            sperring,
+        }))
     }
 }
 
 /// Whom a party in the input bars. An employment stands for the person, across employments.
-pub(super) fn mot(f: &Foresporsel, sak: &Arc<Sak>, part: Part) -> Result<Option<Mottaker>, Lagerfeil> {
+pub(super) fn mot(
+    f: &Foresporsel,
+    sak: &Arc<Sak>,
+    part: Part,
+) -> Result<Option<Mottaker>, Lagerfeil> {
     Ok(match part {
-        Part::Virksomhet(id) => f.register.virksomhet(id).map(|v| Mottaker::Virksomhet(VirksomhetId(v.id))),
+        Part::Virksomhet(id) => f
+            .register
+            .virksomhet(id)
+            .map(|v| Mottaker::Virksomhet(VirksomhetId(v.id))),
         Part::Enhet(id) => f.register.enhet(id).map(|e| Mottaker::Enhet(EnhetId(e.id))),
-        Part::Ansatt(id) => f.register.ansatt(id).map(|a| Mottaker::Person(PersonId(a.person_id))),
+        Part::Ansatt(id) => f
+            .register
+            .ansatt(id)
+            .map(|a| Mottaker::Person(PersonId(a.person_id))),
         Part::Paaroerende(id) => sak
             .rad::<paaroerende::Entity>(id)?
             .and_then(|p| p.person_id)
@@ -141,5 +171,11 @@ pub(super) fn tenkt(f: &Foresporsel, mot: Mottaker) -> Sperring {
         Mottaker::Person(p) => f.register.arbeidsgivere(p.0, f.i_dag()),
         _ => Vec::new(),
     };
-    Sperring { mot, under, kategorier: None, opprettet: f.naa, opphevet: None }
+    Sperring {
+        mot,
+        under,
+        kategorier: None,
+        opprettet: f.naa,
+        opphevet: None,
+    }
 }

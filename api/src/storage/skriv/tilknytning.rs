@@ -27,7 +27,15 @@ impl Foresporsel {
         }
         let periode = gyldighet(fra, til);
         if let Some(bruker) = self.blindt(gjelder).await? {
-            let id = self.tilknytt(bruker, ansatt, Tilknytningstype::KeSak, None, Some(periode.til)).await?;
+            let id = self
+                .tilknytt(
+                    bruker,
+                    ansatt,
+                    Tilknytningstype::KeSak,
+                    None,
+                    Some(periode.til),
+                )
+                .await?;
             if periode.fra > self.naa {
                 self.flytt_start(id, periode.fra).await?;
             }
@@ -53,7 +61,10 @@ impl Foresporsel {
                     .filter(tilknytning::Column::KildeId.is_null())
                     .all(tx)
                     .await?;
-                for rad in rader.into_iter().filter(|r| r.gyldig_til.is_none_or(|til| naa < til)) {
+                for rad in rader
+                    .into_iter()
+                    .filter(|r| r.gyldig_til.is_none_or(|til| naa < til))
+                {
                     let mut rad = rad.into_active_model();
                     rad.gyldig_til = Set(Some(naa));
                     rad.update(tx).await?;
@@ -68,12 +79,19 @@ impl Foresporsel {
 
     /// Whether the asker leads the enhet of this employment; said of the registry, not of a case.
     fn kan_gi_oppdrag(&self, ansatt: Uuid) -> Result<(), Avvisning> {
-        self.krev_skriving().map_err(|_| Avvisning::kan_ikke_bidra())?;
+        self.krev_skriving()
+            .map_err(|_| Avvisning::kan_ikke_bidra())?;
         let i_dag = self.i_dag();
-        let Some(ansatt) = self.register.ansatt(ansatt).filter(|a| self.register.er_ansatt(a, i_dag)) else {
+        let Some(ansatt) = self
+            .register
+            .ansatt(ansatt)
+            .filter(|a| self.register.er_ansatt(a, i_dag))
+        else {
             return Err(Avvisning::finnes_ikke(&["input", "ansattId"]));
         };
-        let Some(leder) = self.innlogget.ansatt() else { return Err(Avvisning::kan_ikke_bidra()) };
+        let Some(leder) = self.innlogget.ansatt() else {
+            return Err(Avvisning::kan_ikke_bidra());
+        };
         kan_tilknytte(
             leder,
             self.innlogget.nivaa,
@@ -98,14 +116,21 @@ impl Foresporsel {
         self.ingen(&spurt_om).await?;
         self.med_tx(async |tx| {
             self.lager.db.laas_alene(tx, id).await?;
-            Ok(entity::bruker::Entity::find_by_id(id).one(tx).await?.map(|b| b.id))
+            Ok(entity::bruker::Entity::find_by_id(id)
+                .one(tx)
+                .await?
+                .map(|b| b.id))
         })
         .await
     }
 
     async fn flytt_start(&self, id: Uuid, fra: DateTime<Utc>) -> Result<(), Lagerfeil> {
         self.med_tx(async |tx| {
-            let rad = tilknytning::ActiveModel { id: Set(id), gyldig_fra: Set(fra), ..Default::default() };
+            let rad = tilknytning::ActiveModel {
+                id: Set(id),
+                gyldig_fra: Set(fra),
+                ..Default::default()
+            };
             rad.update(tx).await?;
             Ok(())
         })
