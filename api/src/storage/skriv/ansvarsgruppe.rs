@@ -283,7 +283,7 @@ impl Foresporsel {
             tilknytning::Entity::update_many()
                 .col_expr(
                     tilknytning::Column::GyldigTil,
-                    Expr::val(Some(self.naa)).into(),
+                    Expr::val(Some(self.naa)),
                 )
                 .filter(tilknytning::Column::KildeId.eq(kilde))
                 .filter(tilknytning::Column::GyldigTil.is_null())
