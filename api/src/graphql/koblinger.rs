@@ -6,7 +6,7 @@ use async_graphql::{Object, OutputType, TypeName};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{direktiv, kall::ugyldig, skalarer::id, typer::register::Ansatt};
+use super::{direktiv, kall::ugyldig, skalarer::{Tid, id}, typer::register::Ansatt};
 use crate::storage::Register;
 
 /// Largest page.
@@ -266,8 +266,8 @@ impl<N: OutputType> Versjonsrad<N> {
     }
 
     /// When this version was written.
-    async fn tidspunkt(&self) -> DateTime<Utc> {
-        self.tidspunkt
+    async fn tidspunkt(&self) -> Tid {
+        Tid(self.tidspunkt)
     }
 
     /// Who wrote it; null for the bruker.
