@@ -54,7 +54,10 @@ impl Portal {
         let lager = lager(&konfig).await?;
         let brudd = gate::kontroller_tabeller(&lager.db().tabeller().await?);
         if !brudd.is_empty() {
-            bail!("the database is not fully classified:\n{}", brudd.join("\n"));
+            bail!(
+                "the database is not fully classified:\n{}",
+                brudd.join("\n")
+            );
         }
         let (verifiserer, utvikling) = verifiserer(&konfig)?;
         let plass = Semaphore::new(SAMTIDIGE);

@@ -37,7 +37,10 @@ pub fn kontroller(sdl: &str) -> Vec<String> {
 #[must_use]
 pub fn kontroller_tabeller(finnes: &[String]) -> Vec<String> {
     let personlige = Tabell::ALLE.iter().map(|t| t.navn());
-    let andre = REGISTERTABELLER.iter().chain(DRIFTSTABELLER).map(|(navn, _)| *navn);
+    let andre = REGISTERTABELLER
+        .iter()
+        .chain(DRIFTSTABELLER)
+        .map(|(navn, _)| *navn);
     let ventet: Vec<&str> = personlige.chain(andre).collect();
     let ukjente = finnes.iter().filter(|t| !ventet.contains(&t.as_str()));
     let manglende = ventet.iter().filter(|t| !finnes.iter().any(|f| f == **t));

@@ -37,7 +37,10 @@ impl ScalarType for Dato {
 pub struct Tid(pub DateTime<Utc>);
 
 /// A moment in UTC, RFC 3339 with `Z`.
-#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+#[Scalar(
+    name = "DateTime",
+    specified_by_url = "https://scalars.graphql.org/andimarek/date-time"
+)]
 impl ScalarType for Tid {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {

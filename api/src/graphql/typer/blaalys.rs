@@ -4,7 +4,10 @@ use async_graphql::ID;
 use entity::blaalysperiode;
 
 use super::register::Ansatt;
-use crate::graphql::{skalarer::{Tid, id}, skjerm::skjermet_type};
+use crate::graphql::{
+    skalarer::{Tid, id},
+    skjerm::skjermet_type,
+};
 
 skjermet_type! {
     /// A declared crisis period (blaalysperiode): wakes the samtykker given for one beforehand.

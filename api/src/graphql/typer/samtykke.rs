@@ -207,7 +207,9 @@ impl Samtykke {
     /// When it was withdrawn.
     #[graphql(directive = direktiv::egen::apply())]
     async fn trukket(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Tid>> {
-        Ok(aapnet(ctx, self.rad.sak().krev_egen())?.and(self.rad.trukket).map(Tid))
+        Ok(aapnet(ctx, self.rad.sak().krev_egen())?
+            .and(self.rad.trukket)
+            .map(Tid))
     }
 
     /// How it was given.
