@@ -81,6 +81,7 @@ impl Foresporsel {
             return Ok(vec![Avvisning::kan_ikke_bidra()]);
         };
         let mut fremmede = Vec::new();
+        let mut bidrar = sak.beslutning().bidra_noen(klasse);
         let roert = roerte(endringer);
         for (liste, nr, id) in roert {
             match sak.rad::<E>(id)? {
@@ -94,6 +95,7 @@ impl Foresporsel {
                     )]);
                 }
                 Some(rad) => {
+                    bidrar &= sak.beslutning().bidra(klasse, rad.rett());
                     if rad.rett().eier != Some(virksomhet) {
                         fremmede.push(Avvisning::i_liste(
                             Feilkode::Forbidden,
@@ -106,7 +108,7 @@ impl Foresporsel {
                 }
             }
         }
-        if !sak.beslutning().bidra_noen(klasse) {
+        if !bidrar {
             sak.noter_avslag(klasse.kategorier);
             return Ok(vec![Avvisning::kan_ikke_bidra()]);
         }
