@@ -1,0 +1,14 @@
+//! The portal from outside: use cases in the process, over HTTP, and with the real program.
+
+mod arkitektur;
+mod avledet;
+mod delvis;
+mod drept;
+mod http;
+mod kappeloep;
+mod logg;
+mod mutasjoner;
+mod rigg;
+mod sak;
+mod setninger;
+mod skjema;
