@@ -179,9 +179,11 @@ fn kasser_avhenger_bare_nedover() {
     ];
     let avhenger = |kasse: &str| -> BTreeSet<String> {
         let manifest = fs::read_to_string(rot().join(kasse).join("Cargo.toml")).unwrap();
-        let linjer = manifest
+        let mut linjer = manifest
             .lines()
             .skip_while(|l| !l.starts_with("[dependencies]"));
+        linjer.next();
+        let linjer = linjer.take_while(|l| !l.starts_with('['));
         let navn = linjer.map(|l| {
             l.split(['.', ' ', '='])
                 .next()

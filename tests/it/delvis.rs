@@ -77,7 +77,8 @@ impl Ting {
     }
 
     async fn panikk(&self) -> Option<i32> {
-        panic!("hemmelig")
+        let ingen: Vec<i32> = Vec::new();
+        Some(ingen[usize::try_from(self.nr).unwrap()])
     }
 }
 

@@ -10,6 +10,7 @@ use crate::rigg::{Portal, paa_begge, samtidig_paa_begge};
 paa_begge![
     samme_noekkel_og_innhold_gjoer_det_en_gang,
     samme_noekkel_og_annet_innhold_er_en_feil,
+    en_gjentakelse_finner_radene_den_tok_bort_borte,
     noekkelen_er_den_enkeltes,
     noekkelen_lever_et_doegn,
     svaret_paa_en_gjentakelse_bestemmes_paa_nytt,
@@ -84,6 +85,21 @@ async fn samme_noekkel_og_annet_innhold_er_en_feil(p: Portal) {
     assert_eq!(utfall.feil(), ["BAD_USER_INPUT input/idempotensnoekkel"]);
     let utfall = kari.gjoer(medlem.0, medlem.1.clone(), medlem.2).await;
     assert_eq!(utfall.feil(), ["BAD_USER_INPUT input/idempotensnoekkel"]);
+    assert_eq!(p.avbilde().await, foer);
+}
+
+async fn en_gjentakelse_finner_radene_den_tok_bort_borte(p: Portal) {
+    let kari = p.som("kari-koordinator");
+    let input = json!({ "brukerId": ider::BRIT, "fjern": [{ "id": ider::BRIT_SIGNAL, "versjon": 1 }],
+        "idempotensnoekkel": NOEKKEL });
+    let foerste = kari
+        .gjoer("endreVarselsignaler", input.clone(), "signaler { tekst }")
+        .await;
+    let foer = p.avbilde().await;
+    let andre = kari
+        .gjoer("endreVarselsignaler", input, "signaler { tekst }")
+        .await;
+    assert_eq!(foerste.ok(), andre.ok());
     assert_eq!(p.avbilde().await, foer);
 }
 

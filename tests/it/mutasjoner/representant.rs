@@ -1,6 +1,8 @@
 //! Vera for Odd within her mandate, Pål for nobody, Ane in her own case, Frida's graded address.
 
+use entity::ansatt;
 use helsefellesskap::demo::ider;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use super::samtykke::til_enhet;
@@ -22,15 +24,24 @@ async fn vera_gir_for_odd_innenfor_mandatet(p: Portal) {
     let gi = |kategorier: &'static [&'static str], enhet: uuid::Uuid| {
         let input = json!({ "brukerId": ider::ODD, "samtykke": til_enhet(enhet, kategorier) });
         let vera = vera.clone();
-        async move {
-            vera.gjoer("giSamtykke", input, "samtykke { status gitt { gittAv } }")
-                .await
-        }
+        async move { vera.gjoer("giSamtykke", input, "samtykke { id }").await }
     };
     let utfall = gi(&["IDENTITET", "BOLIG", "OEKONOMI"], ider::NAV_OPPFOELGING).await;
+    // Her mandate is not one to read samtykker: said, never a silent null.
+    assert_eq!(utfall.ok()["samtykke"], Value::Null);
+    let feil = "giSamtykke/samtykke FORBIDDEN MANGLER_SAMTYKKE SAMTYKKER";
+    assert_eq!(utfall.svar.feil(), [feil]);
+    let alle = "{ meg { bruker { samtykker(first: 100) { edges { node { kategorier gitt { gittAv opprettet } } } } } } }";
+    let odd = p.som("odd-bruker").spoer(alle, json!({})).await;
+    let gitt_naa = |kant: &&Value| kant["node"]["gitt"]["opprettet"] == "2026-03-02T10:00:00Z";
+    let kanter = odd.data()["meg"]["bruker"]["samtykker"]["edges"]
+        .as_array()
+        .unwrap();
+    let nytt = &kanter.iter().find(gitt_naa).unwrap()["node"];
+    assert_eq!(nytt["gitt"]["gittAv"], "VERGE");
     assert_eq!(
-        utfall.ok()["samtykke"],
-        json!({ "status": "AKTIV", "gitt": { "gittAv": "VERGE" } })
+        nytt["kategorier"],
+        json!(["IDENTITET", "BOLIG", "OEKONOMI"])
     );
     let foer = p.avbilde().await;
     let utenfor = gi(&["IDENTITET", "BOLIG", "RUS"], ider::NAV_OPPFOELGING).await;
@@ -61,22 +72,10 @@ async fn vera_ser_det_mandatet_dekker(p: Portal) {
     assert!(!vera.leser(ider::BRIT, "IDENTITET").await);
     let dokument = "query($id: ID!) { bruker(noekkel: {id: $id}) { samtykker(first: 100) { edges { node { kategorier } } } } }";
     let svar = vera.spoer(dokument, json!({ "id": ider::ODD })).await;
-    let mandat = [
-        "IDENTITET",
-        "KONTAKT",
-        "ANSVARSGRUPPE",
-        "BOLIG",
-        "OEKONOMI",
-        "JURIDISK",
-    ];
-    for kant in svar.data()["bruker"]["samtykker"]["edges"]
-        .as_array()
-        .unwrap()
-    {
-        for kategori in kant["node"]["kategorier"].as_array().unwrap() {
-            assert!(mandat.contains(&kategori.as_str().unwrap()), "{kategori}");
-        }
-    }
+    assert_eq!(
+        svar.feil(),
+        ["bruker/samtykker FORBIDDEN MANGLER_SAMTYKKE SAMTYKKER"]
+    );
     // Odd's case is in her list, as a citizen.
     let liste = vera
         .spoer(
@@ -296,12 +295,30 @@ async fn siri_ser_bare_dem_som_har_sagt_ja_til_systemet(p: Portal) {
     // Logged as the organisation: no person.
     let logg = p.logg_for(svar.kvittering().unwrap()).await;
     assert!(logg[0].person_id.is_none() && logg[0].enhet_id == Some(ider::EPHRT));
-    // And barred with it.
-    let sperring = json!({ "mot": { "virksomhetId": ider::BERGEN_KOMMUNE } });
+    let liste = "{ brukere(first: 100) { edges { node { id } } } }";
+    assert!(
+        siri.spoer(liste, json!({}))
+            .await
+            .tekst
+            .contains(&id(ider::BRIT))
+    );
+    // Barred to anyone below the virksomhet, it is closed to the system that anyone there may use.
+    let kollega = ansatt::Entity::find()
+        .filter(ansatt::Column::EnhetId.eq(ider::AASANE))
+        .one(p.lager.db().pool())
+        .await;
+    let sperring = json!({ "mot": { "ansattId": kollega.unwrap().unwrap().id } });
     brit.gjoer("opprettSperring", sperring, "sperring { id }")
         .await
         .ok();
     assert_eq!(spoer().await.feil(), ["bruker NOT_FOUND"]);
+    assert!(
+        !siri
+            .spoer(liste, json!({}))
+            .await
+            .tekst
+            .contains(&id(ider::BRIT))
+    );
 }
 
 async fn betydelig_nivaa_ser_registeret_og_ikke_mer(p: Portal) {

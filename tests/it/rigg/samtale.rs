@@ -251,7 +251,6 @@ impl Utfall {
     #[track_caller]
     pub fn ok(&self) -> &Value {
         assert_eq!(self.feil(), [""; 0], "refused: {}", self.svar.tekst);
-        self.svar.data();
         &self.payload
     }
 

@@ -11,7 +11,9 @@ paa_begge![
 ];
 
 async fn om_brit(p: &Portal, hvem: &'static str, dokument: &str) -> Svar {
-    p.som(hvem).spoer(dokument, json!({ "id": ider::BRIT })).await
+    p.som(hvem)
+        .spoer(dokument, json!({ "id": ider::BRIT }))
+        .await
 }
 
 async fn tilgang_sier_hva_en_kan_og_hvor_lenge(p: Portal) {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::rigg::{Portal, id, paa_begge};
 
 paa_begge![
+    en_sperring_mot_en_kollega_roerer_ikke_de_andre,
     side_for_side_gir_det_samme_som_alt_paa_en_gang,
     bakfra_er_forfra_snudd,
     filter_og_negert_filter_deler_dem_som_kan_leses,
@@ -201,6 +202,18 @@ async fn per_ser_dem_politiet_har_samtykke_fra_og_ingen_filter_treffer_det_skjul
         [id(ider::BRIT)]
     );
     assert!(liste(&p, "eva-ukjent", "first: 100").await.0.is_empty());
+}
+
+async fn en_sperring_mot_en_kollega_roerer_ikke_de_andre(p: Portal) {
+    for (hvem, ser) in [
+        ("dag-dps", true),
+        ("ella-dps", true),
+        ("stian-sperret", false),
+    ] {
+        let (ider, antall, _) = liste(&p, hvem, "first: 100").await;
+        assert_eq!(ider.contains(&id(ider::BRIT)), ser, "{hvem}");
+        assert_eq!(ider.len() as u64, antall, "{hvem}");
+    }
 }
 
 async fn navnet_soekes_uten_hensyn_til_store_bokstaver(p: Portal) {
