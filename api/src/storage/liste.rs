@@ -523,8 +523,7 @@ impl Liste<'_> {
     }
 }
 
-const ORGANISASJONSTOKEN: i16 =
-    Mottaker::Organisasjonstoken(VirksomhetId(Uuid::nil())).type_kode();
+const ORGANISASJONSTOKEN: i16 = Mottaker::Organisasjonstoken(VirksomhetId(Uuid::nil())).type_kode();
 
 fn har_avsluttet<E: Personrad>() -> bool {
     super::sql::har_kolonne::<E>("avsluttet")
