@@ -121,6 +121,18 @@ impl Lager {
         Ok(())
     }
 
+    /// Whether the registry as last read is the one that stands.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn register_er_aktuelt(&self) -> Result<bool, Lagerfeil> {
+        use sea_orm::EntityTrait;
+        let felles = entity::felles::Entity::find_by_id(entity::felles::ID)
+            .one(self.db.pool())
+            .await?;
+        Ok(felles.is_some_and(|felles| felles.epoke == self.register().epoke()))
+    }
+
     /// Whether the database answers and its clock is within a second of ours.
     ///
     /// # Errors

@@ -6,7 +6,8 @@ use std::{fmt::Write, sync::Arc};
 use chrono::NaiveDate;
 use entity::{ansvarsgruppe_medlem, kontakt, kriseplan, kriseplan_signal, personrad::Personrad};
 use samtykke::{
-    Aktoer, Formaal, FormaalSett, Gradering, Kategori, Kategorier, Klasse, Tilknytningstype,
+    Aktoer, Formaal, FormaalSett, Gradering, Kategori, Kategorier, Klasse, Mottaker,
+    Tilknytningstype, VirksomhetId,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
@@ -522,7 +523,7 @@ impl Liste<'_> {
     }
 }
 
-const ORGANISASJONSTOKEN: i16 = 5;
+const ORGANISASJONSTOKEN: i16 = Mottaker::Organisasjonstoken(VirksomhetId(Uuid::nil())).type_kode();
 
 fn har_avsluttet<E: Personrad>() -> bool {
     super::sql::har_kolonne::<E>("avsluttet")
