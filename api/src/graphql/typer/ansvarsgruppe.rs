@@ -70,7 +70,7 @@ skjermet_type! {
         /// The member's organisation. Kategorier: ANSVARSGRUPPE
         virksomhet: Virksomhet [medlem::VIRKSOMHET] = |r| Virksomhet::finn(r.sak().register(), r.virksomhet_id);
         /// Who it is. Needs what the organisation reveals (`Virksomhet.roeper`) too. Kategorier: ANSVARSGRUPPE
-        ansatt: Ansatt [medlem::NAVN_OG_ROLLE] = |r| Ansatt::finn(r.sak().register(), r.ansatt_id);
+        ansatt: Ansatt [medlem::ENHET] = |r| Ansatt::finn(r.sak().register(), r.ansatt_id);
         /// The part in the group. Needs what the organisation reveals too. Kategorier: ANSVARSGRUPPE
         rolle: Medlemsrolle [medlem::NAVN_OG_ROLLE] = |r| r.rolle().map(Into::into);
         /// First day.
