@@ -52,6 +52,13 @@ impl Portal {
             );
         }
         let lager = lager(&konfig).await?;
+        let brudd = gate::kontroller_tabeller(&lager.db().tabeller().await?);
+        if !brudd.is_empty() {
+            bail!(
+                "the database is not fully classified:\n{}",
+                brudd.join("\n")
+            );
+        }
         let (verifiserer, utvikling) = verifiserer(&konfig)?;
         let plass = Semaphore::new(SAMTIDIGE);
         let tjeneste = Arc::new(Tjeneste {

@@ -43,7 +43,7 @@ pub async fn skriv(
             .map_err(|feil| DbErr::Custom(feil.to_string()))?;
     }
     innsetting.returning(Query::returning().exprs([
-        Expr::col(tilgangslogg::Column::BrukerId).into(),
+        Expr::col(tilgangslogg::Column::BrukerId),
         Expr::cust(
             "(SELECT s.epoke FROM brukertilstand s WHERE s.bruker_id = tilgangslogg.bruker_id)",
         ),

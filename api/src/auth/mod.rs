@@ -4,8 +4,8 @@
 //! says is calling, and nothing about what they may do. The registry decides which person, enhet
 //! or system that is, and samtykke decides what they see.
 //!
-//! A token is taken apart ([`token`]), matched with its issuer's configuration ([`utsteder`]),
-//! verified with that issuer's keys ([`noekkelring`]), and only then read ([`krav`]). What is not
+//! A token is taken apart (`token`), matched with its issuer's configuration (`utsteder`),
+//! verified with that issuer's keys (`noekkelring`), and only then read (`krav`). What is not
 //! explicitly accepted is refused.
 
 mod autorisasjon;

@@ -43,8 +43,8 @@ impl Profil {
         let plass = if let Some((_, plass)) = NAVNGITTE.get(nr) {
             *plass
         } else if nr < BLOKK {
-            let ledige = (0..BLOKK).map(spredt).filter(|plass| !navngitt(plass));
-            ledige.skip(nr - NAVNGITTE.len()).next().unwrap_or_default()
+            let mut ledige = (0..BLOKK).map(spredt).filter(|plass| !navngitt(plass));
+            ledige.nth(nr - NAVNGITTE.len()).unwrap_or_default()
         } else {
             spredt(nr % BLOKK)
         };

@@ -166,7 +166,7 @@ impl Trekker<'_> {
         if self.sak.bydel.is_none() || !self.t.sjanse(50) {
             return;
         }
-        let kategorier = maler::SMALT | maler::KRISE_LEGEVAKT - Kategori::Blaalys.into();
+        let kategorier = maler::SMALT | (maler::KRISE_LEGEVAKT - Kategori::Blaalys.into());
         let dager = self.loepende();
         let utkast = self.utkast(ider::EPHRT, kategorier, dager);
         self.gi(Samtykkeutkast {
@@ -331,7 +331,7 @@ impl Trekker<'_> {
             .t
             .sjanse(30)
             .then_some(Kategorier::av(&[Kategori::Oekonomi, Kategori::Kontakt]));
-        let opphevet = self.t.sjanse(25).then(|| self.verk.dager.tid(0, 0));
+        let opphevet = self.t.sjanse(35).then(|| self.verk.dager.tid(0, 0));
         let rad = sperrerad(
             self.t.uuid(),
             self.sak,

@@ -7,10 +7,6 @@
     non_snake_case,
     reason = "the names of directive arguments are those of the contract"
 )]
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "the macro reads only the signatures"
-)]
 
 use ::samtykke::Klasse;
 use async_graphql::{Enum, TypeDirective};

@@ -11,6 +11,7 @@ use async_graphql::{
         },
     },
 };
+use entity::{DRIFTSTABELLER, REGISTERTABELLER, Tabell};
 use samtykke::{Kategori, Kategorier, Policy};
 
 /// Everything in a contract that is not as it must be, one line each. Empty: it may be served.
@@ -30,6 +31,23 @@ pub fn kontroller(sdl: &str) -> Vec<String> {
     }
     gate.tilbud(&Policy::default());
     gate.brudd
+}
+
+/// Tables that nobody has classified or listed, and listed ones that are missing.
+#[must_use]
+pub fn kontroller_tabeller(finnes: &[String]) -> Vec<String> {
+    let personlige = Tabell::ALLE.iter().map(|t| t.navn());
+    let andre = REGISTERTABELLER
+        .iter()
+        .chain(DRIFTSTABELLER)
+        .map(|(navn, _)| *navn);
+    let ventet: Vec<&str> = personlige.chain(andre).collect();
+    let ukjente = finnes.iter().filter(|t| !ventet.contains(&t.as_str()));
+    let manglende = ventet.iter().filter(|t| !finnes.iter().any(|f| f == **t));
+    ukjente
+        .map(|t| format!("table {t} is not classified"))
+        .chain(manglende.map(|t| format!("table {t} is missing")))
+        .collect()
 }
 
 const KLASSER: [&str; 4] = ["samtykke", "aapen", "egen", "rolle"];

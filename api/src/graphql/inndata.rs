@@ -18,6 +18,10 @@ use crate::storage::{
 /// One party.
 #[derive(OneofObject, Clone)]
 #[graphql(directive = direktiv::aapen::apply())]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "the contract says of each that it is an id"
+)]
 pub enum MottakerInput {
     /// A whole organisation.
     VirksomhetId(ID),

@@ -6,7 +6,11 @@ use async_graphql::{Object, OutputType, TypeName};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{direktiv, kall::ugyldig, skalarer::id, typer::register::Ansatt};
+use super::{
+    direktiv,
+    kall::ugyldig,
+    skalarer::{Tid, id},
+};
 use crate::storage::Register;
 
 /// Largest page.
@@ -266,12 +270,15 @@ impl<N: OutputType> Versjonsrad<N> {
     }
 
     /// When this version was written.
-    async fn tidspunkt(&self) -> DateTime<Utc> {
-        self.tidspunkt
+    async fn tidspunkt(&self) -> Tid {
+        Tid(self.tidspunkt)
     }
 
-    /// Who wrote it; null for the bruker.
-    async fn endret_av(&self) -> Option<Ansatt> {
-        Ansatt::finn(&self.register, self.endret_av?)
+    /// Name at work of the one who wrote it; null for the bruker. Not their enhet, which would
+    /// locate a bruker with a graded address.
+    async fn endret_av(&self) -> Option<&str> {
+        self.register
+            .ansatt(self.endret_av?)
+            .map(|ansatt| ansatt.navn.as_str())
     }
 }

@@ -1,7 +1,7 @@
 //! Scalars that fail at the edge.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use uuid::Uuid;
 
 use crate::auth::{Nummerregel, Personnummer};
@@ -29,6 +29,30 @@ impl ScalarType for Dato {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.format("%Y-%m-%d").to_string())
+    }
+}
+
+/// A moment in UTC, RFC 3339 with `Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tid(pub DateTime<Utc>);
+
+/// A moment in UTC, RFC 3339 with `Z`.
+#[Scalar(
+    name = "DateTime",
+    specified_by_url = "https://scalars.graphql.org/andimarek/date-time"
+)]
+impl ScalarType for Tid {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(tekst) => DateTime::parse_from_rfc3339(tekst)
+                .map(|tid| Self(tid.to_utc()))
+                .map_err(|_| InputValueError::custom("Ikke et tidspunkt (RFC 3339).")),
+            _ => Err(InputValueError::custom("Ikke et tidspunkt (RFC 3339).")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }
 

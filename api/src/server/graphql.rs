@@ -103,10 +103,14 @@ async fn kall(
     );
     let autorisasjon = eneste_autorisasjon(hoder).map_err(|_| uautentisert)?;
     let naa = tjeneste.lager.klokke().naa();
-    let identitet = tjeneste.verifiserer.verifiser(autorisasjon, naa).await.map_err(|aarsak| {
-        tracing::info!(foresporsel = %id, aarsak = ?std::mem::discriminant(&aarsak), "token refused");
-        uautentisert
-    })?;
+    let identitet = tjeneste
+        .verifiserer
+        .verifiser(autorisasjon, naa)
+        .await
+        .map_err(|aarsak| {
+            tracing::info!(foresporsel = %id, ?aarsak, "token refused");
+            uautentisert
+        })?;
     let bytes = match tokio::time::timeout(LESETID, to_bytes(kropp, MAKS_KROPP)).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(_)) => {

@@ -39,7 +39,6 @@ pub struct Tjeneste {
 pub const SAMTIDIGE: usize = 256;
 
 /// The routes of the portal.
-#[must_use]
 pub fn ruter(tjeneste: Arc<Tjeneste>) -> Router {
     let mut ruter = Router::new()
         .route("/graphql", get(utvikling::side).post(graphql::svar))

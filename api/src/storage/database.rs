@@ -95,6 +95,29 @@ impl Database {
         &self.pool
     }
 
+    /// The tables that the database has.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn tabeller(&self) -> Result<Vec<String>, DbErr> {
+        let (backend, sql) = match self.dialekt {
+            Dialekt::Postgres => (
+                DbBackend::Postgres,
+                "SELECT table_name::text FROM information_schema.tables \
+                 WHERE table_schema = current_schema() ORDER BY 1",
+            ),
+            Dialekt::Sqlite => (
+                DbBackend::Sqlite,
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1",
+            ),
+        };
+        let rader = self
+            .pool
+            .query_all_raw(Statement::from_string(backend, sql))
+            .await?;
+        rader.iter().map(|rad| rad.try_get_by_index(0)).collect()
+    }
+
     /// The database's clock.
     pub(super) async fn klokke(&self) -> Result<chrono::DateTime<chrono::Utc>, DbErr> {
         let (backend, sql) = match self.dialekt {

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::stoette::{Verden, b64, fast_utsteder, naa, verifiserer};
 use crate::auth::{Tokenfeil, eneste_autorisasjon};

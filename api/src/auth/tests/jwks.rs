@@ -135,7 +135,7 @@ async fn day_old_keys_are_fetched_again_without_anybody_waiting() {
     let portal = tjener.portal();
     assert!(portal.proev(&token(&gammel, "gammel"), naa()).await.is_ok());
 
-    tjener.svarer_naa(Svar::Treg(Duration::from_millis(300), vec![ny.jwk("ny")]));
+    tjener.svarer_naa(Svar::Treg(Duration::from_millis(1_500), vec![ny.jwk("ny")]));
     let start = Instant::now();
     for _ in 0..10 {
         assert!(
@@ -146,7 +146,7 @@ async fn day_old_keys_are_fetched_again_without_anybody_waiting() {
         );
     }
     assert!(
-        start.elapsed() < Duration::from_millis(300),
+        start.elapsed() < Duration::from_millis(1_500),
         "somebody waited"
     );
     tjener.har_faatt(2).await;
@@ -173,7 +173,7 @@ async fn a_clock_set_back_does_not_keep_old_keys_young_nor_stop_fetching() {
 #[tokio::test]
 async fn a_caller_who_hangs_up_does_not_end_the_fetch() {
     let par = Par::es256();
-    let treg = Svar::Treg(Duration::from_millis(300), vec![par.jwk("k")]);
+    let treg = Svar::Treg(Duration::from_millis(1_500), vec![par.jwk("k")]);
     let tjener = Noekkeltjener::start(treg).await;
     let portal = tjener.portal();
     let god = token(&par, "k");

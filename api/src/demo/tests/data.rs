@@ -15,7 +15,6 @@ use super::stoette::{fylt, naa, tomt};
 use crate::{
     auth::{Nummerregel, Organisasjonsnummer, Personnummer},
     demo::{self, ider},
-    klokke::Klokke,
     storage::Lager,
 };
 

@@ -1,11 +1,13 @@
 //! Blålysperiode: while it runs, what the bruker decided beforehand is awake.
 
 use async_graphql::ID;
-use chrono::{DateTime, Utc};
 use entity::blaalysperiode;
 
 use super::register::Ansatt;
-use crate::graphql::{skalarer::id, skjerm::skjermet_type};
+use crate::graphql::{
+    skalarer::{Tid, id},
+    skjerm::skjermet_type,
+};
 
 skjermet_type! {
     /// A declared crisis period (blaalysperiode): wakes the samtykker given for one beforehand.
@@ -17,11 +19,11 @@ skjermet_type! {
     }
     felt {
         /// When it began.
-        startet: DateTime<Utc> = |r| Some(r.startet);
+        startet: Tid = |r| Some(Tid(r.startet));
         /// When it ends by itself, exclusive.
-        slutter: DateTime<Utc> = |r| Some(r.slutter);
+        slutter: Tid = |r| Some(Tid(r.slutter));
         /// When it was ended.
-        avsluttet: DateTime<Utc> = |r| r.avsluttet;
+        avsluttet: Tid = |r| r.avsluttet.map(Tid);
         /// Who declared it; null for the bruker. Kategorier: BLAALYS
         erklaert_av: Ansatt [blaalysperiode::ERKLAERT_AV] = |r| Ansatt::finn(r.sak().register(), r.erklaert_av?);
         /// Why. Kategorier: BLAALYS RISIKO

@@ -13,7 +13,7 @@ use crate::graphql::{
     direktiv::{self, Rolle},
     enumer::{Kategori, Nivaa, Raadstype},
     kall::aapnet,
-    skalarer::{Dato, Versjon, id},
+    skalarer::{Dato, Tid, Versjon, id},
     skjerm::skjermet_type,
 };
 use crate::storage::Sak;
@@ -104,7 +104,7 @@ skjermet_type! {
         /// The day by which it is to be reviewed.
         revideres_innen: Dato = |r| r.revideres_innen.map(Dato);
         /// When it was closed.
-        avsluttet: chrono::DateTime<chrono::Utc> = |r| r.avsluttet;
+        avsluttet: Tid = |r| r.avsluttet.map(Tid);
     }
     versjoner Versjonskobling;
 }

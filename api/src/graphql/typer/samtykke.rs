@@ -19,7 +19,7 @@ use crate::graphql::{
         Tilknytningstype,
     },
     kall::aapnet,
-    skalarer::{Dato, Versjon, id},
+    skalarer::{Dato, Tid, Versjon, id},
 };
 use crate::storage::{Aapnet, Lagerfeil, Sak};
 
@@ -206,8 +206,10 @@ impl Samtykke {
 
     /// When it was withdrawn.
     #[graphql(directive = direktiv::egen::apply())]
-    async fn trukket(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime<Utc>>> {
-        Ok(aapnet(ctx, self.rad.sak().krev_egen())?.and(self.rad.trukket))
+    async fn trukket(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Tid>> {
+        Ok(aapnet(ctx, self.rad.sak().krev_egen())?
+            .and(self.rad.trukket)
+            .map(Tid))
     }
 
     /// How it was given.
@@ -240,8 +242,8 @@ impl Samtykkegivning {
     }
 
     /// When it was recorded.
-    async fn opprettet(&self) -> Option<DateTime<Utc>> {
-        Some(self.0.opprettet)
+    async fn opprettet(&self) -> Option<Tid> {
+        Some(Tid(self.0.opprettet))
     }
 
     /// Why an oral one was not written.
@@ -323,13 +325,13 @@ impl Sperring {
     }
 
     /// When it was set.
-    async fn opprettet(&self) -> Option<DateTime<Utc>> {
-        Some(self.rad.opprettet)
+    async fn opprettet(&self) -> Option<Tid> {
+        Some(Tid(self.rad.opprettet))
     }
 
     /// When it was lifted.
-    async fn opphevet(&self) -> Option<DateTime<Utc>> {
-        self.rad.opphevet
+    async fn opphevet(&self) -> Option<Tid> {
+        self.rad.opphevet.map(Tid)
     }
 }
 
@@ -357,12 +359,12 @@ impl Oppdrag {
     }
 
     /// From when.
-    async fn gjelder_fra(&self) -> Option<DateTime<Utc>> {
-        Some(self.0.gyldig_fra)
+    async fn gjelder_fra(&self) -> Option<Tid> {
+        Some(Tid(self.0.gyldig_fra))
     }
 
     /// Until when, exclusive.
-    async fn gjelder_til(&self) -> Option<DateTime<Utc>> {
-        self.0.gyldig_til
+    async fn gjelder_til(&self) -> Option<Tid> {
+        self.0.gyldig_til.map(Tid)
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object};
-use chrono::{DateTime, Utc};
 use samtykke::{Avgivere, Beslutning, Kategori as K, Kategorier};
 
 use super::{register::Virksomhet, samtykke::Mottaker};
@@ -11,6 +10,7 @@ use crate::graphql::{
     direktiv::{self, Rolle},
     enumer::{Avslagsgrunn, Kategori, Regel, Utvei},
     kall::{aapnet, feil},
+    skalarer::Tid,
 };
 use crate::storage::{Sak, Simulert};
 
@@ -58,8 +58,8 @@ impl Tilgang {
     }
 
     /// When reading ends as things stand, exclusive.
-    async fn gjelder_til(&self) -> Option<DateTime<Utc>> {
-        self.beslutning().gjelder_til(self.kategori)
+    async fn gjelder_til(&self) -> Option<Tid> {
+        self.beslutning().gjelder_til(self.kategori).map(Tid)
     }
 
     /// The version of the information text that it rests on; fields of later versions are closed.

@@ -281,10 +281,7 @@ impl Foresporsel {
     async fn avslutt_tilknytning_av(&self, kilde: Uuid) -> Result<(), Lagerfeil> {
         self.med_tx(async |tx| {
             tilknytning::Entity::update_many()
-                .col_expr(
-                    tilknytning::Column::GyldigTil,
-                    Expr::val(Some(self.naa)).into(),
-                )
+                .col_expr(tilknytning::Column::GyldigTil, Expr::val(Some(self.naa)))
                 .filter(tilknytning::Column::KildeId.eq(kilde))
                 .filter(tilknytning::Column::GyldigTil.is_null())
                 .exec(tx)
@@ -323,8 +320,10 @@ impl Foresporsel {
     }
 }
 
+/// To contribute to what there is one of takes reading whether there is one.
 fn bidrar(sak: &Sak) -> bool {
-    let bidrar = sak.beslutning().bidra_noen(ansvarsgruppe::KLASSE);
+    let klasse = ansvarsgruppe::KLASSE;
+    let bidrar = sak.beslutning().bidra_noen(klasse) && sak.beslutning().les_noen(klasse).is_ok();
     if !bidrar {
         sak.noter_avslag(ansvarsgruppe::KLASSE.kategorier);
     }

@@ -114,9 +114,11 @@ impl Foresporsel {
         self.etter(sak.id(), plan).await
     }
 
+    /// To contribute to what there is one of takes reading whether there is one.
     fn bidrar_til_ramme(&self, sak: &Sak) -> bool {
-        let bidrar =
-            self.innlogget.virksomhet().is_some() && sak.beslutning().bidra_noen(kriseplan::KLASSE);
+        let bidrar = self.innlogget.virksomhet().is_some()
+            && sak.beslutning().bidra_noen(kriseplan::KLASSE)
+            && sak.beslutning().les_noen(kriseplan::KLASSE).is_ok();
         if !bidrar {
             sak.noter_avslag(kriseplan::KLASSE.kategorier);
         }

@@ -211,10 +211,18 @@ impl Foresporsel {
                 }
             }
         }
+        // Withdrawals that the asker could not carry out have no effect in the simulation either.
+        let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
+        let trekk: Vec<Uuid> = kilder
+            .samtykker
+            .iter()
+            .filter(|s| trekk.contains(&s.id.0) && mandat.inneholder(s.kategorier))
+            .map(|s| s.id.0)
+            .collect();
         let simulert = simuler_utkast(
             &kilder,
             &hele,
-            trekk,
+            &trekk,
             &sperringer,
             &self.register,
             &self.lager.policy,
