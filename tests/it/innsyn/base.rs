@@ -1,6 +1,6 @@
 //! A database that is filled with one world after the other.
 
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 use entity::{
     ansatt, ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, enhet, felles,
@@ -15,7 +15,7 @@ use helsefellesskap::{
 use migration::{Migrator, MigratorTrait};
 use samtykke::Policy;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait, IntoActiveModel, QueryFilter, Set,
     TransactionTrait,
 };
 
@@ -70,19 +70,26 @@ impl Base {
 }
 
 async fn toem(tx: &DatabaseTransaction) {
+    let mut sql = String::new();
     macro_rules! slett {
         ($($modul:ident),+) => {
-            $($modul::Entity::delete_many().exec(tx).await.expect("emptied");)+
+            $(
+                let tabell = $modul::Entity::default();
+                write!(sql, "DELETE FROM {};", tabell.table_name()).expect("text");
+            )+
         };
     }
     macro_rules! slett_en {
-        ($modul:ident) => { slett!($modul) };
+        ($modul:ident) => {
+            slett!($modul)
+        };
     }
     for_alle_tabeller!(slett_en);
     slett!(
         bruker, brukertilstand, historikk, tilgang, tilgangslogg, idempotens, vakt, klient, ansatt, enhet,
         virksomhet
     );
+    tx.execute_unprepared(&sql).await.expect("emptied");
 }
 
 async fn fyll(tx: &DatabaseTransaction, verden: &Verden) {

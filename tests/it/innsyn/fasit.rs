@@ -16,7 +16,7 @@ use super::{
     verden::ISak,
 };
 
-/// The query whose answer this is.
+/// The query whose answer this is. Rights and versions are asked for when the variables say so.
 pub const HELE: &str = include_str!("spoerring.graphql");
 
 /// Stands where this file does not say what the answer must be.
@@ -40,8 +40,20 @@ pub fn hele(oyne: &[Oye<'_>]) -> Value {
     json!({ "brukere": { "totalCount": edges.len(), "edges": edges } })
 }
 
-/// One bruker; null when hidden.
-pub fn bruker(o: &Oye<'_>) -> Value {
+/// One bruker.
+fn bruker(o: &Oye<'_>) -> Value {
+    let mut ut = rader_i_saken(o);
+    ut["tilgang"] = alle_tilganger(o);
+    ut
+}
+
+/// What the asker may do, category by category.
+pub fn alle_tilganger(o: &Oye<'_>) -> Value {
+    K::ALLE.iter().map(|k| tilgang(o, *k)).collect::<Vec<_>>().into()
+}
+
+/// One bruker's rows; null when the bruker is hidden.
+pub fn rader_i_saken(o: &Oye<'_>) -> Value {
     if !o.ser_noen(IDENTITET) {
         return Value::Null;
     }
@@ -50,7 +62,6 @@ pub fn bruker(o: &Oye<'_>) -> Value {
         "id": id(b.id),
         "navn": { "fornavn": b.fornavn, "etternavn": b.etternavn, "fulltNavn": format!("{} {}", b.fornavn, b.etternavn) },
         "foedselsdato": b.foedselsdato.to_string(),
-        "tilgang": K::ALLE.iter().map(|k| tilgang(o, *k)).collect::<Vec<_>>(),
         "kontakt": kontakt(o),
         "paaroerende": rader::<paaroerende::Entity>(o),
         "barn": rader::<barn::Entity>(o),
@@ -76,7 +87,7 @@ fn id(id: Uuid) -> Value {
 }
 
 fn tid(tid: chrono::DateTime<chrono::Utc>) -> Value {
-    tid.to_rfc3339_opts(SecondsFormat::AutoSi, false).into()
+    tid.to_rfc3339_opts(SecondsFormat::AutoSi, true).into()
 }
 
 fn navn(kategorier: Kategorier) -> Vec<&'static str> {
@@ -174,7 +185,7 @@ fn versjoner<E: Vist>(o: &Oye<'_>, rad: &E::Model) -> Value {
             json!({
                 "cursor": h.versjon.to_string(),
                 "tidspunkt": tid(h.tidspunkt),
-                "endretAv": h.endret_av.map(|a| json!({ "id": id(a) })),
+                "endretAv": h.endret_av.and_then(|a| o.register.ansatt(a)).map(|a| &a.navn),
                 "node": node,
             })
         })
@@ -283,6 +294,19 @@ fn ramme(o: &Oye<'_>) -> Value {
         .map_or(Value::Null, |r| rad_med_versjoner::<kriseplan::Entity>(o, r))
 }
 
+/// What is open but no list shows: earlier frames, groups and periods, to who knows their id.
+pub fn bare_ved_id(o: &Oye<'_>) -> Value {
+    let rammer: Vec<_> =
+        aapne::<kriseplan::Entity>(o).into_iter().map(|r| rad_med_versjoner::<kriseplan::Entity>(o, r)).collect();
+    let medlemmer: Vec<_> = aapne::<ansvarsgruppe_medlem::Entity>(o)
+        .into_iter()
+        .map(|m| json!([id(m.ansvarsgruppe_id), rad_med_versjoner::<ansvarsgruppe_medlem::Entity>(o, m)]))
+        .collect();
+    let grupper: Vec<_> = o.sak.grupper.iter().filter(|_| o.ser_noen(GRUPPE)).map(|g| json!([id(g.id), g.versjon, g.gyldig_fra_og_med, g.gyldig_til_og_med])).collect();
+    let perioder: Vec<_> = o.sak.blaalys.iter().filter(|_| o.ser_noen(BLAALYS)).map(|b| periode(o, b)).collect();
+    json!([rammer, grupper, medlemmer, perioder])
+}
+
 fn representanter(o: &Oye<'_>) -> Value {
     if !o.ser_noen(JURIDISK) {
         return Value::Null;
@@ -305,8 +329,12 @@ fn blaalys(o: &Oye<'_>) -> Value {
     let Some(b) = o.sak.blaalys.iter().find(loepende).filter(|_| o.ser_noen(BLAALYS)) else {
         return Value::Null;
     };
+    periode(o, b)
+}
+
+fn periode(o: &Oye<'_>, b: &entity::blaalysperiode::Model) -> Value {
     json!({
-        "id": id(b.id), "startet": tid(b.startet), "slutter": tid(b.slutter), "avsluttet": null,
+        "id": id(b.id), "startet": tid(b.startet), "slutter": tid(b.slutter), "avsluttet": b.avsluttet.map(tid),
         "erklaertAv": peker(o, BLAALYS, &BAR, b.erklaert_av),
         "begrunnelse": Some(&b.begrunnelse).filter(|_| o.ser_noen(BLAALYS_BEGRUNNELSE)),
     })

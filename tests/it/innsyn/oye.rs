@@ -23,6 +23,8 @@ pub struct Oye<'a> {
     pub register: &'a Register,
     pub sak: &'a Sak,
     pub verden: naiv::Verden,
+    sett: [OnceCell<bool>; 32],
+    alene: OnceCell<Vec<naiv::Verden>>,
     bidrag: OnceCell<naiv::Verden>,
     egen: OnceCell<Option<Kategorier>>,
 }
@@ -37,7 +39,19 @@ impl<'a> Oye<'a> {
         policy: &'a Policy,
     ) -> Self {
         let verden = sak.naiv(register);
-        Self { aktoer, nivaa, oensket, policy, register, sak, verden, bidrag: OnceCell::new(), egen: OnceCell::new() }
+        Self {
+            aktoer,
+            nivaa,
+            oensket,
+            policy,
+            register,
+            sak,
+            verden,
+            sett: Default::default(),
+            alene: OnceCell::new(),
+            bidrag: OnceCell::new(),
+            egen: OnceCell::new(),
+        }
     }
 
     pub fn naa(&self) -> DateTime<Utc> {
@@ -59,7 +73,8 @@ impl<'a> Oye<'a> {
     }
 
     pub fn ser_kategori(&self, kategori: Kategori) -> bool {
-        self.ser_noen(Klasse::av(&[kategori]))
+        let plass = usize::try_from(Kategorier::from(kategori).bits().trailing_zeros()).expect("a bit");
+        *self.sett[plass].get_or_init(|| self.ser_noen(Klasse::av(&[kategori])))
     }
 
     pub fn historikk(&self, klasse: Klasse, rad: &Radrett) -> bool {
@@ -123,7 +138,7 @@ impl<'a> Oye<'a> {
             return self.ser_kategori(kategori).then_some(self.policy.gjeldende_tekst);
         }
         let paa = |versjon: &u8| self.ser_noen(Klasse::av(&[kategori]).fra_tekst(*versjon));
-        [2, 1].into_iter().find(paa)
+        if self.ser_kategori(kategori) { [2, 1].into_iter().find(paa) } else { None }
     }
 
     /// Whose rows of a category are readable; `None`: everyone's.
@@ -147,22 +162,25 @@ impl<'a> Oye<'a> {
 
     /// When reading a category ends, to one who reads it by samtykke: the last of what gives it.
     pub fn gjelder_til(&self, kategori: Kategori) -> Option<DateTime<Utc>> {
+        if !self.ser_kategori(kategori) {
+            return None;
+        }
         let klasse = Klasse::av(&[kategori]);
-        let alene = |s: &samtykke::Samtykke| {
-            let verden = naiv::Verden { samtykker: vec![s.clone()], ..self.verden.clone() };
-            self.spoer(&verden, klasse, &BAR)
-        };
+        let alene = self.alene.get_or_init(|| {
+            let en = |s: &samtykke::Samtykke| naiv::Verden { samtykker: vec![s.clone()], ..self.verden.clone() };
+            self.verden.samtykker.iter().map(en).collect()
+        });
         let ytre = match self.aktoer {
             Aktoer::Ansatt(a) => a.til,
             _ => None,
         };
         let ytre = ytre.into_iter().chain(self.sak.tilstand.doed).min();
-        // The word of who wakes the sleeping is of all samtykker together, so asked for before.
         self.verden
             .samtykker
             .iter()
-            .filter(|s| self.ser_kategori(kategori) && alene(s))
-            .filter_map(|s| {
+            .zip(alene)
+            .filter(|(_, alene)| self.spoer(alene, klasse, &BAR))
+            .filter_map(|(s, _)| {
                 let slutter = [s.virketid().map(|v| v.til), self.grunnen_til(s), self.vaaken_til(s), ytre];
                 slutter.into_iter().flatten().min()
             })

@@ -54,10 +54,10 @@ pub fn sak(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
         };
     }
     for_alle_tabeller!(fyll);
-    if !t.en_av(5) {
+    if !t.en_av(6) {
         aapne(t, u, &mut sak);
     }
-    if t.en_av(3) {
+    if !t.en_av(3) {
         sak.sperringer.clear();
     }
     sak
@@ -83,7 +83,7 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
             gradering: t
                 .velg(&[Gradering::Ugradert, Gradering::Ugradert, Gradering::Fortrolig, Gradering::StrengtFortrolig])
                 .kode(),
-            doed: t.kanskje(15, |t| t.tid(u.register.naa, &[-30, 40])),
+            doed: t.kanskje(25, |t| t.tid(u.register.naa, &[-30, 40])),
             blaalys_fra: None,
             blaalys_til: None,
             blaalys_unntatt: None,
@@ -131,11 +131,13 @@ const FASTE: [&str; 5] = ["id", "bruker_id", "versjon", "ansvarsgruppe_id", "opp
 pub fn endret_celle<E: Ny>(t: &mut Terning, u: &Utvalg, sak: &Sak, rad: &E::Model, faste: &[&str]) -> E::Model {
     let annen = serde_json::to_value(E::ny(t, u, sak)).expect("a row is JSON");
     let mut ny = serde_json::to_value(rad).expect("a row is JSON");
+    // What only together names a party is no cell.
+    let part = |k: &str| k.starts_with("mot_") || k.starts_with("mottaker_");
     let celler: Vec<String> = annen
         .as_object()
         .expect("a row is an object")
         .keys()
-        .filter(|k| !faste.contains(&k.as_str()))
+        .filter(|k| !faste.contains(&k.as_str()) && !part(k))
         .cloned()
         .collect();
     for _ in 0..=t.under(2) {
