@@ -1,3 +1,20 @@
-//! Tests of the portal as a whole.
+//! The portal from outside: use cases in the process, over HTTP, and with the real program.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that lacks what it needs has failed"
+)]
+
+mod arkitektur;
+mod avledet;
+mod delvis;
+mod drept;
+mod http;
 mod innsyn;
+mod kappeloep;
+mod logg;
+mod mutasjoner;
+mod rigg;
+mod sak;
+mod setninger;
+mod skjema;

@@ -76,6 +76,27 @@ pub fn aapnet<T>(ctx: &Context<'_>, svar: Result<T, Nektet>) -> async_graphql::R
     }
 }
 
+/// What a nullable field gives when its arguments may be wrong: null in place then, with the error
+/// beside it, so that its siblings stand. A fault goes on as it is.
+pub fn gyldig<T>(
+    ctx: &Context<'_>,
+    svar: async_graphql::Result<T>,
+) -> async_graphql::Result<Option<T>> {
+    let er_ugyldig = |feil: &Error| {
+        feil.extensions
+            .as_ref()
+            .is_some_and(|e| e.get("code").is_some())
+    };
+    match svar {
+        Ok(verdi) => Ok(Some(verdi)),
+        Err(feil) if er_ugyldig(&feil) => {
+            ctx.add_error(ctx.set_error_path(feil.into_server_error(ctx.item.pos)));
+            Ok(None)
+        }
+        Err(feil) => Err(feil),
+    }
+}
+
 /// Notes a refusal at this field.
 pub fn avslaa(ctx: &Context<'_>, avslag: &Avslag) {
     let Ok(kall) = ctx.data::<Arc<Kall>>() else {

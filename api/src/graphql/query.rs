@@ -7,7 +7,7 @@ use super::{
     direktiv::{self, Rolle as SkjemaRolle},
     enumer::{Kategori, Sektor},
     inndata::{BrukerFilter, BrukerSortering, MottakerInput, NyttSamtykkeInput, filter, sortering},
-    kall::{avslaa, feil, finnes_ikke, foresporsel, ugyldig},
+    kall::{avslaa, feil, finnes_ikke, foresporsel, gyldig, ugyldig},
     koblinger::{Kant, Kobling, PageInfo, UKJENT_MARKOER, sidestoerrelse},
     plan::plan,
     skalarer::{Foedselsnummer, fra_id, id},
@@ -287,11 +287,10 @@ impl Query {
                     );
                     return Ok(None);
                 }
-                Err(ugyldig(
-                    avvist
-                        .first()
-                        .map_or("Utkastet er ikke gyldig.", |a| a.melding),
-                ))
+                let melding = avvist
+                    .first()
+                    .map_or("Utkastet er ikke gyldig.", |a| a.melding);
+                gyldig(ctx, Err(ugyldig(melding)))
             }
         }
     }

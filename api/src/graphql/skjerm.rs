@@ -81,7 +81,10 @@ macro_rules! skjermet_type {
                             }
                         })
                         .collect();
-                    $crate::graphql::koblinger::$versjoner::side(alle, first, after.as_deref()).map(Some)
+                    $crate::graphql::kall::gyldig(
+                        ctx,
+                        $crate::graphql::koblinger::$versjoner::side(alle, first, after.as_deref()),
+                    )
                 }
             )?
         }

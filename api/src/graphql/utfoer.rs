@@ -116,7 +116,11 @@ async fn forsoek(
     };
     let f = match Foresporsel::begynn(lager, oppdrag).await? {
         Begynt::Klar(f) => f,
-        Begynt::UkjentAktoer => return Ok(Svar::avvist("UNAUTHENTICATED", "Ikke innlogget.")),
+        Begynt::UkjentAktoer if lager.register_er_aktuelt().await? => {
+            return Ok(Svar::avvist("UNAUTHENTICATED", "Ikke innlogget."));
+        }
+        // Perhaps employed since this node read the registry.
+        Begynt::UkjentAktoer => return Err(Lagerfeil::Flyttet),
         Begynt::FeilFormaal => return Ok(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
     };
     let kall = Arc::new(Kall::nytt(f.clone()));
@@ -196,7 +200,7 @@ fn ferdig(svar: Response, form: Avslagsform, kvittering: Option<Uuid>) -> Svar {
             ..Svar::default()
         };
     }
-    let mut feil = svar.errors;
+    let mut feil: Vec<ServerError> = svar.errors.into_iter().map(med_kode).collect();
     feil.sort_by_cached_key(|feil| plassering(&svar.data, &feil.path));
     feil.dedup_by(|a, b| a.path == b.path);
     let mut extensions = serde_json::Map::new();
@@ -227,14 +231,23 @@ fn er_avslag(feil: &ServerError) -> bool {
 fn dokumentfeil(feil: Vec<ServerError>) -> Vec<ServerError> {
     feil.into_iter()
         .take(MAKS_DOKUMENTFEIL)
-        .map(|mut feil| {
-            let utvidelser = feil.extensions.get_or_insert_default();
-            if utvidelser.get("code").is_none() {
-                utvidelser.set("code", "BAD_USER_INPUT");
-            }
-            feil
-        })
+        .map(med_kode)
         .collect()
+}
+
+/// Ours all have a code. What has none is the library's: a document or an argument that does not
+/// read. It says back the value that it could not read, which an answer of ours never does.
+fn med_kode(mut feil: ServerError) -> ServerError {
+    let utvidelser = feil.extensions.get_or_insert_default();
+    if utvidelser.get("code").is_none() {
+        utvidelser.set("code", "BAD_USER_INPUT");
+        for foer_verdien in [" does not contain", ", found"] {
+            if let Some(plass) = feil.message.find(foer_verdien) {
+                feil.message.truncate(plass);
+            }
+        }
+    }
+    feil
 }
 
 /// Where a path stands in the answer: the position of each key, the index in each list.

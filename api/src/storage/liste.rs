@@ -6,7 +6,8 @@ use std::{fmt::Write, sync::Arc};
 use chrono::NaiveDate;
 use entity::{ansvarsgruppe_medlem, kontakt, kriseplan, kriseplan_signal, personrad::Personrad};
 use samtykke::{
-    Aktoer, Formaal, FormaalSett, Gradering, Kategori, Kategorier, Klasse, Tilknytningstype,
+    Aktoer, Formaal, FormaalSett, Gradering, Kategori, Kategorier, Klasse, Mottaker,
+    Tilknytningstype, VirksomhetId, kan_trekke_eller_sperre,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
@@ -318,13 +319,23 @@ impl Liste<'_> {
         )
     }
 
-    /// Nobody meets their own case, or a ward's, by what samtykke gives them as somebody else.
+    /// Nobody meets their own case, or a ward's, by what samtykke gives them as somebody else. A
+    /// citizen whose mandate permits nothing now has what samtykke gives.
     fn ikke_egen_sak(&self, b: &mut Bygger, person: samtykke::PersonId) -> String {
         let naa = self.foresporsel.naa;
+        let innlogget = &self.foresporsel.innlogget;
+        let som_borger = matches!(innlogget.aktoer, Aktoer::Borger { .. });
         let ider: Vec<Uuid> = self
             .egne
             .iter()
-            .filter(|sak| sak.grunnlag().bruker.er_egen_sak(person, naa))
+            .filter(|sak| {
+                let bruker = &sak.grunnlag().bruker;
+                if som_borger {
+                    kan_trekke_eller_sperre(&innlogget.aktoer, innlogget.nivaa, bruker, naa).is_ok()
+                } else {
+                    bruker.er_egen_sak(person, naa)
+                }
+            })
             .map(|sak| sak.id())
             .collect();
         if ider.is_empty() {
@@ -522,7 +533,8 @@ impl Liste<'_> {
     }
 }
 
-const ORGANISASJONSTOKEN: i16 = 5;
+/// The kind of row that bars an organisation's tokens and nobody else.
+const ORGANISASJONSTOKEN: i16 = Mottaker::Organisasjonstoken(VirksomhetId(Uuid::nil())).type_kode();
 
 fn har_avsluttet<E: Personrad>() -> bool {
     super::sql::har_kolonne::<E>("avsluttet")

@@ -9,7 +9,7 @@ use crate::graphql::{
     direktiv,
     enumer::Kategori,
     inndata::{NyttSamtykkeInput, kategorier},
-    kall::{feil, foresporsel, idempotens},
+    kall::{aapnet, feil, foresporsel, idempotens},
     plan::plan,
     skalarer::fra_id,
     typer::samtykke::Samtykke,
@@ -74,7 +74,8 @@ fn vis(ctx: &Context<'_>, svar: &Svar<Samtykkeendring>) -> async_graphql::Result
         .map_err(|aarsak| feil(ctx, aarsak))?;
     match rad {
         Some(rad) => Samtykke::vis(rad, naa).map_err(|aarsak| feil(ctx, aarsak)),
-        None => Ok(None),
+        // Never a silent null: a mandate to give need not be one to read.
+        None => Ok(aapnet(ctx, endring.sak.krev_klasse(tabell::KLASSE))?.and(None)),
     }
 }
 

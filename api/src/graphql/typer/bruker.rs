@@ -21,7 +21,7 @@ use super::{
 use crate::graphql::{
     direktiv::{self, Rolle as SkjemaRolle},
     enumer::Kategori,
-    kall::{aapnet, avslaa, feil, foresporsel},
+    kall::{aapnet, avslaa, feil, foresporsel, gyldig},
     koblinger::Kobling,
     skalarer::{Dato, Foedselsnummer, id},
 };
@@ -183,7 +183,7 @@ impl Bruker {
                     .map(|s| (nr, s)),
             );
         }
-        Kobling::i_minnet(alle, first, after.as_deref()).map(Some)
+        gyldig(ctx, Kobling::i_minnet(alle, first, after.as_deref()))
     }
 
     /// The bruker's own sperringer.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use entity::personrad::{Adgang, Personrad};
+use samtykke::{Kategorier, Klasse, Radrett};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Value};
 use uuid::Uuid;
 
@@ -42,21 +43,24 @@ impl Foresporsel {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: Send,
     {
+        if let Some(avvisning) = nevnt_to_ganger(&endringer) {
+            return nei(avvisning);
+        }
         let Some(sak) = self
             .sak_for_skriving(bruker, Plan::tom().med(E::TABELL))
             .await?
         else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
-        let avvist = self.kontroller_adgang(&sak, &endringer)?;
-        if !avvist.is_empty() {
-            return Ok(Err(avvist));
-        }
+        // Before the rows: a retry finds those that it took out gone.
         match self.gjort_foer(idempotens).await? {
             Err(avvisning) => return nei(avvisning),
             Ok(Some(_)) => {}
             Ok(None) => {
-                let avvist = self.kontroller_tilstand(&sak, &endringer)?;
+                let mut avvist = self.kontroller_adgang(&sak, &endringer)?;
+                if avvist.is_empty() {
+                    avvist = self.kontroller_tilstand(&sak, &endringer)?;
+                }
                 if !avvist.is_empty() {
                     return Ok(Err(avvist));
                 }
@@ -80,36 +84,31 @@ impl Foresporsel {
         else {
             return Ok(vec![Avvisning::kan_ikke_bidra()]);
         };
-        let mut fremmede = Vec::new();
-        let roert = roerte(endringer);
-        for (liste, nr, id) in roert {
-            match sak.rad::<E>(id)? {
-                None => {
-                    return Ok(vec![Avvisning::i_liste(
-                        Feilkode::NotFound,
-                        liste,
-                        nr,
-                        "id",
-                        FINNES_IKKE,
-                    )]);
-                }
-                Some(rad) => {
-                    if rad.rett().eier != Some(virksomhet) {
-                        fremmede.push(Avvisning::i_liste(
-                            Feilkode::Forbidden,
-                            liste,
-                            nr,
-                            "id",
-                            "Raden tilhører en annen virksomhet.",
-                        ));
-                    }
-                }
-            }
+        let mut roerte_rader = Vec::new();
+        for (liste, nr, id, tema) in roerte(endringer) {
+            let Some(rad) = sak.rad::<E>(id)? else {
+                let avvisning =
+                    Avvisning::i_liste(Feilkode::NotFound, liste, nr, "id", FINNES_IKKE);
+                return Ok(vec![avvisning]);
+            };
+            roerte_rader.push((liste, nr, *rad.rett(), tema));
         }
-        if !sak.beslutning().bidra_noen(klasse) {
-            sak.noter_avslag(klasse.kategorier);
+        if !kan_bidra(sak, klasse, endringer, &roerte_rader) {
             return Ok(vec![Avvisning::kan_ikke_bidra()]);
         }
+        let fremmede = roerte_rader
+            .iter()
+            .filter(|(_, _, rett, _)| rett.eier != Some(virksomhet))
+            .map(|(liste, nr, ..)| {
+                Avvisning::i_liste(
+                    Feilkode::Forbidden,
+                    liste,
+                    *nr,
+                    "id",
+                    "Raden tilhører en annen virksomhet.",
+                )
+            })
+            .collect();
         Ok(fremmede)
     }
 
@@ -267,17 +266,83 @@ impl Foresporsel {
     }
 }
 
+/// An existing row that the changes touch: where it stands in the input, what it says of itself,
+/// and the further categories that it is to carry, if they change.
+type Roert = (&'static str, usize, Radrett, Option<Kategorier>);
+
 /// Every existing row that the changes touch, with where it stands in the input.
-fn roerte<E: Personrad>(endringer: &Radendringer<E>) -> Vec<(&'static str, usize, Uuid)> {
+fn roerte<E: Personrad>(
+    endringer: &Radendringer<E>,
+) -> Vec<(&'static str, usize, Uuid, Option<Kategorier>)> {
     let endre = endringer
         .endre
         .iter()
         .enumerate()
-        .map(|(nr, (id, ..))| ("endre", nr, *id));
+        .map(|(nr, (id, _, verdier))| ("endre", nr, *id, tema::<E>(verdier)));
     let fjern = endringer
         .fjern
         .iter()
         .enumerate()
-        .map(|(nr, (id, _))| ("fjern", nr, *id));
+        .map(|(nr, (id, _))| ("fjern", nr, *id, None));
     endre.chain(fjern).collect()
+}
+
+/// Whether the asker contributes: to the table, to each row as it is and as it is to be. Nobody
+/// writes, or hides a row behind, a category that they do not contribute to.
+fn kan_bidra<E: Personrad>(
+    sak: &Sak,
+    klasse: Klasse,
+    endringer: &Radendringer<E>,
+    roerte: &[Roert],
+) -> bool {
+    let beslutning = sak.beslutning();
+    let nye = endringer
+        .legg_til
+        .iter()
+        .map(|verdier| klasse.og_kategorier(tema::<E>(verdier).unwrap_or(Kategorier::TOM)));
+    let mangler = std::iter::once(klasse)
+        .chain(nye)
+        .find(|klasse| !beslutning.bidra_noen(*klasse));
+    if let Some(klasse) = mangler {
+        sak.noter_avslag(klasse.kategorier);
+        return false;
+    }
+    for (_, _, rett, nytt) in roerte {
+        let etter = Radrett {
+            tema: nytt.unwrap_or(rett.tema),
+            ..*rett
+        };
+        if !beslutning.bidra(klasse, rett) || !beslutning.bidra(klasse, &etter) {
+            sak.noter_avslag(klasse.kategorier.union(etter.tema));
+            return false;
+        }
+    }
+    true
+}
+
+/// The further categories that a write puts on a row; `None` when it leaves them.
+fn tema<E: Personrad>(verdier: &Verdier<E>) -> Option<Kategorier> {
+    use sea_orm::Iden;
+    let kolonne = E::KOLONNER.tema?;
+    verdier.iter().find_map(|(satt, verdi)| match verdi {
+        Value::BigInt(Some(bits)) if satt.unquoted() == kolonne.unquoted() => {
+            Some(Kategorier::fra_bits(*bits))
+        }
+        _ => None,
+    })
+}
+
+/// One row, one change: a second one would rest on a version that the first has replaced.
+fn nevnt_to_ganger<E: Personrad>(endringer: &Radendringer<E>) -> Option<Avvisning> {
+    let mut sett = std::collections::HashSet::new();
+    let (liste, nr, _) = roerte(endringer)
+        .into_iter()
+        .find(|(.., id)| !sett.insert(*id))?;
+    Some(Avvisning::i_liste(
+        Feilkode::BadUserInput,
+        liste,
+        nr,
+        "id",
+        "Raden er nevnt før.",
+    ))
 }

@@ -1,0 +1,13 @@
+//! Every mutation: what it does, what it refuses, and that a refusal writes nothing.
+
+mod ansvarsgruppe;
+mod blaalys;
+mod idempotens;
+mod kriseplan;
+mod oppdrag;
+mod representant;
+mod samtykke;
+mod sperring;
+mod ugyldig;
+
+pub use samtykke::til_enhet;

@@ -1,0 +1,102 @@
+//! A portal in the process: database, demo data, a clock that stands still, repeatable ids.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use helsefellesskap::{
+    auth::PersonaKrav,
+    demo::{self, Persona},
+    graphql::{self, Skjema},
+    klokke::Tilfeldighet,
+    storage::{Database, Lager, Noekler},
+};
+use migration::MigratorTrait;
+use samtykke::Policy;
+use uuid::Uuid;
+
+use super::{samtale::Som, tid::Styrt};
+
+/// Brukere in the demo data of a test, the personas among them.
+pub const BRUKERE: usize = 12;
+
+/// One node of the portal.
+#[derive(Clone)]
+pub struct Portal {
+    /// Storage.
+    pub lager: Arc<Lager>,
+    /// The clock, shared by all nodes.
+    pub klokke: Arc<Styrt>,
+    /// Where the database is.
+    pub url: String,
+    pub(super) skjema: Skjema,
+    personaer: Arc<Vec<Persona>>,
+    neste: Arc<AtomicU64>,
+}
+
+impl Portal {
+    /// A node on a filled database.
+    pub async fn paa(db: Database, url: &str) -> Self {
+        let klokke = Arc::new(Styrt::ny());
+        let lager = lager(db, klokke.clone(), 1).await;
+        Self {
+            lager,
+            klokke,
+            url: url.to_owned(),
+            skjema: graphql::skjema(),
+            personaer: Arc::new(demo::personaer()),
+            neste: Arc::new(AtomicU64::new(1)),
+        }
+    }
+
+    /// Another node on the same database, with the same clock.
+    pub async fn node(&self) -> Self {
+        let db = Database::koble_til(&self.url, 4).await.unwrap();
+        let froe = 1_000 + self.neste.fetch_add(1, Ordering::Relaxed);
+        Self {
+            lager: lager(db, self.klokke.clone(), froe).await,
+            ..self.clone()
+        }
+    }
+
+    /// The portal as one of the personas sees it.
+    pub fn som(&self, navn: &str) -> Som {
+        Som::ny(self.clone(), self.krav(navn))
+    }
+
+    /// What a persona's token says.
+    pub(super) fn krav(&self, navn: &str) -> &PersonaKrav {
+        let persona = self.personaer.iter().find(|p| p.navn == navn);
+        &persona.unwrap_or_else(|| panic!("no persona {navn}")).krav
+    }
+
+    /// A request id.
+    pub(super) fn neste_id(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.neste.fetch_add(1, Ordering::Relaxed)))
+    }
+}
+
+async fn lager(db: Database, klokke: Arc<Styrt>, froe: u64) -> Arc<Lager> {
+    Lager::aapne(
+        db,
+        noekler(),
+        Policy::default(),
+        klokke,
+        Tilfeldighet::fast(froe),
+    )
+    .await
+    .unwrap()
+}
+
+/// The keys of every test.
+fn noekler() -> Noekler {
+    Noekler::fra_hemmelighet(&[7; 32]).unwrap()
+}
+
+/// Migrates an empty database and fills it with demo data of so many brukere.
+pub async fn fyll(db: &Database, brukere: usize) {
+    migration::Migrator::up(db.pool(), None).await.unwrap();
+    let lager = lager(db.clone(), Arc::new(Styrt::ny()), 0).await;
+    demo::fyll(&lager, brukere).await.unwrap();
+}

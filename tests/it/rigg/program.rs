@@ -1,0 +1,140 @@
+//! The real program in a process of its own, so that it can be killed.
+
+use std::{
+    collections::HashMap,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+};
+
+use reqwest::Client;
+use serde_json::{Value, json};
+
+/// A running `helsefellesskap serve`; killed when this is dropped.
+pub struct Program {
+    barn: Child,
+    samtale: Samtale,
+}
+
+/// Somebody who talks with it.
+#[derive(Clone)]
+pub struct Samtale {
+    adresse: String,
+    tokener: HashMap<String, String>,
+    klient: Client,
+}
+
+impl Program {
+    /// Starts it in development, with its keys in a folder and a few brukere, and waits until it
+    /// answers.
+    pub async fn start(mappe: &Path, database: &str) -> Self {
+        let mut barn = Command::new(bygget())
+            .env_clear()
+            .env("HF_DATA_DIR", mappe)
+            .env("HF_DATABASE_URL", database)
+            .env("HF_LISTEN", "127.0.0.1:0")
+            .env("HF_DEMO_BRUKERE", "4")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let adresse = adresse(&mut barn);
+        let klient = Client::new();
+        let personaer = klient
+            .get(format!("{adresse}/graphiql/personas.json"))
+            .send()
+            .await
+            .unwrap();
+        let personaer: Value = serde_json::from_str(&personaer.text().await.unwrap()).unwrap();
+        let tekst = |p: &Value, felt: &str| p[felt].as_str().unwrap().to_owned();
+        let tokener = personaer
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| (tekst(p, "navn"), tekst(p, "token")))
+            .collect();
+        Self {
+            barn,
+            samtale: Samtale {
+                adresse,
+                tokener,
+                klient,
+            },
+        }
+    }
+
+    /// A client of it, which may outlive it.
+    pub fn samtale(&self) -> Samtale {
+        self.samtale.clone()
+    }
+
+    /// SIGKILL: no chance to finish anything.
+    pub fn drep(mut self) {
+        self.barn.kill().unwrap();
+        self.barn.wait().unwrap();
+    }
+}
+
+impl Samtale {
+    /// Asks as a persona. `None`: no answer came.
+    pub async fn spoer(&self, hvem: &str, dokument: &str, variabler: &Value) -> Option<Value> {
+        let kropp = json!({ "query": dokument, "variables": variabler });
+        let be = self
+            .klient
+            .post(format!("{}/graphql", self.adresse))
+            .bearer_auth(&self.tokener[hvem]);
+        let svar = be.json(&kropp).send().await.ok()?;
+        serde_json::from_str(&svar.text().await.ok()?).ok()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It has ended already, unless the test failed.
+        let _ = self.barn.kill();
+        let _ = self.barn.wait();
+    }
+}
+
+/// The address that the program prints when it listens. The rest of what it says is read too, so
+/// that it never waits for us.
+fn adresse(barn: &mut Child) -> String {
+    let mut linjer = BufReader::new(barn.stdout.take().unwrap()).lines();
+    let adresse = linjer.by_ref().map_while(Result::ok).find_map(|linje| {
+        let etter = linje.split_once("runs at ")?.1;
+        Some(etter.split_once("/graphql")?.0.to_owned())
+    });
+    std::thread::spawn(move || linjer.for_each(drop));
+    adresse.expect("the program starts")
+}
+
+/// The program as it is now, built beside the tests.
+fn bygget() -> &'static PathBuf {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let rot = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let bygging = Command::new(cargo)
+            .args([
+                "build",
+                "--quiet",
+                "--package",
+                "helsefellesskap",
+                "--bin",
+                "helsefellesskap",
+            ])
+            .current_dir(rot)
+            .status()
+            .unwrap();
+        assert!(bygging.success());
+        // target/debug/deps/it-… stands beside target/debug/helsefellesskap.
+        let tester = std::env::current_exe().unwrap();
+        tester
+            .parent()
+            .and_then(Path::parent)
+            .unwrap()
+            .join("helsefellesskap")
+    })
+}

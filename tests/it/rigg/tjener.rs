@@ -1,0 +1,102 @@
+//! The portal over HTTP, in this process, on a free port.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use helsefellesskap::{
+    auth::{Nett, Nummerregel, Utviklerutsteder, Verifiserer},
+    klokke::Klokke,
+    server::{SAMTIDIGE, Tjeneste, Utvikling, ruter},
+};
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
+
+use super::{Portal, Svar};
+
+/// A listening portal; it stops when this is dropped.
+pub struct Tjener {
+    /// `http://127.0.0.1:…`
+    pub adresse: String,
+    portal: Portal,
+    utsteder: Utviklerutsteder,
+    klient: Client,
+    oppgave: JoinHandle<()>,
+}
+
+impl Tjener {
+    /// Serves a portal.
+    pub async fn start(portal: &Portal) -> Self {
+        let pkcs8 = Utviklerutsteder::ny_pkcs8().unwrap();
+        let utsteder = Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap();
+        let nett = Nett::ny().unwrap();
+        let verifiserer =
+            Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett).unwrap();
+        let tjeneste = Tjeneste {
+            lager: portal.lager.clone(),
+            skjema: portal.skjema.clone(),
+            verifiserer,
+            utvikling: Some(Utvikling {
+                utsteder: Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap(),
+            }),
+            plass: Semaphore::new(SAMTIDIGE),
+        };
+        let lytter = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let adresse = format!("http://{}", lytter.local_addr().unwrap());
+        let oppgave = tokio::spawn(async move {
+            axum::serve(lytter, ruter(Arc::new(tjeneste)))
+                .await
+                .unwrap();
+        });
+        Self {
+            adresse,
+            portal: portal.clone(),
+            utsteder,
+            klient: Client::new(),
+            oppgave,
+        }
+    }
+
+    /// A token of a persona, valid for an hour.
+    pub fn token(&self, navn: &str) -> String {
+        let krav = self.portal.krav(navn);
+        self.utsteder
+            .mynt(krav, self.portal.klokke.naa(), TimeDelta::hours(1))
+            .unwrap()
+    }
+
+    /// A request to the GraphQL address, with no headers of its own.
+    pub fn post(&self) -> RequestBuilder {
+        self.klient.post(format!("{}/graphql", self.adresse))
+    }
+
+    /// Any request.
+    pub fn be(&self, metode: reqwest::Method, sti: &str) -> RequestBuilder {
+        self.klient
+            .request(metode, format!("{}{sti}", self.adresse))
+    }
+
+    /// Asks as a persona.
+    pub async fn spoer(&self, navn: &str, dokument: &str, variabler: Value) -> Svar {
+        let kropp = json!({ "query": dokument, "variables": variabler });
+        let svar = self
+            .post()
+            .bearer_auth(self.token(navn))
+            .json(&kropp)
+            .send()
+            .await
+            .unwrap();
+        Svar::les(&svar.text().await.unwrap())
+    }
+}
+
+impl Drop for Tjener {
+    fn drop(&mut self) {
+        self.oppgave.abort();
+    }
+}
+
+/// Status and body of what came back.
+pub async fn les(svar: Response) -> (u16, String) {
+    (svar.status().as_u16(), svar.text().await.unwrap())
+}

@@ -1,0 +1,142 @@
+//! How many statements an answer takes, whatever it holds (BEGIN, COMMIT and the token's own
+//! look-up of a citizen not counted).
+
+use helsefellesskap::demo::ider;
+use serde_json::{Value, json};
+
+use crate::rigg::{Base, Portal, Slag, Svar, paa_begge};
+
+paa_begge![
+    en_hel_sak_leses_med_hoyst_to,
+    en_side_leses_med_hoyst_tre_og_like_mange_for_en_som_for_mange,
+    skjult_og_ukjent_koster_det_samme,
+];
+
+/// Statements for the log, beside those that read.
+const LOGG: u64 = 2;
+
+const HELE: &str = "query($id: ID!) { bruker(noekkel: {id: $id}) {
+  navn { fulltNavn } foedselsdato tilgang { les } kontakt { telefon adresse } paaroerende { navn } barn { foedselsaar }
+  representanter { navn } samtykker { totalCount } blaalysperiode { startet }
+  ansvarsgruppe { versjon medlemmer { ansatt { navn } versjoner { edges { cursor } } } }
+  kriseplan { ramme { versjoner { edges { cursor } } } signaler { tekst versjoner { edges { node { tekst } } } }
+    raad { tekst } trinn { tiltakBruker } kontakter { navn } barnetiltak { tekst } } } }";
+
+async fn en_hel_sak_leses_med_hoyst_to(p: Portal) {
+    // A citizen is looked up by number first, and may ask for the whole of it.
+    for (hvem, oppslag) in [
+        ("kari-koordinator", 0),
+        ("dag-dps", 0),
+        ("per-politi", 0),
+        ("brit-bruker", 1),
+    ] {
+        let som = p.som(hvem);
+        let (svar, antall) = p
+            .setninger(som.spoer(HELE, json!({ "id": ider::BRIT })))
+            .await;
+        assert!(svar.ved("bruker/navn").is_object(), "{}", svar.tekst);
+        assert!(antall <= 2 + LOGG + oppslag, "{hvem}: {antall}");
+    }
+}
+
+async fn side(p: &Portal, hvem: &str, argumenter: &str) -> (Svar, u64) {
+    let dokument = format!(
+        "{{ brukere({argumenter}) {{ totalCount edges {{ node {{ id navn {{ fulltNavn }} kontakt {{ telefon }}
+           ansvarsgruppe {{ medlemmer {{ virksomhet {{ navn }} ansatt {{ navn }} rolle }} }}
+           kriseplan {{ ramme {{ revideresInnen }} signaler {{ tekst }} }} }} }} pageInfo {{ hasNextPage }} }} }}"
+    );
+    let som = p.som(hvem);
+    p.setninger(som.spoer(&dokument, json!({}))).await
+}
+
+async fn en_side_leses_med_hoyst_tre_og_like_mange_for_en_som_for_mange(p: Portal) {
+    let (en, for_en) = side(&p, "kari-koordinator", "first: 1").await;
+    let (mange, for_mange) = side(&p, "kari-koordinator", "first: 50").await;
+    let lengde = |svar: &Svar| svar.ved("brukere/edges").as_array().unwrap().len();
+    assert!(lengde(&en) == 1 && lengde(&mange) > 1, "{}", mange.tekst);
+    assert!(for_en <= 3 + LOGG, "{for_en}");
+    assert_eq!(for_en, for_mange);
+    let (_, filtrert) = side(
+        &p,
+        "kari-koordinator",
+        "first: 5, filter: {harSignaler: true, ikke: {bydel: \"Åsane\"}}",
+    )
+    .await;
+    assert_eq!(filtrert, for_en);
+}
+
+async fn skjult_og_ukjent_koster_det_samme(p: Portal) {
+    let anna = p.som("anna-afr");
+    let ukjent = uuid::Uuid::from_u128(0xabc);
+    let bruker = "query($id: ID!) { bruker(noekkel: {id: $id}) { navn { fulltNavn } kriseplan { signaler { tekst } } } }";
+    let node = "query($id: ID!) { node(id: $id) { id ... on Varselsignal { tekst } } }";
+    let nummer = "query($id: Foedselsnummer!) { bruker(noekkel: {foedselsnummer: $id}) { id } }";
+    let gi = "mutation($id: ID!) { fjernMedlem(input: {id: $id, versjon: 1}) { feil { code } } }";
+    let spoersmaal: [(&str, Value, Value); 5] = [
+        (bruker, json!(ider::BRIT), json!(ukjent)),
+        (node, json!(ider::BRIT), json!(ukjent)),
+        (node, json!(ider::BRIT_SIGNAL), json!(ukjent)),
+        (
+            nummer,
+            json!(p.som("brit-bruker").nummer()),
+            json!(p.som("eva-ukjent").nummer()),
+        ),
+        (gi, json!(ider::BRIT_MEDLEM_DAG), json!(ukjent)),
+    ];
+    for (dokument, skjult, ukjent) in spoersmaal {
+        let (skjult, antall_skjult) = p
+            .setninger(anna.spoer(dokument, json!({ "id": skjult })))
+            .await;
+        let (ukjent, antall_ukjent) = p
+            .setninger(anna.spoer(dokument, json!({ "id": ukjent })))
+            .await;
+        assert_eq!(
+            skjult.uten_tilfeldig(),
+            ukjent.uten_tilfeldig(),
+            "{dokument}"
+        );
+        assert_eq!(antall_skjult, antall_ukjent, "{dokument}");
+        let (a, b) = (entydig(&p, &skjult).await, entydig(&p, &ukjent).await);
+        assert_eq!(a, b, "{dokument}");
+        assert_eq!(a.len(), 1, "{dokument}");
+    }
+}
+
+/// The entries of an answer without what is random in them or names what was asked for.
+async fn entydig(p: &Portal, svar: &Svar) -> Vec<Value> {
+    let rader = p.logg_for(svar.kvittering().unwrap()).await;
+    rader
+        .iter()
+        .map(|rad| {
+            let mut rad = serde_json::to_value(rad).unwrap();
+            let felt = rad.as_object_mut().unwrap();
+            assert!(felt.remove("spurt_om").unwrap().is_string());
+            felt.retain(|navn, _| {
+                !["id", "foresporsel", "kvittering", "dokument"].contains(&navn.as_str())
+            });
+            rad
+        })
+        .collect()
+}
+
+/// A page of 50: the whole demo data, and Kari tied to everyone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn femti_paa_en_side_koster_som_fem() {
+    let (base, db) = Base::fylt_med(Slag::Minne, 220).await.unwrap();
+    let p = Portal::paa(db, &base.url).await;
+    p.sql(&format!(
+        "INSERT INTO tilknytning (id, bruker_id, ansatt_id, type, gyldig_fra) \
+         SELECT randomblob(16), id, x'{}', {}, '2026-01-01 00:00:00+00:00' FROM bruker",
+        ider::KARI.simple(),
+        samtykke::Tilknytningstype::Medlem.kode()
+    ))
+    .await;
+    let (fem, for_fem) = side(&p, "kari-koordinator", "first: 5").await;
+    let (femti, for_femti) = side(&p, "kari-koordinator", "first: 50").await;
+    let lengde = |svar: &Svar| svar.ved("brukere/edges").as_array().unwrap().len();
+    assert_eq!(lengde(&fem), 5);
+    assert_eq!(lengde(&femti), 50);
+    assert!(for_fem <= 3 + LOGG, "{for_fem}");
+    assert_eq!(for_fem, for_femti);
+    base.slett().await;
+}
