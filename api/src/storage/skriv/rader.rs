@@ -44,6 +44,9 @@ impl Foresporsel {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: Send,
     {
+        if let Some(avvisning) = nevnt_to_ganger(&endringer) {
+            return nei(avvisning);
+        }
         let Some(sak) = self
             .sak_for_skriving(bruker, Plan::tom().med(E::TABELL))
             .await?
@@ -334,4 +337,19 @@ fn tema<E: Personrad>(verdier: &Verdier<E>) -> Option<Kategorier> {
         }
         _ => None,
     })
+}
+
+/// One row, one change: a second one would rest on a version that the first has replaced.
+fn nevnt_to_ganger<E: Personrad>(endringer: &Radendringer<E>) -> Option<Avvisning> {
+    let mut sett = std::collections::HashSet::new();
+    let (liste, nr, _) = roerte(endringer)
+        .into_iter()
+        .find(|(.., id)| !sett.insert(*id))?;
+    Some(Avvisning::i_liste(
+        Feilkode::BadUserInput,
+        liste,
+        nr,
+        "id",
+        "Raden er nevnt før.",
+    ))
 }
