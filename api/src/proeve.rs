@@ -8,10 +8,9 @@ compile_error!("the feature `proeve` plants leaks: never in a release build");
 
 /// A careless mistake of the kind that the non-interference suite is there to catch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
 pub enum Lekkasje {
     /// A filter looks at rows that the asker may not see.
-    FilterPaaSkjult = 1,
+    FilterPaaSkjult,
     /// The same, negated.
     FilterPaaSkjultNegert,
     /// `totalCount` counts before filtering.
@@ -49,21 +48,20 @@ impl Lekkasje {
 }
 
 #[cfg(feature = "proeve")]
-static PLANTET: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
+thread_local! {
+    static PLANTET: std::cell::Cell<Option<Lekkasje>> = const { std::cell::Cell::new(None) };
+}
 
-/// Plants one leak in the whole process, or none.
+/// Plants one leak, or none, for everything that runs on this thread: tests run side by side.
 #[cfg(feature = "proeve")]
 pub fn plant(lekkasje: Option<Lekkasje>) {
-    PLANTET.store(
-        lekkasje.map_or(0, |l| l as u8),
-        std::sync::atomic::Ordering::Relaxed,
-    );
+    PLANTET.set(lekkasje);
 }
 
 /// Whether this leak is planted.
 #[cfg(feature = "proeve")]
 pub(crate) fn er(lekkasje: Lekkasje) -> bool {
-    PLANTET.load(std::sync::atomic::Ordering::Relaxed) == lekkasje as u8
+    PLANTET.get() == Some(lekkasje)
 }
 
 /// Never, without the feature.

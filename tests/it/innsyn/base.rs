@@ -3,10 +3,11 @@
 use std::{fmt::Write, sync::Arc};
 
 use entity::{
-    ansatt, ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, enhet, felles,
-    historikk, idempotens, klient, kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak,
-    kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, person, representasjon,
-    samtykke as samtykketabell, sperring, tilgang, tilgangslogg, tilknytning, vakt, virksomhet,
+    ansatt, ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand,
+    enhet, felles, historikk, idempotens, klient, kompetansevurdering, kontakt, kriseplan,
+    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
+    paaroerende, person, representasjon, samtykke as samtykketabell, sperring, tilgang,
+    tilgangslogg, tilknytning, vakt, virksomhet,
 };
 use helsefellesskap::{
     klokke::Tilfeldighet,
@@ -15,8 +16,8 @@ use helsefellesskap::{
 use migration::{Migrator, MigratorTrait};
 use samtykke::Policy;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait, IntoActiveModel, QueryFilter, Set,
-    TransactionTrait,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait, IntoActiveModel,
+    QueryFilter, Set, TransactionTrait,
 };
 
 use super::{
@@ -41,7 +42,11 @@ impl Base {
         Migrator::up(db.pool(), None).await.expect("migrated");
         let base = Self { db };
         let tx = base.db.pool().begin().await.expect("a transaction");
-        let personer = mennesker().get(..UKJENTE.start).expect("persons").iter().map(|m| m.rad.clone());
+        let personer = mennesker()
+            .get(..UKJENTE.start)
+            .expect("persons")
+            .iter()
+            .map(|m| m.rad.clone());
         sett_inn::<person::Entity>(&tx, personer.collect()).await;
         tx.commit().await.expect("committed");
         base
@@ -59,11 +64,20 @@ impl Base {
         tx.commit().await.expect("committed");
         let klokke = Arc::new(Fast(verden.register.naa));
         let tilfeldig = Tilfeldighet::fast(froe);
-        let lager = Lager::aapne(self.db.clone(), noekler(), Policy::default(), klokke, tilfeldig)
-            .await
-            .expect("storage opens");
+        let lager = Lager::aapne(
+            self.db.clone(),
+            noekler(),
+            Policy::default(),
+            klokke,
+            tilfeldig,
+        )
+        .await
+        .expect("storage opens");
         for sak in &verden.saker {
-            lager.gjenoppbygg_rettigheter(sak.bruker.id).await.expect("rights are derived");
+            lager
+                .gjenoppbygg_rettigheter(sak.bruker.id)
+                .await
+                .expect("rights are derived");
         }
         lager
     }
@@ -86,7 +100,16 @@ async fn toem(tx: &DatabaseTransaction) {
     }
     for_alle_tabeller!(slett_en);
     slett!(
-        bruker, brukertilstand, historikk, tilgang, tilgangslogg, idempotens, vakt, klient, ansatt, enhet,
+        bruker,
+        brukertilstand,
+        historikk,
+        tilgang,
+        tilgangslogg,
+        idempotens,
+        vakt,
+        klient,
+        ansatt,
+        enhet,
         virksomhet
     );
     tx.execute_unprepared(&sql).await.expect("emptied");
@@ -100,21 +123,40 @@ async fn fyll(tx: &DatabaseTransaction, verden: &Verden) {
     sett_inn::<vakt::Entity>(tx, r.vakter.clone()).await;
     sett_inn::<klient::Entity>(tx, r.klienter.clone()).await;
     felles::Entity::update_many()
-        .set(felles::ActiveModel { epoke: Set(verden.felles_epoke), ..Default::default() })
+        .set(felles::ActiveModel {
+            epoke: Set(verden.felles_epoke),
+            ..Default::default()
+        })
         .filter(felles::Column::Id.eq(felles::ID))
         .exec(tx)
         .await
         .expect("epoch set");
     sett_inn::<tilgangslogg::Entity>(tx, verden.logg.clone()).await;
     sett_inn::<idempotens::Entity>(tx, verden.noekler.clone()).await;
-    let alle = |hent: fn(&super::verden::Sak) -> _| verden.saker.iter().map(hent).collect::<Vec<_>>();
+    let alle =
+        |hent: fn(&super::verden::Sak) -> _| verden.saker.iter().map(hent).collect::<Vec<_>>();
     sett_inn::<bruker::Entity>(tx, alle(|s| s.bruker.clone())).await;
-    sett_inn::<brukertilstand::Entity>(tx, verden.saker.iter().map(|s| s.tilstand.clone()).collect()).await;
-    sett_inn::<historikk::Entity>(tx, verden.saker.iter().flat_map(|s| s.historikk.clone()).collect()).await;
+    sett_inn::<brukertilstand::Entity>(
+        tx,
+        verden.saker.iter().map(|s| s.tilstand.clone()).collect(),
+    )
+    .await;
+    sett_inn::<historikk::Entity>(
+        tx,
+        verden
+            .saker
+            .iter()
+            .flat_map(|s| s.historikk.clone())
+            .collect(),
+    )
+    .await;
     macro_rules! rader {
         ($modul:ident) => {
-            let rader =
-                verden.saker.iter().flat_map(|s| <$modul::Entity as ISak>::rader(s).clone()).collect();
+            let rader = verden
+                .saker
+                .iter()
+                .flat_map(|s| <$modul::Entity as ISak>::rader(s).clone())
+                .collect();
             sett_inn::<$modul::Entity>(tx, rader).await;
         };
     }
@@ -131,7 +173,10 @@ where
         return;
     }
     let rader = rader.into_iter().map(IntoActiveModel::into_active_model);
-    E::insert_many(rader).exec_without_returning(tx).await.expect("inserted");
+    E::insert_many(rader)
+        .exec_without_returning(tx)
+        .await
+        .expect("inserted");
 }
 
 /// A database of its own on the PostgreSQL server of the run, dropped at the end.
@@ -143,18 +188,32 @@ pub struct Egen {
 impl Egen {
     pub async fn lag(server: &str, navn: &str) -> Self {
         let navn = format!("innsyn_{}_{navn}", std::process::id());
-        let db = sea_orm::Database::connect(server).await.expect("the server answers");
-        db.execute_unprepared(&format!("CREATE DATABASE {navn}")).await.expect("created");
-        Self { url: server.to_owned(), navn }
+        let db = sea_orm::Database::connect(server)
+            .await
+            .expect("the server answers");
+        db.execute_unprepared(&format!("CREATE DATABASE {navn}"))
+            .await
+            .expect("created");
+        Self {
+            url: server.to_owned(),
+            navn,
+        }
     }
 
     pub fn url(&self) -> String {
-        let (foran, _) = self.url.rsplit_once('/').expect("an address with a database");
+        let (foran, _) = self
+            .url
+            .rsplit_once('/')
+            .expect("an address with a database");
         format!("{foran}/{}", self.navn)
     }
 
     pub async fn slipp(self) {
-        let db = sea_orm::Database::connect(&self.url).await.expect("the server answers");
-        db.execute_unprepared(&format!("DROP DATABASE {} WITH (FORCE)", self.navn)).await.expect("dropped");
+        let db = sea_orm::Database::connect(&self.url)
+            .await
+            .expect("the server answers");
+        db.execute_unprepared(&format!("DROP DATABASE {} WITH (FORCE)", self.navn))
+            .await
+            .expect("dropped");
     }
 }

@@ -1,13 +1,13 @@
 //! What the answer to the whole-case query must be, cell by cell, from the rows and the naive
 //! evaluator. The classes are written here once more, from the contract.
 
+use ::samtykke::{Kategori as K, Kategorier, Klasse, Mottaker, Radrett, Samtykke, Samtykkestatus};
 use chrono::SecondsFormat;
 use entity::{
-    ansvarsgruppe_medlem, barn, koder, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad,
-    kriseplan_signal, kriseplan_trinn, paaroerende, samtykke as samtykketabell,
+    ansvarsgruppe_medlem, barn, koder, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, samtykke as samtykketabell,
     sperring,
 };
-use ::samtykke::{Kategori as K, Kategorier, Klasse, Mottaker, Radrett, Samtykke, Samtykkestatus};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -36,7 +36,10 @@ const MED_TEMA: [K; 3] = [K::KriseplanSignaler, K::KriseplanRaad, K::KriseplanTi
 pub fn hele(oyne: &[Oye<'_>]) -> Value {
     let mut synlige: Vec<&Oye<'_>> = oyne.iter().filter(|o| o.ser_noen(IDENTITET)).collect();
     synlige.sort_by_key(|o| (o.sak.bruker.navn_noekkel.clone(), o.sak.bruker.id));
-    let edges: Vec<Value> = synlige.iter().map(|o| json!({ "node": bruker(o) })).collect();
+    let edges: Vec<Value> = synlige
+        .iter()
+        .map(|o| json!({ "node": bruker(o) }))
+        .collect();
     json!({ "brukere": { "totalCount": edges.len(), "edges": edges } })
 }
 
@@ -49,7 +52,11 @@ fn bruker(o: &Oye<'_>) -> Value {
 
 /// What the asker may do, category by category.
 pub fn alle_tilganger(o: &Oye<'_>) -> Value {
-    K::ALLE.iter().map(|k| tilgang(o, *k)).collect::<Vec<_>>().into()
+    K::ALLE
+        .iter()
+        .map(|k| tilgang(o, *k))
+        .collect::<Vec<_>>()
+        .into()
 }
 
 /// One bruker's rows; null when the bruker is hidden.
@@ -96,14 +103,22 @@ fn navn(kategorier: Kategorier) -> Vec<&'static str> {
 
 /// A reference into the registry, if the class opens it.
 fn peker(o: &Oye<'_>, klasse: Klasse, rett: &Radrett, til: Option<Uuid>) -> Value {
-    if o.ser(klasse.lokaliserer(), rett) { til.map_or(Value::Null, |til| json!({ "id": id(til) })) } else { Value::Null }
+    if o.ser(klasse.lokaliserer(), rett) {
+        til.map_or(Value::Null, |til| json!({ "id": id(til) }))
+    } else {
+        Value::Null
+    }
 }
 
 fn tilgang(o: &Oye<'_>, k: K) -> Value {
     let (les, avgivere) = (o.ser_kategori(k), o.avgivere(k));
     let alle_tema = Kategorier::TEMA.iter().all(|k| o.ser_kategori(k));
     // A representative's right ends with the mandate, which is not reckoned here.
-    let til = if o.egen().is_some() { HVA_SOM_HELST.into() } else { o.gjelder_til(k).map_or(Value::Null, tid) };
+    let til = if o.egen().is_some() {
+        HVA_SOM_HELST.into()
+    } else {
+        o.gjelder_til(k).map_or(Value::Null, tid)
+    };
     json!({
         "kategori": k.navn(),
         "les": les,
@@ -117,7 +132,9 @@ fn tilgang(o: &Oye<'_>, k: K) -> Value {
 }
 
 fn kontakt(o: &Oye<'_>) -> Value {
-    let Some(k) = o.sak.kontakt.first().filter(|_| o.ser_noen(KONTAKT)) else { return Value::Null };
+    let Some(k) = o.sak.kontakt.first().filter(|_| o.ser_noen(KONTAKT)) else {
+        return Value::Null;
+    };
     let sted = |verdi: &Option<String>| verdi.clone().filter(|_| o.ser_noen(KONTAKT.lokaliserer()));
     json!({
         "versjon": k.versjon, "telefon": k.telefon, "epost": k.epost, "adresse": sted(&k.adresse),
@@ -145,7 +162,11 @@ fn rader<E: Vist>(o: &Oye<'_>) -> Value {
     if !o.ser_noen(E::KLASSE) {
         return Value::Null;
     }
-    aapne::<E>(o).into_iter().map(|rad| rad_med_versjoner::<E>(o, rad)).collect::<Vec<_>>().into()
+    aapne::<E>(o)
+        .into_iter()
+        .map(|rad| rad_med_versjoner::<E>(o, rad))
+        .collect::<Vec<_>>()
+        .into()
 }
 
 fn aapne<'a, E: Vist>(o: &Oye<'a>) -> Vec<&'a E::Model> {
@@ -162,7 +183,11 @@ fn rad_med_versjoner<E: Vist>(o: &Oye<'_>, rad: &E::Model) -> Value {
     let mut ut = E::celler(o, rad, &rett);
     ut["id"] = id(E::id(rad));
     ut["versjon"] = E::versjon(rad).into();
-    ut["versjoner"] = if o.historikk(E::KLASSE, &rett) { versjoner::<E>(o, rad) } else { Value::Null };
+    ut["versjoner"] = if o.historikk(E::KLASSE, &rett) {
+        versjoner::<E>(o, rad)
+    } else {
+        Value::Null
+    };
     ut
 }
 
@@ -172,7 +197,12 @@ fn versjoner<E: Vist>(o: &Oye<'_>, rad: &E::Model) -> Value {
         .historikk
         .iter()
         .filter(|h| h.tabell == E::TABELL.kode() && h.rad_id == E::id(rad))
-        .map(|h| (h, serde_json::from_value::<E::Model>(h.innhold.clone()).expect("a row")))
+        .map(|h| {
+            (
+                h,
+                serde_json::from_value::<E::Model>(h.innhold.clone()).expect("a row"),
+            )
+        })
         .filter(|(_, gammel)| o.historikk(E::KLASSE, &E::rett(o, gammel)))
         .collect();
     alle.sort_by_key(|(h, _)| std::cmp::Reverse(h.versjon));
@@ -257,7 +287,10 @@ impl Vist for ansvarsgruppe_medlem::Entity {
 
     /// The virksomhet may reveal something by being there.
     fn rett(o: &Oye<'_>, r: &ansvarsgruppe_medlem::Model) -> Radrett {
-        Radrett { tema: o.register.virksomhet(r.virksomhet_id).roeper(), ..BAR }
+        Radrett {
+            tema: o.register.virksomhet(r.virksomhet_id).roeper(),
+            ..BAR
+        }
     }
 
     fn opprettet(_: &ansvarsgruppe_medlem::Model) -> Option<chrono::DateTime<chrono::Utc>> {
@@ -270,10 +303,19 @@ fn rollenavn(rolle: koder::Medlemsrolle) -> Value {
 }
 
 fn gruppe(o: &Oye<'_>) -> Value {
-    let mut loepende: Vec<_> = o.sak.grupper.iter().filter(|g| g.gyldig_til_og_med.is_none()).collect();
+    let mut loepende: Vec<_> = o
+        .sak
+        .grupper
+        .iter()
+        .filter(|g| g.gyldig_til_og_med.is_none())
+        .collect();
     loepende.sort_by_key(|g| g.id);
-    let Some(g) = loepende.first().filter(|_| o.ser_noen(GRUPPE)) else { return Value::Null };
-    let medlemmer = aapne::<ansvarsgruppe_medlem::Entity>(o).into_iter().filter(|m| m.ansvarsgruppe_id == g.id);
+    let Some(g) = loepende.first().filter(|_| o.ser_noen(GRUPPE)) else {
+        return Value::Null;
+    };
+    let medlemmer = aapne::<ansvarsgruppe_medlem::Entity>(o)
+        .into_iter()
+        .filter(|m| m.ansvarsgruppe_id == g.id);
     json!({
         "id": id(g.id),
         "versjon": g.versjon,
@@ -290,20 +332,55 @@ fn ramme(o: &Oye<'_>) -> Value {
     aapne::<kriseplan::Entity>(o)
         .into_iter()
         .filter(|r| r.avsluttet.is_none())
-        .min_by_key(|r| (r.revideres_innen.is_none(), r.revideres_innen, r.gyldig_fra_og_med, r.id))
-        .map_or(Value::Null, |r| rad_med_versjoner::<kriseplan::Entity>(o, r))
+        .min_by_key(|r| {
+            (
+                r.revideres_innen.is_none(),
+                r.revideres_innen,
+                r.gyldig_fra_og_med,
+                r.id,
+            )
+        })
+        .map_or(Value::Null, |r| {
+            rad_med_versjoner::<kriseplan::Entity>(o, r)
+        })
 }
 
 /// What is open but no list shows: earlier frames, groups and periods, to who knows their id.
 pub fn bare_ved_id(o: &Oye<'_>) -> Value {
-    let rammer: Vec<_> =
-        aapne::<kriseplan::Entity>(o).into_iter().map(|r| rad_med_versjoner::<kriseplan::Entity>(o, r)).collect();
+    let rammer: Vec<_> = aapne::<kriseplan::Entity>(o)
+        .into_iter()
+        .map(|r| rad_med_versjoner::<kriseplan::Entity>(o, r))
+        .collect();
     let medlemmer: Vec<_> = aapne::<ansvarsgruppe_medlem::Entity>(o)
         .into_iter()
-        .map(|m| json!([id(m.ansvarsgruppe_id), rad_med_versjoner::<ansvarsgruppe_medlem::Entity>(o, m)]))
+        .map(|m| {
+            json!([
+                id(m.ansvarsgruppe_id),
+                rad_med_versjoner::<ansvarsgruppe_medlem::Entity>(o, m)
+            ])
+        })
         .collect();
-    let grupper: Vec<_> = o.sak.grupper.iter().filter(|_| o.ser_noen(GRUPPE)).map(|g| json!([id(g.id), g.versjon, g.gyldig_fra_og_med, g.gyldig_til_og_med])).collect();
-    let perioder: Vec<_> = o.sak.blaalys.iter().filter(|_| o.ser_noen(BLAALYS)).map(|b| periode(o, b)).collect();
+    let grupper: Vec<_> = o
+        .sak
+        .grupper
+        .iter()
+        .filter(|_| o.ser_noen(GRUPPE))
+        .map(|g| {
+            json!([
+                id(g.id),
+                g.versjon,
+                g.gyldig_fra_og_med,
+                g.gyldig_til_og_med
+            ])
+        })
+        .collect();
+    let perioder: Vec<_> = o
+        .sak
+        .blaalys
+        .iter()
+        .filter(|_| o.ser_noen(BLAALYS))
+        .map(|b| periode(o, b))
+        .collect();
     json!([rammer, grupper, medlemmer, perioder])
 }
 
@@ -326,7 +403,13 @@ fn representanter(o: &Oye<'_>) -> Value {
 fn blaalys(o: &Oye<'_>) -> Value {
     let naa = o.naa();
     let loepende = |b: &&entity::blaalysperiode::Model| b.avsluttet.is_none() && naa < b.slutter;
-    let Some(b) = o.sak.blaalys.iter().find(loepende).filter(|_| o.ser_noen(BLAALYS)) else {
+    let Some(b) = o
+        .sak
+        .blaalys
+        .iter()
+        .find(loepende)
+        .filter(|_| o.ser_noen(BLAALYS))
+    else {
         return Value::Null;
     };
     periode(o, b)
@@ -348,7 +431,10 @@ fn part(o: &Oye<'_>, mottaker: Mottaker) -> Option<Value> {
         Mottaker::Ansatt(a) => ("Ansatt", a.0),
         Mottaker::Person(p) => {
             let kjente = aapne::<paaroerende::Entity>(o);
-            ("Paaroerende", kjente.iter().find(|r| r.person_id == Some(p.0))?.id)
+            (
+                "Paaroerende",
+                kjente.iter().find(|r| r.person_id == Some(p.0))?.id,
+            )
         }
     };
     Some(json!({ "__typename": type_, "id": id(peker) }))
@@ -361,7 +447,11 @@ fn samtykker(o: &Oye<'_>) -> Value {
     }
     let mut alle: Vec<&samtykketabell::Model> = o.sak.samtykker.iter().collect();
     alle.sort_by_key(|s| (s.opprettet, s.id));
-    let edges: Vec<Value> = alle.iter().filter_map(|s| samtykke(o, s)).map(|s| json!({ "node": s })).collect();
+    let edges: Vec<Value> = alle
+        .iter()
+        .filter_map(|s| samtykke(o, s))
+        .map(|s| json!({ "node": s }))
+        .collect();
     json!({ "totalCount": edges.len(), "edges": edges })
 }
 
@@ -374,7 +464,11 @@ fn samtykke(o: &Oye<'_>, s: &samtykketabell::Model) -> Option<Value> {
     let mottaker = part(o, s.mottaker()?).filter(|_| synlig)?;
     let sted = o.ser_noen(SAMTYKKER.lokaliserer());
     let egen = o.egen().is_some();
-    let rekkevidde: Vec<_> = [(s.les, "LESE"), (s.bidra, "BIDRA")].iter().filter(|r| r.0).map(|r| r.1).collect();
+    let rekkevidde: Vec<_> = [(s.les, "LESE"), (s.bidra, "BIDRA")]
+        .iter()
+        .filter(|r| r.0)
+        .map(|r| r.1)
+        .collect();
     Some(json!({
         "id": id(s.id), "versjon": s.versjon,
         "mottaker": Some(mottaker).filter(|_| sted),

@@ -14,6 +14,7 @@
 
 mod base;
 mod fasit;
+mod lekkasjer;
 mod operasjoner;
 mod oye;
 mod par;
@@ -34,7 +35,11 @@ const FROE: u64 = 20_260_615;
 
 fn fra_miljoe<T: std::str::FromStr>(navn: &str) -> Option<T> {
     let verdi = std::env::var(navn).ok()?;
-    Some(verdi.parse().unwrap_or_else(|_| panic!("{navn} is not a number")))
+    Some(
+        verdi
+            .parse()
+            .unwrap_or_else(|_| panic!("{navn} is not a number")),
+    )
 }
 
 /// Runs pair after pair; the first difference ends it.
@@ -50,10 +55,16 @@ async fn kjoer(bord: &Bord, slag: Slag, antall: u64) -> Result<Tall, Funn> {
 /// On a thread with room for deep answers, in a runtime of its own.
 fn i_eget_rom<T: Send + 'static>(arbeid: impl AsyncFnOnce() -> T + Send + 'static) -> T {
     let traad = std::thread::Builder::new().stack_size(64 << 20).spawn(|| {
-        let rom = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let rom = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
         rom.block_on(arbeid())
     });
-    traad.expect("a thread").join().unwrap_or_else(|panikk| std::panic::resume_unwind(panikk))
+    traad
+        .expect("a thread")
+        .join()
+        .unwrap_or_else(|panikk| std::panic::resume_unwind(panikk))
 }
 
 /// Nothing was found, and there was something to find.
@@ -63,9 +74,18 @@ fn godkjenn(utfall: Result<Tall, Funn>) {
         Ok(tall) => {
             println!("{tall:?}");
             if tall.par >= 50 {
-                assert!(tall.med_forskjell * 10 >= tall.par * 9, "few worlds differ: {tall:?}");
-                assert!(tall.ser_noen * 2 >= tall.par, "few askers see anything: {tall:?}");
-                assert!(tall.ugyldige * 4 <= tall.operasjoner, "many operations are not valid: {tall:?}");
+                assert!(
+                    tall.med_forskjell * 10 >= tall.par * 9,
+                    "few worlds differ: {tall:?}"
+                );
+                assert!(
+                    tall.ser_noen * 2 >= tall.par,
+                    "few askers see anything: {tall:?}"
+                );
+                assert!(
+                    tall.ugyldige * 4 <= tall.operasjoner,
+                    "many operations are not valid: {tall:?}"
+                );
             }
         }
     }
@@ -73,7 +93,9 @@ fn godkjenn(utfall: Result<Tall, Funn>) {
 
 fn sqlite(slag: Slag, antall: u64) {
     let antall = fra_miljoe("HF_TEST_PAR").unwrap_or(antall);
-    godkjenn(i_eget_rom(async move || kjoer(&Bord::i_minnet().await, slag, antall).await));
+    godkjenn(i_eget_rom(async move || {
+        kjoer(&Bord::i_minnet().await, slag, antall).await
+    }));
 }
 
 #[test]

@@ -14,8 +14,10 @@ use super::{
 };
 
 /// Few, so that they meet.
-pub const IDEMPOTENSNOEKLER: [Uuid; 2] =
-    [uuid!("5d0c7fd6-6d5c-4e0b-8b5a-111111111111"), uuid!("5d0c7fd6-6d5c-4e0b-8b5a-222222222222")];
+pub const IDEMPOTENSNOEKLER: [Uuid; 2] = [
+    uuid!("5d0c7fd6-6d5c-4e0b-8b5a-111111111111"),
+    uuid!("5d0c7fd6-6d5c-4e0b-8b5a-222222222222"),
+];
 
 /// Something to be asked or done.
 pub struct Operasjon {
@@ -37,8 +39,22 @@ const DYBDE: usize = 9;
 const FELTER: usize = 70;
 
 const SPOERRINGER: [&str; 16] = [
-    "bruker", "bruker", "bruker", "brukere", "brukere", "brukere", "brukere", "brukere", "node", "node", "node",
-    "meg", "hvorfor", "simulerSamtykke", "simulerSamtykke", "virksomheter",
+    "bruker",
+    "bruker",
+    "bruker",
+    "brukere",
+    "brukere",
+    "brukere",
+    "brukere",
+    "brukere",
+    "node",
+    "node",
+    "node",
+    "meg",
+    "hvorfor",
+    "simulerSamtykke",
+    "simulerSamtykke",
+    "virksomheter",
 ];
 
 /// Something to be asked.
@@ -54,7 +70,13 @@ pub fn mutasjon(t: &mut Terning, kjente: &Kjente, register: &Register) -> Operas
     lag(t, kjente, register, "Mutation", &rot)
 }
 
-fn lag(t: &mut Terning, kjente: &Kjente, register: &Register, rottype: &str, rot: &str) -> Operasjon {
+fn lag(
+    t: &mut Terning,
+    kjente: &Kjente,
+    register: &Register,
+    rottype: &str,
+    rot: &str,
+) -> Operasjon {
     let verdier = Verdier::om_en(t, kjente, register, rot);
     let mut b = Bygger {
         verdier,
@@ -65,15 +87,27 @@ fn lag(t: &mut Terning, kjente: &Kjente, register: &Register, rottype: &str, rot
         aliaser: 0,
         igjen: FELTER,
     };
-    let felt = Skjemakart::felles().felter(rottype).iter().find(|f| f.navn == rot).expect("a root field");
+    let felt = Skjemakart::felles()
+        .felter(rottype)
+        .iter()
+        .find(|f| f.navn == rot)
+        .expect("a root field");
     let mut kropp = b.felt(t, felt, 0, false);
     // The same once more under another name: one answer must not colour the other. Not where an
     // argument can be wrong: of two errors that end the whole, the first to be ready is told.
     if ["bruker", "node", "meg"].contains(&rot) && t.en_av(5) {
         kropp.push_str(&b.felt(t, felt, 0, true));
     }
-    let slag = if rottype == "Query" { "query" } else { "mutation" };
-    let deklarert = if b.deklarert.is_empty() { String::new() } else { format!("({})", b.deklarert) };
+    let slag = if rottype == "Query" {
+        "query"
+    } else {
+        "mutation"
+    };
+    let deklarert = if b.deklarert.is_empty() {
+        String::new()
+    } else {
+        format!("({})", b.deklarert)
+    };
     Operasjon {
         dokument: format!("{slag} Tilfeldig{deklarert} {{ {kropp}}}{}", b.fragmenter),
         variabler: b.variabler,
@@ -147,7 +181,9 @@ impl Bygger<'_> {
 
     fn utvalg(&mut self, t: &mut Terning, type_: &str, dybde: usize) -> String {
         match Skjemakart::felles().slag(type_) {
-            Slag::Objekt(felter) => format!(" {{ {}}}", self.objekt(t, type_, felter, dybde, false)),
+            Slag::Objekt(felter) => {
+                format!(" {{ {}}}", self.objekt(t, type_, felter, dybde, false))
+            }
             Slag::Abstrakt(egne, mulige) => {
                 let mut ut = "__typename ".to_owned();
                 for felt in egne {
@@ -169,10 +205,20 @@ impl Bygger<'_> {
         }
     }
 
-    fn objekt(&mut self, t: &mut Terning, type_: &str, felter: &[Felt], dybde: usize, alias: bool) -> String {
+    fn objekt(
+        &mut self,
+        t: &mut Terning,
+        type_: &str,
+        felter: &[Felt],
+        dybde: usize,
+        alias: bool,
+    ) -> String {
         let mut ut = String::new();
         for felt in felter {
-            let sammensatt = !matches!(Skjemakart::felles().slag(navn(&felt.type_)), Slag::Skalar | Slag::Enum(_));
+            let sammensatt = !matches!(
+                Skjemakart::felles().slag(navn(&felt.type_)),
+                Slag::Skalar | Slag::Enum(_)
+            );
             let med = match felt.navn.as_str() {
                 // The whole of what was asked for, not its frame alone.
                 "edges" | "node" | "feil" => true,
@@ -197,7 +243,11 @@ impl Bygger<'_> {
                 _ => ut.push_str(&valgt),
             }
         }
-        if ut.is_empty() { "__typename ".to_owned() } else { ut }
+        if ut.is_empty() {
+            "__typename ".to_owned()
+        } else {
+            ut
+        }
     }
 }
 

@@ -4,15 +4,19 @@ use std::cell::OnceCell;
 
 use chrono::{DateTime, Utc};
 use samtykke::{
-    Aktoer, Betingelse, EVIG, Formaal, FormaalSett, Kategori, Kategorier, Klasse, Nivaa, Periode, Policy,
-    Radrett, Sektor, VirksomhetId, naiv,
+    Aktoer, Betingelse, EVIG, Formaal, FormaalSett, Kategori, Kategorier, Klasse, Nivaa, Periode,
+    Policy, Radrett, Sektor, VirksomhetId, naiv,
 };
 
 use super::{register::Register, verden::Sak};
 
 /// A row that nobody owns and that carries nothing.
-pub const BAR: Radrett =
-    Radrett { eier: None, tema: Kategorier::TOM, tilbakeholdt: false, skjermet_for_bruker: false };
+pub const BAR: Radrett = Radrett {
+    eier: None,
+    tema: Kategorier::TOM,
+    tilbakeholdt: false,
+    skjermet_for_bruker: false,
+};
 
 /// The asker's eye on one case.
 pub struct Oye<'a> {
@@ -59,7 +63,16 @@ impl<'a> Oye<'a> {
     }
 
     fn spoer(&self, verden: &naiv::Verden, klasse: Klasse, rad: &Radrett) -> bool {
-        naiv::ser(self.aktoer, self.nivaa, self.oensket, verden, self.policy, self.naa(), klasse, rad)
+        naiv::ser(
+            self.aktoer,
+            self.nivaa,
+            self.oensket,
+            verden,
+            self.policy,
+            self.naa(),
+            klasse,
+            rad,
+        )
     }
 
     /// Whether a row, or a cell with a class of its own, may be read.
@@ -73,13 +86,23 @@ impl<'a> Oye<'a> {
     }
 
     pub fn ser_kategori(&self, kategori: Kategori) -> bool {
-        let plass = usize::try_from(Kategorier::from(kategori).bits().trailing_zeros()).expect("a bit");
+        let plass =
+            usize::try_from(Kategorier::from(kategori).bits().trailing_zeros()).expect("a bit");
         *self.sett[plass].get_or_init(|| self.ser_noen(Klasse::av(&[kategori])))
     }
 
     pub fn historikk(&self, klasse: Klasse, rad: &Radrett) -> bool {
         let naa = self.naa();
-        naiv::historikk(self.aktoer, self.nivaa, self.oensket, &self.verden, self.policy, naa, klasse, rad)
+        naiv::historikk(
+            self.aktoer,
+            self.nivaa,
+            self.oensket,
+            &self.verden,
+            self.policy,
+            naa,
+            klasse,
+            rad,
+        )
     }
 
     /// Whether something may be contributed, readable or not: as if contributing were reading.
@@ -94,7 +117,16 @@ impl<'a> Oye<'a> {
         });
         let naa = self.naa();
         let klasse = Klasse::av(&[kategori]);
-        naiv::bidrar(self.aktoer, self.nivaa, self.oensket, verden, self.policy, naa, klasse, rad)
+        naiv::bidrar(
+            self.aktoer,
+            self.nivaa,
+            self.oensket,
+            verden,
+            self.policy,
+            naa,
+            klasse,
+            rad,
+        )
     }
 
     /// The categories of the bruker's own view, to the bruker and who represents the bruker: what
@@ -104,7 +136,10 @@ impl<'a> Oye<'a> {
             if !matches!(self.aktoer, Aktoer::Borger { .. }) {
                 return None;
             }
-            let verden = naiv::Verden { samtykker: vec![], ..self.verden.clone() };
+            let verden = naiv::Verden {
+                samtykker: vec![],
+                ..self.verden.clone()
+            };
             let sett: Kategorier = Kategorier::ALLE
                 .iter()
                 .filter(|k| self.spoer(&verden, Klasse::av(&[*k]), &BAR))
@@ -115,8 +150,14 @@ impl<'a> Oye<'a> {
 
     /// What could be read if a blaalysperiode were declared by this virksomhet alone, or if none ran.
     pub fn ser_ved(&self, blaalys: Option<(Periode, Option<VirksomhetId>)>) -> Kategorier {
-        let verden = naiv::Verden { blaalys_erklaert: blaalys, ..self.verden.clone() };
-        Kategorier::ALLE.iter().filter(|k| self.spoer(&verden, Klasse::av(&[*k]), &BAR)).collect()
+        let verden = naiv::Verden {
+            blaalys_erklaert: blaalys,
+            ..self.verden.clone()
+        };
+        Kategorier::ALLE
+            .iter()
+            .filter(|k| self.spoer(&verden, Klasse::av(&[*k]), &BAR))
+            .collect()
     }
 
     /// Why a category is not readable, to one who sees the bruker: by actor and policy alone.
@@ -129,16 +170,26 @@ impl<'a> Oye<'a> {
             Aktoer::Borger { .. } if self.egen().is_some() => Kategorier::ALLE,
             Aktoer::Borger { .. } => self.policy.tak_privat(),
         };
-        if tak.har(kategori) { "MANGLER_SAMTYKKE" } else { "INGEN_TILGANG" }
+        if tak.har(kategori) {
+            "MANGLER_SAMTYKKE"
+        } else {
+            "INGEN_TILGANG"
+        }
     }
 
     /// The latest text that reading a category rests on.
     pub fn tekstversjon(&self, kategori: Kategori) -> Option<u8> {
         if self.egen().is_some() {
-            return self.ser_kategori(kategori).then_some(self.policy.gjeldende_tekst);
+            return self
+                .ser_kategori(kategori)
+                .then_some(self.policy.gjeldende_tekst);
         }
         let paa = |versjon: &u8| self.ser_noen(Klasse::av(&[kategori]).fra_tekst(*versjon));
-        if self.ser_kategori(kategori) { [2, 1].into_iter().find(paa) } else { None }
+        if self.ser_kategori(kategori) {
+            [2, 1].into_iter().find(paa)
+        } else {
+            None
+        }
     }
 
     /// Whose rows of a category are readable; `None`: everyone's.
@@ -154,7 +205,15 @@ impl<'a> Oye<'a> {
             .virksomheter
             .iter()
             .map(|v| VirksomhetId(v.id))
-            .filter(|v| self.ser(Klasse::av(&[kategori]), &Radrett { eier: Some(*v), ..BAR }))
+            .filter(|v| {
+                self.ser(
+                    Klasse::av(&[kategori]),
+                    &Radrett {
+                        eier: Some(*v),
+                        ..BAR
+                    },
+                )
+            })
             .collect();
         ut.sort_unstable();
         Some(ut)
@@ -167,7 +226,10 @@ impl<'a> Oye<'a> {
         }
         let klasse = Klasse::av(&[kategori]);
         let alene = self.alene.get_or_init(|| {
-            let en = |s: &samtykke::Samtykke| naiv::Verden { samtykker: vec![s.clone()], ..self.verden.clone() };
+            let en = |s: &samtykke::Samtykke| naiv::Verden {
+                samtykker: vec![s.clone()],
+                ..self.verden.clone()
+            };
             self.verden.samtykker.iter().map(en).collect()
         });
         let ytre = match self.aktoer {
@@ -181,7 +243,12 @@ impl<'a> Oye<'a> {
             .zip(alene)
             .filter(|(_, alene)| self.spoer(alene, klasse, &BAR))
             .filter_map(|(s, _)| {
-                let slutter = [s.virketid().map(|v| v.til), self.grunnen_til(s), self.vaaken_til(s), ytre];
+                let slutter = [
+                    s.virketid().map(|v| v.til),
+                    self.grunnen_til(s),
+                    self.vaaken_til(s),
+                    ytre,
+                ];
                 slutter.into_iter().flatten().min()
             })
             .max()
@@ -189,7 +256,9 @@ impl<'a> Oye<'a> {
 
     /// When the longest tie or shift that opens one of its purposes ends.
     fn grunnen_til(&self, s: &samtykke::Samtykke) -> Option<DateTime<Utc>> {
-        let Aktoer::Ansatt(a) = self.aktoer else { return None };
+        let Aktoer::Ansatt(a) = self.aktoer else {
+            return None;
+        };
         let naa = self.naa();
         let gir = |formaal: FormaalSett| !(formaal & self.oensket & s.formaal).er_tom();
         let band = self.verden.tilknytninger.iter().filter(|t| {
@@ -197,12 +266,20 @@ impl<'a> Oye<'a> {
                 && t.er_aktiv(naa)
                 && gir(self.policy.formaal_for(t.type_, a.helsetjeneste))
         });
-        let vakter = a.vakter.iter().filter(|v| v.inneholder(naa) && gir(Formaal::Krise.into()));
-        band.map(|t| t.til.unwrap_or(EVIG)).chain(vakter.map(|v| v.til)).max()
+        let vakter = a
+            .vakter
+            .iter()
+            .filter(|v| v.inneholder(naa) && gir(Formaal::Krise.into()));
+        band.map(|t| t.til.unwrap_or(EVIG))
+            .chain(vakter.map(|v| v.til))
+            .max()
     }
 
     fn vaaken_til(&self, s: &samtykke::Samtykke) -> Option<DateTime<Utc>> {
         let sover = s.betingelse == Betingelse::UnderBlaalys;
-        self.verden.blaalys_erklaert.filter(|_| sover).map(|(periode, _)| periode.til)
+        self.verden
+            .blaalys_erklaert
+            .filter(|_| sover)
+            .map(|(periode, _)| periode.til)
     }
 }

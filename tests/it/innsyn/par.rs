@@ -70,7 +70,9 @@ pub struct Bord {
 
 impl Bord {
     pub async fn i_minnet() -> Self {
-        Self { baser: [Base::sqlite().await, Base::sqlite().await] }
+        Self {
+            baser: [Base::sqlite().await, Base::sqlite().await],
+        }
     }
 
     /// Lays out one pair and asks.
@@ -81,7 +83,10 @@ impl Bord {
         let mut t = Terning::med(froe);
         let register = Rc::new(Register::tilfeldig(&mut t));
         let spoerrer = Rc::new(Spoerrer::tilfeldig(&mut t, &register, slag));
-        let u = Utvalg { register: register.clone(), spoerrer: spoerrer.clone() };
+        let u = Utvalg {
+            register: register.clone(),
+            spoerrer: spoerrer.clone(),
+        };
         let policy = Policy::default();
         let formaal = formaal(&mut t, &spoerrer, &policy);
         let oensket = formaal.map_or(FormaalSett::ALLE, FormaalSett::from);
@@ -94,25 +99,40 @@ impl Bord {
             spoerrer: &spoerrer,
             formaal,
             kjente: kjente.alle().map(|id| id.simple().to_string()).collect(),
-            lagre: [self.baser[0].med(&foerste, froe).await, self.baser[1].med(&annen, froe).await],
+            lagre: [
+                self.baser[0].med(&foerste, froe).await,
+                self.baser[1].med(&annen, froe).await,
+            ],
         };
         tall.par += 1;
         tall.med_forskjell += usize::from(endringer > 0);
 
-        let oyne: Vec<_> = foerste.saker.iter().map(|s| oye(s, &u, oensket, &policy)).collect();
+        let oyne: Vec<_> = foerste
+            .saker
+            .iter()
+            .map(|s| oye(s, &u, oensket, &policy))
+            .collect();
         let fasit = fasit::hele(&oyne);
         let hele = Operasjon::hele(t.en_av(3), t.en_av(2));
         let svar = runde.spoer(&hele, tall).await?;
         tall.ser_noen += usize::from(fasit["brukere"]["totalCount"] != 0);
         runde.samme_som_lagret(&hele, &svar, &fasit)?;
         for _ in 0..SPOERRINGER {
-            runde.spoer(&spoerring(&mut t, &kjente, &register), tall).await?;
+            runde
+                .spoer(&spoerring(&mut t, &kjente, &register), tall)
+                .await?;
         }
         if !t.en_av(4) {
-            let svar = runde.spoer(&mutasjon(&mut t, &kjente, &register), tall).await?;
+            let svar = runde
+                .spoer(&mutasjon(&mut t, &kjente, &register), tall)
+                .await?;
             tall.utfoerte_mutasjoner += usize::from(gikk_bra(&svar));
             // What was written, read back.
-            let etterpaa = if t.en_av(2) { hele } else { spoerring(&mut t, &kjente, &register) };
+            let etterpaa = if t.en_av(2) {
+                hele
+            } else {
+                spoerring(&mut t, &kjente, &register)
+            };
             runde.spoer(&etterpaa, tall).await?;
         }
         Ok(())
@@ -124,7 +144,10 @@ impl Operasjon {
         let variabler = [("tilgang", tilgang), ("versjoner", versjoner)];
         Self {
             dokument: fasit::HELE.to_owned(),
-            variabler: variabler.map(|(navn, med)| (Name::new(navn), Verdi::from(med))).into_iter().collect(),
+            variabler: variabler
+                .map(|(navn, med)| (Name::new(navn), Verdi::from(med)))
+                .into_iter()
+                .collect(),
             rot: "brukere".to_owned(),
             i_utvidelser: false,
         }
@@ -167,8 +190,14 @@ impl Runde<'_> {
             return Err(self.funn("answers differ", operasjon, foerste_forskjell(&a, &b)));
         }
         // A list costs by what is in it.
-        if ["bruker", "node", "hvorfor"].contains(&operasjon.rot.as_str()) && setninger[0] != setninger[1] {
-            return Err(self.funn("the cost differs", operasjon, format!("statements: {setninger:?}")));
+        if ["bruker", "node", "hvorfor"].contains(&operasjon.rot.as_str())
+            && setninger[0] != setninger[1]
+        {
+            return Err(self.funn(
+                "the cost differs",
+                operasjon,
+                format!("statements: {setninger:?}"),
+            ));
         }
         Ok(serde_json::to_value(&svar[0]).expect("JSON"))
     }
@@ -180,7 +209,11 @@ impl Runde<'_> {
             variabler: Variables::from_value(Verdi::Object(o.variabler.clone())),
             identitet: self.spoerrer.identitet.clone(),
             formaal: self.formaal.map(|f| f.navn().to_owned()),
-            avslag: if o.i_utvidelser { Avslagsform::Extensions } else { Avslagsform::Errors },
+            avslag: if o.i_utvidelser {
+                Avslagsform::Extensions
+            } else {
+                Avslagsform::Errors
+            },
             id: Uuid::nil(),
         }
     }
@@ -234,23 +267,40 @@ fn felles_skjema() -> &'static Skjema {
 }
 
 fn gikk_bra(svar: &Value) -> bool {
-    let Some(felt) = svar["data"].as_object().and_then(|d| d.values().next()) else { return false };
-    felt.as_object().is_some_and(|f| f.values().any(|v| v.as_array().is_some_and(Vec::is_empty)))
+    let Some(felt) = svar["data"].as_object().and_then(|d| d.values().next()) else {
+        return false;
+    };
+    felt.as_object()
+        .is_some_and(|f| f.values().any(|v| v.as_array().is_some_and(Vec::is_empty)))
 }
 
 fn foerste_forskjell(a: &str, b: &str) -> String {
-    let plass = a.bytes().zip(b.bytes()).position(|(a, b)| a != b).unwrap_or(a.len().min(b.len()));
+    let plass = a
+        .bytes()
+        .zip(b.bytes())
+        .position(|(a, b)| a != b)
+        .unwrap_or(a.len().min(b.len()));
     let rundt = |tekst: &str| {
         let bytes = tekst.as_bytes();
-        let utdrag = &bytes[plass.saturating_sub(300).min(bytes.len())..(plass + 200).min(bytes.len())];
+        let utdrag =
+            &bytes[plass.saturating_sub(300).min(bytes.len())..(plass + 200).min(bytes.len())];
         String::from_utf8_lossy(utdrag).into_owned()
     };
-    format!("first difference at byte {plass}:\nA: …{}…\nB: …{}…", rundt(a), rundt(b))
+    format!(
+        "first difference at byte {plass}:\nA: …{}…\nB: …{}…",
+        rundt(a),
+        rundt(b)
+    )
 }
 
 /// The ids in a list, or what stands for them.
 fn ider(liste: &[Value]) -> Vec<String> {
-    let id = |v: &Value| v.pointer("/node/id").or_else(|| v.get("id")).unwrap_or(v).to_string();
+    let id = |v: &Value| {
+        v.pointer("/node/id")
+            .or_else(|| v.get("id"))
+            .unwrap_or(v)
+            .to_string()
+    };
     liste.iter().map(id).collect()
 }
 
@@ -260,19 +310,23 @@ fn forskjell(svar: &Value, fasit: &Value, sti: &str) -> Option<String> {
         (_, Value::String(s)) if s == fasit::HVA_SOM_HELST => None,
         (Value::Object(a), Value::Object(b)) => {
             let noekler: std::collections::BTreeSet<_> = a.keys().chain(b.keys()).collect();
-            noekler.into_iter().find_map(|k| match (a.get(k), b.get(k)) {
-                (Some(a), Some(b)) => forskjell(a, b, &format!("{sti}.{k}")),
-                // Not asked for this time.
-                (None, Some(_)) if ["tilgang", "versjoner"].contains(&k.as_str()) => None,
-                (a, b) => Some(format!("{sti}.{k}: {a:?}, should be {b:?}")),
-            })
+            noekler
+                .into_iter()
+                .find_map(|k| match (a.get(k), b.get(k)) {
+                    (Some(a), Some(b)) => forskjell(a, b, &format!("{sti}.{k}")),
+                    // Not asked for this time.
+                    (None, Some(_)) if ["tilgang", "versjoner"].contains(&k.as_str()) => None,
+                    (a, b) => Some(format!("{sti}.{k}: {a:?}, should be {b:?}")),
+                })
         }
         (Value::Array(a), Value::Array(b)) => {
             let forskjellige = a.iter().zip(b).enumerate();
-            let foerste =
-                forskjellige.into_iter().find_map(|(nr, (a, b))| forskjell(a, b, &format!("{sti}[{nr}]")));
+            let foerste = forskjellige
+                .into_iter()
+                .find_map(|(nr, (a, b))| forskjell(a, b, &format!("{sti}[{nr}]")));
             foerste.or_else(|| {
-                (a.len() != b.len()).then(|| format!("{sti}: {:?}\nshould be {:?}", ider(a), ider(b)))
+                (a.len() != b.len())
+                    .then(|| format!("{sti}: {:?}\nshould be {:?}", ider(a), ider(b)))
             })
         }
         (a, b) if a == b => None,

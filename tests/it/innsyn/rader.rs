@@ -2,18 +2,18 @@
 
 use std::rc::Rc;
 
+use ::samtykke::{
+    Aktoer, Betingelse, FormaalSett, Kategori, Kategorier, Mottaker, Samtykkeform, Samtykkegiver,
+    Tilknytningstype,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode,
     koder::{Medlemsrolle, Nivaa, Raadstype},
-    kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad,
-    kriseplan_signal, kriseplan_trinn,
+    kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn,
     lister::{Ider, Tekster},
     paaroerende, representasjon, samtykke as samtykketabell, sperring, tilknytning,
-};
-use ::samtykke::{
-    Aktoer, Betingelse, FormaalSett, Kategori, Kategorier, Mottaker, Samtykkeform, Samtykkegiver,
-    Tilknytningstype,
 };
 use uuid::Uuid;
 
@@ -45,7 +45,11 @@ impl Utvalg {
     }
 
     fn kanskje_ansatt(&self, t: &mut Terning) -> Option<Uuid> {
-        if t.en_av(3) { None } else { Some(self.en_ansatt(t)) }
+        if t.en_av(3) {
+            None
+        } else {
+            Some(self.en_ansatt(t))
+        }
     }
 
     fn en_virksomhet(&self, t: &mut Terning) -> Uuid {
@@ -64,7 +68,11 @@ impl Utvalg {
     fn en_privat(&self, t: &mut Terning) -> Uuid {
         match self.spoerrer.person {
             Some(person) if t.en_av(3) => person,
-            _ => mennesker()[t.under(PRIVATE.end - PRIVATE.start) + PRIVATE.start].rad.id,
+            _ => {
+                mennesker()[t.under(PRIVATE.end - PRIVATE.start) + PRIVATE.start]
+                    .rad
+                    .id
+            }
         }
     }
 
@@ -74,7 +82,9 @@ impl Utvalg {
         let fremmed = |t: &mut Terning| match t.under(5) {
             0 => Mottaker::Virksomhet(::samtykke::VirksomhetId(t.velg(&r.virksomheter).id)),
             1 => Mottaker::Ansatt(::samtykke::AnsattId(t.velg(&r.ansatte).id)),
-            2 => Mottaker::Person(::samtykke::PersonId(mennesker()[t.under(PRIVATE.end)].rad.id)),
+            2 => Mottaker::Person(::samtykke::PersonId(
+                mennesker()[t.under(PRIVATE.end)].rad.id,
+            )),
             _ => Mottaker::Enhet(::samtykke::EnhetId(t.velg(&r.enheter).id)),
         };
         if t.en_av(3) {
@@ -82,10 +92,16 @@ impl Utvalg {
         }
         match &self.spoerrer.aktoer {
             Aktoer::Ansatt(a) => {
-                let egne = [Mottaker::Virksomhet(a.virksomhet), Mottaker::Ansatt(a.ansatt), Mottaker::Enhet(a.enhet)];
+                let egne = [
+                    Mottaker::Virksomhet(a.virksomhet),
+                    Mottaker::Ansatt(a.ansatt),
+                    Mottaker::Enhet(a.enhet),
+                ];
                 t.velg(&egne)
             }
-            Aktoer::Organisasjon(o) => t.velg(&[Mottaker::Virksomhet(o.virksomhet), Mottaker::Enhet(o.enhet)]),
+            Aktoer::Organisasjon(o) => {
+                t.velg(&[Mottaker::Virksomhet(o.virksomhet), Mottaker::Enhet(o.enhet)])
+            }
             Aktoer::Borger { person } => Mottaker::Person(*person),
         }
     }
@@ -138,7 +154,11 @@ impl Ny for kontakt::Entity {
             epost: t.kanskje(2, tekst),
             adresse: t.kanskje(2, tekst),
             postnummer: t.kanskje(2, tekst),
-            bydel: if t.en_av(5) { None } else { Some(t.velg(&BYDELER).to_owned()) },
+            bydel: if t.en_av(5) {
+                None
+            } else {
+                Some(t.velg(&BYDELER).to_owned())
+            },
             endret: t.fortid(u.naa()),
             endret_av: u.kanskje_ansatt(t),
         }
@@ -163,7 +183,9 @@ impl Ny for barn::Entity {
 impl Ny for representasjon::Entity {
     fn ny(t: &mut Terning, u: &Utvalg, sak: &Sak) -> representasjon::Model {
         let slag = [
-            Samtykkegiver::Verge, Samtykkegiver::Forelder, Samtykkegiver::NaermestePaaroerende,
+            Samtykkegiver::Verge,
+            Samtykkegiver::Forelder,
+            Samtykkegiver::NaermestePaaroerende,
             Samtykkegiver::Fullmektig,
         ];
         representasjon::Model {
@@ -198,8 +220,13 @@ impl Ny for samtykketabell::Entity {
     fn ny(t: &mut Terning, u: &Utvalg, sak: &Sak) -> samtykketabell::Model {
         let r = &u.register;
         let mottaker = u.en_part(t);
-        let med_identitet = if t.en_av(6) { Kategorier::TOM } else { Kategori::Identitet.into() };
-        let formaal = i64::try_from(t.kast() & 31).expect("small") | i64::try_from(t.kast() & 31).expect("small");
+        let med_identitet = if t.en_av(6) {
+            Kategorier::TOM
+        } else {
+            Kategori::Identitet.into()
+        };
+        let formaal = i64::try_from(t.kast() & 31).expect("small")
+            | i64::try_from(t.kast() & 31).expect("small");
         samtykketabell::Model {
             id: t.uuid(),
             bruker_id: sak.bruker.id,
@@ -218,7 +245,12 @@ impl Ny for samtykketabell::Entity {
             formaal: FormaalSett::fra_bits(formaal).bits(),
             les: !t.en_av(8),
             bidra: t.en_av(2),
-            betingelse: if t.en_av(5) { Betingelse::UnderBlaalys } else { Betingelse::Alltid }.kode(),
+            betingelse: if t.en_av(5) {
+                Betingelse::UnderBlaalys
+            } else {
+                Betingelse::Alltid
+            }
+            .kode(),
             med_historikk: t.en_av(2),
             med_organisasjonstoken: !t.en_av(3),
             gjelder_gradert: t.en_av(2),
@@ -236,7 +268,11 @@ impl Ny for samtykketabell::Entity {
             kompetanse_vurdert: None,
             har_kompetanse: None,
             opprettet: t.fortid(u.naa()),
-            virker_fra: if t.en_av(10) { None } else { Some(t.fortid(u.naa())) },
+            virker_fra: if t.en_av(10) {
+                None
+            } else {
+                Some(t.fortid(u.naa()))
+            },
             lapser: t.kanskje(12, |t| t.tid(u.naa(), &[-5, 50])),
             trukket: t.kanskje(8, |t| t.fortid(u.naa())),
             erstattet: t.kanskje(12, |t| t.fortid(u.naa())),
@@ -254,7 +290,9 @@ impl Ny for sperring::Entity {
                 let person = u.register.ansatt(a.0).map_or(a.0, |a| a.person_id);
                 Mottaker::Person(::samtykke::PersonId(person))
             }
-            (Mottaker::Enhet(_), Some(person)) if t.en_av(3) => Mottaker::Person(::samtykke::PersonId(person)),
+            (Mottaker::Enhet(_), Some(person)) if t.en_av(3) => {
+                Mottaker::Person(::samtykke::PersonId(person))
+            }
             (mot, _) => mot,
         };
         let er_alle = t.en_av(4);
@@ -264,7 +302,12 @@ impl Ny for sperring::Entity {
             mot_type: mot.type_kode(),
             mot_id: mot.id(),
             mot_ansatt_id: None,
-            kategorier: if er_alle { Kategorier::ALLE } else { t.kategorier() }.bits(),
+            kategorier: if er_alle {
+                Kategorier::ALLE
+            } else {
+                t.kategorier()
+            }
+            .bits(),
             er_alle,
             opprettet: t.fortid(u.naa()),
             opphevet: t.kanskje(3, |t| t.fortid(u.naa())),
@@ -332,7 +375,11 @@ impl Ny for ansvarsgruppe_medlem::Entity {
 
     fn ny(t: &mut Terning, u: &Utvalg, sak: &Sak) -> ansvarsgruppe_medlem::Model {
         let ansatt = t.velg(&u.register.ansatte);
-        let gruppe = if sak.grupper.is_empty() { t.uuid() } else { t.velg(&sak.grupper).id };
+        let gruppe = if sak.grupper.is_empty() {
+            t.uuid()
+        } else {
+            t.velg(&sak.grupper).id
+        };
         ansvarsgruppe_medlem::Model {
             id: t.uuid(),
             bruker_id: sak.bruker.id,

@@ -11,8 +11,8 @@ use helsefellesskap::{
     storage::Noekler,
 };
 use samtykke::{
-    Aktoer, AnsattId, Ansattaktoer, Ansattrolle, Ansattroller, EnhetId, Kategori, Kategorier, Nivaa,
-    Organisasjonsaktoer, PersonId, Sektor, VirksomhetId, gyldighet,
+    Aktoer, AnsattId, Ansattaktoer, Ansattrolle, Ansattroller, EnhetId, Kategori, Kategorier,
+    Nivaa, Organisasjonsaktoer, PersonId, Sektor, VirksomhetId, gyldighet,
 };
 use uuid::Uuid;
 
@@ -49,14 +49,17 @@ pub fn mennesker() -> &'static [Menneske] {
     static ALLE: OnceLock<Vec<Menneske>> = OnceLock::new();
     ALLE.get_or_init(|| {
         let (noekler, tilfeldig) = (noekler(), Tilfeldighet::fast(4711));
-        let nummer = (0..99_999)
-            .filter_map(|n| Personnummer::parse(&format!("158185{n:05}"), Nummerregel::Syntetisk).ok());
+        let nummer = (0..99_999).filter_map(|n| {
+            Personnummer::parse(&format!("158185{n:05}"), Nummerregel::Syntetisk).ok()
+        });
         let alle: Vec<_> = nummer
             .take(UKJENTE.end)
             .map(|nummer| Menneske {
                 rad: person::Model {
                     id: tilfeldig.uuid(),
-                    nummer_kryptert: noekler.forsegl(nummer.siffer(), &tilfeldig).expect("sealed"),
+                    nummer_kryptert: noekler
+                        .forsegl(nummer.siffer(), &tilfeldig)
+                        .expect("sealed"),
                     nummer_indeks: noekler.indeks(nummer.siffer()),
                 },
                 nummer,
@@ -70,7 +73,11 @@ pub fn mennesker() -> &'static [Menneske] {
 fn organisasjonsnumre() -> &'static [String] {
     static ALLE: OnceLock<Vec<String>> = OnceLock::new();
     ALLE.get_or_init(|| {
-        (910_000_000..).map(|n| n.to_string()).filter(|n| Organisasjonsnummer::parse(n).is_ok()).take(5).collect()
+        (910_000_000..)
+            .map(|n| n.to_string())
+            .filter(|n| Organisasjonsnummer::parse(n).is_ok())
+            .take(5)
+            .collect()
     })
 }
 
@@ -87,13 +94,27 @@ pub struct Register {
 impl Register {
     pub fn tilfeldig(t: &mut Terning) -> Self {
         let timer = i64::try_from(t.under(300 * 24)).expect("small");
-        let naa = Utc.with_ymd_and_hms(2026, 2, 1, 8, 0, 0).single().expect("a time") + TimeDelta::hours(timer);
+        let naa = Utc
+            .with_ymd_and_hms(2026, 2, 1, 8, 0, 0)
+            .single()
+            .expect("a time")
+            + TimeDelta::hours(timer);
         let virksomheter = virksomheter(t);
         let enheter: Vec<enhet::Model> = virksomheter.iter().flat_map(|v| enheter(t, v)).collect();
         let ansatte = ansatte(t, &enheter, naa);
-        let vakter = ansatte.iter().filter_map(|a| t.kanskje(4, |t| vakt(t, a, naa))).collect();
+        let vakter = ansatte
+            .iter()
+            .filter_map(|a| t.kanskje(4, |t| vakt(t, a, naa)))
+            .collect();
         let klienter = (0..2).map(|nr| klient(t, nr, &enheter, naa)).collect();
-        Self { naa, virksomheter, enheter, ansatte, vakter, klienter }
+        Self {
+            naa,
+            virksomheter,
+            enheter,
+            ansatte,
+            vakter,
+            klienter,
+        }
     }
 
     pub fn i_dag(&self) -> NaiveDate {
@@ -101,11 +122,17 @@ impl Register {
     }
 
     pub fn virksomhet(&self, id: Uuid) -> &virksomhet::Model {
-        self.virksomheter.iter().find(|v| v.id == id).expect("in the registry")
+        self.virksomheter
+            .iter()
+            .find(|v| v.id == id)
+            .expect("in the registry")
     }
 
     pub fn enhet(&self, id: Uuid) -> &enhet::Model {
-        self.enheter.iter().find(|e| e.id == id).expect("in the registry")
+        self.enheter
+            .iter()
+            .find(|e| e.id == id)
+            .expect("in the registry")
     }
 
     pub fn ansatt(&self, id: Uuid) -> Option<&ansatt::Model> {
@@ -128,11 +155,24 @@ impl Register {
 }
 
 fn virksomheter(t: &mut Terning) -> Vec<virksomhet::Model> {
-    let fjerde = t.velg(&[Sektor::Nav, Sektor::Frivillig, Sektor::Kriminalomsorg, Sektor::Fastlege]);
+    let fjerde = t.velg(&[
+        Sektor::Nav,
+        Sektor::Frivillig,
+        Sektor::Kriminalomsorg,
+        Sektor::Fastlege,
+    ]);
     let alle = [
         ("Holmvik kommune", Sektor::Kommune, Kategorier::TOM),
-        ("Fjordglytt DPS", Sektor::Spesialisthelsetjeneste, Kategorier::TOM),
-        ("Solbakken rus", Sektor::Spesialisthelsetjeneste, Kategorier::av(&[Kategori::Rus])),
+        (
+            "Fjordglytt DPS",
+            Sektor::Spesialisthelsetjeneste,
+            Kategorier::TOM,
+        ),
+        (
+            "Solbakken rus",
+            Sektor::Spesialisthelsetjeneste,
+            Kategorier::av(&[Kategori::Rus]),
+        ),
         ("Ytre politidistrikt", Sektor::Politi, Kategorier::TOM),
         ("Den femte", fjerde, Kategorier::TOM),
     ];
@@ -179,7 +219,8 @@ fn ansatte(t: &mut Terning, enheter: &[enhet::Model], naa: DateTime<Utc>) -> Vec
         let enhet = t.velg(enheter);
         let samme_sted = |a: &ansatt::Model| {
             let annen = enheter.iter().find(|e| e.id == a.enhet_id);
-            a.person_id == person_id && annen.is_some_and(|e| e.virksomhet_id == enhet.virksomhet_id)
+            a.person_id == person_id
+                && annen.is_some_and(|e| e.virksomhet_id == enhet.virksomhet_id)
         };
         if ut.iter().any(samme_sted) {
             continue;
@@ -204,15 +245,30 @@ fn ansatte(t: &mut Terning, enheter: &[enhet::Model], naa: DateTime<Utc>) -> Vec
 }
 
 fn vakt(t: &mut Terning, a: &ansatt::Model, naa: DateTime<Utc>) -> vakt::Model {
-    vakt::Model { id: t.uuid(), ansatt_id: a.id, fra: t.tid(naa, &[-8, -1, 2]), til: t.tid(naa, &[3, 8]) }
+    vakt::Model {
+        id: t.uuid(),
+        ansatt_id: a.id,
+        fra: t.tid(naa, &[-8, -1, 2]),
+        til: t.tid(naa, &[3, 8]),
+    }
 }
 
-fn klient(t: &mut Terning, nr: usize, enheter: &[enhet::Model], naa: DateTime<Utc>) -> klient::Model {
+fn klient(
+    t: &mut Terning,
+    nr: usize,
+    enheter: &[enhet::Model],
+    naa: DateTime<Utc>,
+) -> klient::Model {
     klient::Model {
         id: t.uuid(),
         klient_id: format!("system-{nr}"),
         enhet_id: t.velg(enheter).id,
-        scope: if t.en_av(2) { Kategorier::ALLE } else { t.kategorier() }.bits(),
+        scope: if t.en_av(2) {
+            Kategorier::ALLE
+        } else {
+            t.kategorier()
+        }
+        .bits(),
         gyldig_til: t.kanskje(3, |t| t.tid(naa, &[50, 500])),
     }
 }
@@ -241,14 +297,21 @@ pub enum Slag {
 impl Spoerrer {
     pub fn tilfeldig(t: &mut Terning, r: &Register, slag: Slag) -> Self {
         let i_dag = r.i_dag();
-        let i_arbeid: Vec<_> =
-            r.ansatte.iter().filter(|a| a.gyldig_til_og_med.is_none_or(|til| i_dag <= til)).collect();
+        let i_arbeid: Vec<_> = r
+            .ansatte
+            .iter()
+            .filter(|a| a.gyldig_til_og_med.is_none_or(|til| i_dag <= til))
+            .collect();
         let (subjekt, aktoer, person) = match slag {
             Slag::Ansatt => som_ansatt(r, t.velg(&i_arbeid)),
             Slag::System => som_system(r, &t.velg(&r.klienter)),
             Slag::Borger => som_borger(t.under(PRIVATE.end - BRUKERE.start) + BRUKERE.start),
         };
-        let nivaa = if slag != Slag::System && t.en_av(30) { Nivaa::Betydelig } else { Nivaa::Hoey };
+        let nivaa = if slag != Slag::System && t.en_av(30) {
+            Nivaa::Betydelig
+        } else {
+            Nivaa::Hoey
+        };
         let identitet = Identitet {
             utsteder: "https://utsteder.example".to_owned(),
             subjekt,
@@ -256,18 +319,30 @@ impl Spoerrer {
             utloeper: r.naa + TimeDelta::hours(1),
             klient: "fagsystem".to_owned(),
         };
-        Self { identitet, aktoer, person }
+        Self {
+            identitet,
+            aktoer,
+            person,
+        }
     }
 }
 
 fn som_ansatt(r: &Register, a: &ansatt::Model) -> (Subjekt, Aktoer, Option<Uuid>) {
     let (enhet, virksomhet) = (r.enhet(a.enhet_id), r.virksomhet_til_ansatt(a));
-    let menneske = mennesker().iter().find(|m| m.rad.id == a.person_id).expect("a person");
+    let menneske = mennesker()
+        .iter()
+        .find(|m| m.rad.id == a.person_id)
+        .expect("a person");
     let subjekt = Subjekt::Person {
         nummer: menneske.nummer.clone(),
         ansatt_ved: Organisasjonsnummer::parse(&virksomhet.organisasjonsnummer).ok(),
     };
-    let vakter = r.vakter.iter().filter(|v| v.ansatt_id == a.id).map(vakt::Model::periode).collect();
+    let vakter = r
+        .vakter
+        .iter()
+        .filter(|v| v.ansatt_id == a.id)
+        .map(vakt::Model::periode)
+        .collect();
     let aktoer = Aktoer::Ansatt(Ansattaktoer {
         person: PersonId(a.person_id),
         ansatt: AnsattId(a.id),
@@ -277,7 +352,9 @@ fn som_ansatt(r: &Register, a: &ansatt::Model) -> (Subjekt, Aktoer, Option<Uuid>
         helsetjeneste: enhet.er_helsetjeneste,
         roller: a.roller(),
         vakter,
-        til: a.gyldig_til_og_med.map(|til| gyldighet(a.gyldig_fra_og_med, til).til),
+        til: a
+            .gyldig_til_og_med
+            .map(|til| gyldighet(a.gyldig_fra_og_med, til).til),
     });
     (subjekt, aktoer, Some(a.person_id))
 }
@@ -286,7 +363,8 @@ fn som_system(r: &Register, k: &klient::Model) -> (Subjekt, Aktoer, Option<Uuid>
     let enhet = r.enhet(k.enhet_id);
     let virksomhet = r.virksomhet(enhet.virksomhet_id);
     let subjekt = Subjekt::Organisasjon {
-        organisasjonsnummer: Organisasjonsnummer::parse(&virksomhet.organisasjonsnummer).expect("valid"),
+        organisasjonsnummer: Organisasjonsnummer::parse(&virksomhet.organisasjonsnummer)
+            .expect("valid"),
         klient: k.klient_id.clone(),
         scope: Vec::new(),
     };
@@ -305,8 +383,13 @@ fn som_borger(nr: usize) -> (Subjekt, Aktoer, Option<Uuid>) {
     let menneske = &mennesker()[nr];
     let person = menneske.rad.id;
     (
-        Subjekt::Person { nummer: menneske.nummer.clone(), ansatt_ved: None },
-        Aktoer::Borger { person: PersonId(person) },
+        Subjekt::Person {
+            nummer: menneske.nummer.clone(),
+            ansatt_ved: None,
+        },
+        Aktoer::Borger {
+            person: PersonId(person),
+        },
         Some(person),
     )
 }

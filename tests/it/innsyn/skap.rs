@@ -1,12 +1,12 @@
 //! Random worlds: small, so that parties meet, and such that the asker mostly sees something.
 
-use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, historikk, idempotens,
-    kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad,
-    kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad, representasjon,
-    samtykke as samtykketabell, sperring, tilgangslogg, tilknytning,
-};
 use ::samtykke::{Aktoer, Betingelse, Gradering, Kategori, Kategorier, Mottaker};
+use entity::{
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, historikk,
+    idempotens, kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad,
+    representasjon, samtykke as samtykketabell, sperring, tilgangslogg, tilknytning,
+};
 use uuid::Uuid;
 
 use super::{
@@ -23,7 +23,9 @@ const BRUKERE_FOERST: usize = 3;
 
 impl Verden {
     pub fn tilfeldig(t: &mut Terning, u: &Utvalg) -> Self {
-        let saker = (0..BRUKERE_FOERST).map(|nr| sak(t, u, brukerperson(nr))).collect();
+        let saker = (0..BRUKERE_FOERST)
+            .map(|nr| sak(t, u, brukerperson(nr)))
+            .collect();
         Self {
             register: u.register.clone(),
             felles_epoke: 1,
@@ -39,7 +41,11 @@ impl Verden {
             .map(brukerperson)
             .filter(|p| self.saker.iter().all(|s| s.bruker.person_id != *p))
             .collect();
-        if ledige.is_empty() { None } else { Some(t.velg(&ledige)) }
+        if ledige.is_empty() {
+            None
+        } else {
+            Some(t.velg(&ledige))
+        }
     }
 }
 
@@ -81,7 +87,12 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
             epoke: 1 + i64::try_from(t.under(50)).expect("small"),
             hendelse_nr: 1 + i64::try_from(t.under(50)).expect("small"),
             gradering: t
-                .velg(&[Gradering::Ugradert, Gradering::Ugradert, Gradering::Fortrolig, Gradering::StrengtFortrolig])
+                .velg(&[
+                    Gradering::Ugradert,
+                    Gradering::Ugradert,
+                    Gradering::Fortrolig,
+                    Gradering::StrengtFortrolig,
+                ])
                 .kode(),
             doed: t.kanskje(25, |t| t.tid(u.register.naa, &[-30, 40])),
             blaalys_fra: None,
@@ -125,10 +136,22 @@ pub fn legg_til<E: Ny>(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
 }
 
 /// Columns that an earlier version shares with the present one.
-const FASTE: [&str; 5] = ["id", "bruker_id", "versjon", "ansvarsgruppe_id", "opprettet"];
+const FASTE: [&str; 5] = [
+    "id",
+    "bruker_id",
+    "versjon",
+    "ansvarsgruppe_id",
+    "opprettet",
+];
 
 /// A copy of a row with one or a few cells as in another random row of the table.
-pub fn endret_celle<E: Ny>(t: &mut Terning, u: &Utvalg, sak: &Sak, rad: &E::Model, faste: &[&str]) -> E::Model {
+pub fn endret_celle<E: Ny>(
+    t: &mut Terning,
+    u: &Utvalg,
+    sak: &Sak,
+    rad: &E::Model,
+    faste: &[&str],
+) -> E::Model {
     let annen = serde_json::to_value(E::ny(t, u, sak)).expect("a row is JSON");
     let mut ny = serde_json::to_value(rad).expect("a row is JSON");
     // What only together names a party is no cell.
@@ -147,7 +170,12 @@ pub fn endret_celle<E: Ny>(t: &mut Terning, u: &Utvalg, sak: &Sak, rad: &E::Mode
     serde_json::from_value(ny).expect("still a row")
 }
 
-pub fn kopi<E: Personrad>(t: &mut Terning, u: &Utvalg, rad: &E::Model, versjon: i32) -> historikk::Model {
+pub fn kopi<E: Personrad>(
+    t: &mut Terning,
+    u: &Utvalg,
+    rad: &E::Model,
+    versjon: i32,
+) -> historikk::Model {
     let mut innhold = serde_json::to_value(rad).expect("a row is JSON");
     innhold["versjon"] = versjon.into();
     historikk::Model {
@@ -158,7 +186,11 @@ pub fn kopi<E: Personrad>(t: &mut Terning, u: &Utvalg, rad: &E::Model, versjon: 
         versjon,
         innhold,
         tidspunkt: t.fortid(u.register.naa),
-        endret_av: if t.en_av(3) { None } else { Some(t.velg(&u.register.ansatte).id) },
+        endret_av: if t.en_av(3) {
+            None
+        } else {
+            Some(t.velg(&u.register.ansatte).id)
+        },
     }
 }
 
@@ -166,7 +198,9 @@ pub fn kopi<E: Personrad>(t: &mut Terning, u: &Utvalg, rad: &E::Model, versjon: 
 fn aapne(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
     let r = &u.register;
     let mottaker = match &u.spoerrer.aktoer {
-        Aktoer::Ansatt(a) => t.velg(&[Mottaker::Virksomhet(a.virksomhet), Mottaker::Enhet(a.enhet)]),
+        Aktoer::Ansatt(a) => {
+            t.velg(&[Mottaker::Virksomhet(a.virksomhet), Mottaker::Enhet(a.enhet)])
+        }
         Aktoer::Organisasjon(o) => Mottaker::Enhet(o.enhet),
         Aktoer::Borger { person } => Mottaker::Person(*person),
     };

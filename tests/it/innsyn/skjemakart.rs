@@ -4,7 +4,9 @@ use std::{collections::HashMap, sync::OnceLock};
 
 use async_graphql::parser::{
     parse_schema,
-    types::{BaseType, FieldDefinition, InputValueDefinition, Type, TypeKind, TypeSystemDefinition},
+    types::{
+        BaseType, FieldDefinition, InputValueDefinition, Type, TypeKind, TypeSystemDefinition,
+    },
 };
 
 /// A type by what can be done with it.
@@ -43,25 +45,34 @@ impl Skjemakart {
         let mut typer = HashMap::new();
         let mut mulige: HashMap<String, Vec<String>> = HashMap::new();
         for definisjon in dokument.definitions {
-            let TypeSystemDefinition::Type(type_) = definisjon else { continue };
+            let TypeSystemDefinition::Type(type_) = definisjon else {
+                continue;
+            };
             let (type_, navn) = (type_.node.kind, type_.node.name.node.to_string());
             let slag = match type_ {
                 TypeKind::Scalar => Slag::Skalar,
-                TypeKind::Enum(e) => {
-                    Slag::Enum(e.values.iter().map(|v| v.node.value.node.to_string()).collect())
-                }
+                TypeKind::Enum(e) => Slag::Enum(
+                    e.values
+                        .iter()
+                        .map(|v| v.node.value.node.to_string())
+                        .collect(),
+                ),
                 TypeKind::Object(o) => {
                     for i in &o.implements {
-                        mulige.entry(i.node.to_string()).or_default().push(navn.clone());
+                        mulige
+                            .entry(i.node.to_string())
+                            .or_default()
+                            .push(navn.clone());
                     }
                     Slag::Objekt(o.fields.iter().map(|f| felt(&f.node)).collect())
                 }
                 TypeKind::Interface(i) => {
                     Slag::Abstrakt(i.fields.iter().map(|f| felt(&f.node)).collect(), Vec::new())
                 }
-                TypeKind::Union(u) => {
-                    Slag::Abstrakt(Vec::new(), u.members.iter().map(|m| m.node.to_string()).collect())
-                }
+                TypeKind::Union(u) => Slag::Abstrakt(
+                    Vec::new(),
+                    u.members.iter().map(|m| m.node.to_string()).collect(),
+                ),
                 TypeKind::InputObject(i) => {
                     let felter: Vec<_> = i.fields.iter().map(|f| argument(&f.node)).collect();
                     Slag::Input(felter, sdl.contains(&format!("input {navn} @oneOf")))

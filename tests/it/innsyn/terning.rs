@@ -51,7 +51,11 @@ impl Terning {
     pub fn dag(&mut self, fra: NaiveDate, dager: &[i64]) -> NaiveDate {
         let dager = self.velg(dager);
         let antall = Days::new(dager.unsigned_abs());
-        let ny = if dager < 0 { fra.checked_sub_days(antall) } else { fra.checked_add_days(antall) };
+        let ny = if dager < 0 {
+            fra.checked_sub_days(antall)
+        } else {
+            fra.checked_add_days(antall)
+        };
         ny.expect("a day near now")
     }
 
@@ -60,7 +64,11 @@ impl Terning {
         let sekunder = i64::try_from(self.under(600)).expect("small");
         let timer = self.velg(timer);
         let tid = naa + TimeDelta::hours(timer);
-        if timer < 0 { tid - TimeDelta::seconds(sekunder) } else { tid + TimeDelta::seconds(sekunder + 1) }
+        if timer < 0 {
+            tid - TimeDelta::seconds(sekunder)
+        } else {
+            tid + TimeDelta::seconds(sekunder + 1)
+        }
     }
 
     /// A time gone by.
@@ -85,7 +93,12 @@ impl Terning {
 
     /// What a row carries beside its table's categories: mostly nothing.
     pub fn tema(&mut self) -> i64 {
-        if self.en_av(3) { self.velg(&[Kategori::Rus, Kategori::Risiko, Kategori::Barn]).into_sett() } else { 0 }
+        if self.en_av(3) {
+            self.velg(&[Kategori::Rus, Kategori::Risiko, Kategori::Barn])
+                .into_sett()
+        } else {
+            0
+        }
     }
 }
 

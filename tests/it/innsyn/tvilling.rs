@@ -1,13 +1,17 @@
 //! A second world that differs from the first only in what the asker may not see: changes at
 //! random, each kept only if the asker's view, by the naive evaluator, is as before.
 
+use ::samtykke::{
+    Aktoer, FormaalSett, Gradering, Kategori, Kategorier, Mottaker, Periode, Policy, Radrett,
+    VirksomhetId,
+};
 use chrono::TimeDelta;
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, kompetansevurdering, kontakt, kriseplan,
-    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
-    paaroerende, representasjon, samtykke as samtykketabell, sperring, tilknytning,
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, kompetansevurdering, kontakt,
+    kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal,
+    kriseplan_trinn, paaroerende, representasjon, samtykke as samtykketabell, sperring,
+    tilknytning,
 };
-use ::samtykke::{Aktoer, FormaalSett, Gradering, Kategori, Kategorier, Mottaker, Periode, Policy, Radrett, VirksomhetId};
 use serde_json::{Value, json};
 
 use super::{
@@ -23,7 +27,13 @@ use super::{
 const FORSOEK: usize = 12;
 
 /// The second world, and how many changes it holds.
-pub fn tvilling(t: &mut Terning, u: &Utvalg, foerste: &Verden, oensket: FormaalSett, policy: &Policy) -> (Verden, usize) {
+pub fn tvilling(
+    t: &mut Terning,
+    u: &Utvalg,
+    foerste: &Verden,
+    oensket: FormaalSett,
+    policy: &Policy,
+) -> (Verden, usize) {
     let se = |sak: &Sak| utsikt(&oye(sak, u, oensket, policy), None);
     let mut verden = foerste.clone();
     let foer: Vec<_> = verden.saker.iter().map(|s| (s.bruker.id, se(s))).collect();
@@ -36,7 +46,10 @@ pub fn tvilling(t: &mut Terning, u: &Utvalg, foerste: &Verden, oensket: FormaalS
         };
         // Nobody sees a hidden bruker go.
         let utsikt_foer = foer.iter().find(|(id, _)| *id == gammel.bruker.id);
-        if utsikt_foer.is_none_or(|(_, utsikt)| utsikt.is_null()) && verden.saker.len() > 1 && t.en_av(4) {
+        if utsikt_foer.is_none_or(|(_, utsikt)| utsikt.is_null())
+            && verden.saker.len() > 1
+            && t.en_av(4)
+        {
             verden.saker.remove(nr);
             endringer += 1;
             continue;
@@ -57,7 +70,14 @@ pub fn tvilling(t: &mut Terning, u: &Utvalg, foerste: &Verden, oensket: FormaalS
 
 pub fn oye<'a>(sak: &'a Sak, u: &'a Utvalg, oensket: FormaalSett, policy: &'a Policy) -> Oye<'a> {
     let spoerrer = &u.spoerrer;
-    Oye::paa(sak, &u.register, &spoerrer.aktoer, spoerrer.identitet.nivaa, oensket, policy)
+    Oye::paa(
+        sak,
+        &u.register,
+        &spoerrer.aktoer,
+        spoerrer.identitet.nivaa,
+        oensket,
+        policy,
+    )
 }
 
 /// Everything of one bruker that the asker may see or be told, do included; null when hidden.
@@ -66,7 +86,11 @@ fn utsikt(o: &Oye<'_>, retter: Option<&Value>) -> Value {
     if rader.is_null() {
         return rader;
     }
-    json!([rader, retter.cloned().unwrap_or_else(|| self::retter(o)), fasit::bare_ved_id(o)])
+    json!([
+        rader,
+        retter.cloned().unwrap_or_else(|| self::retter(o)),
+        fasit::bare_ved_id(o)
+    ])
 }
 
 /// Whether what rights follow from is the same.
@@ -84,7 +108,12 @@ fn like_retter(a: &Sak, b: &Sak) -> bool {
 /// What the asker may do, and would be able to if a blaalysperiode began or ended.
 fn retter(o: &Oye<'_>) -> Value {
     let mut eiere = vec![None];
-    eiere.extend(o.register.virksomheter.iter().map(|v| Some(VirksomhetId(v.id))));
+    eiere.extend(
+        o.register
+            .virksomheter
+            .iter()
+            .map(|v| Some(VirksomhetId(v.id))),
+    );
     let mut retter = Vec::new();
     for k in Kategorier::ALLE.iter() {
         let klasse = ::samtykke::Klasse::av(&[k]);
@@ -97,13 +126,20 @@ fn retter(o: &Oye<'_>) -> Value {
         }
     }
     let naa = o.naa();
-    let periode = Periode { fra: naa, til: naa + TimeDelta::hours(72) };
+    let periode = Periode {
+        fra: naa,
+        til: naa + TimeDelta::hours(72),
+    };
     let egen_virksomhet = match o.aktoer {
         Aktoer::Ansatt(a) => Some(a.virksomhet),
         _ => None,
     };
-    let ved_blaalys =
-        [None, Some((periode, egen_virksomhet)), Some((periode, None))].map(|b| o.ser_ved(b).bits());
+    let ved_blaalys = [
+        None,
+        Some((periode, egen_virksomhet)),
+        Some((periode, None)),
+    ]
+    .map(|b| o.ser_ved(b).bits());
     json!([fasit::alle_tilganger(o), retter, ved_blaalys, eget(o)])
 }
 
@@ -116,20 +152,38 @@ fn eget(o: &Oye<'_>) -> Value {
         Aktoer::Organisasjon(_) => (None, None),
     };
     let s = o.sak;
-    let band: Vec<_> = s.tilknytninger.iter().filter(|t| Some(t.ansatt_id) == ansatt).collect();
-    let mandater: Vec<_> = s.representasjon.iter().filter(|r| Some(r.person_id) == person).collect();
+    let band: Vec<_> = s
+        .tilknytninger
+        .iter()
+        .filter(|t| Some(t.ansatt_id) == ansatt)
+        .collect();
+    let mandater: Vec<_> = s
+        .representasjon
+        .iter()
+        .filter(|r| Some(r.person_id) == person)
+        .collect();
     let selv = Some(s.bruker.person_id) == person || !mandater.is_empty();
-    json!([band, mandater, selv.then_some(&s.kompetanse), s.tilstand.doed])
+    json!([
+        band,
+        mandater,
+        selv.then_some(&s.kompetanse),
+        s.tilstand.doed
+    ])
 }
 
 /// What the database or the portal never holds is no world.
 fn er_mulig(sak: &Sak, u: &Utvalg) -> bool {
-    let loepende = sak.blaalys.iter().filter(|b| b.avsluttet.is_none() && u.register.naa < b.slutter);
+    let loepende = sak
+        .blaalys
+        .iter()
+        .filter(|b| b.avsluttet.is_none() && u.register.naa < b.slutter);
     sak.kontakt.len() < 2 && loepende.count() < 2
 }
 
 fn ny_bruker(t: &mut Terning, u: &Utvalg, verden: &mut Verden, se: &dyn Fn(&Sak) -> Value) -> bool {
-    let Some(person) = verden.ledig_person(t) else { return false };
+    let Some(person) = verden.ledig_person(t) else {
+        return false;
+    };
     let ny = sak(t, u, person);
     let skjult = er_mulig(&ny, u) && se(&ny).is_null();
     if skjult {
@@ -192,7 +246,11 @@ fn endre<E: Ny>(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
 /// What is barred looks as if never given.
 fn gi_og_sperr(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
     let mut s = samtykketabell::Entity::ny(t, u, sak);
-    let kategorier = [t.kategori(), t.kategori(), t.velg(&[Kategori::KriseplanSignaler, Kategori::KriseplanRaad])];
+    let kategorier = [
+        t.kategori(),
+        t.kategori(),
+        t.velg(&[Kategori::KriseplanSignaler, Kategori::KriseplanRaad]),
+    ];
     s.kategorier = Kategorier::av(&kategorier).bits();
     s.formaal = FormaalSett::ALLE.bits();
     let mut bom = sperring::Entity::ny(t, u, sak);
@@ -255,8 +313,15 @@ fn gammel_versjon(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
         };
     }
     bytt!(
-        paaroerende, barn, ansvarsgruppe_medlem, kriseplan, kriseplan_signal, kriseplan_raad, kriseplan_trinn,
-        kriseplan_kontakt, kriseplan_barnetiltak
+        paaroerende,
+        barn,
+        ansvarsgruppe_medlem,
+        kriseplan,
+        kriseplan_signal,
+        kriseplan_raad,
+        kriseplan_trinn,
+        kriseplan_kontakt,
+        kriseplan_barnetiltak
     );
 }
 

@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, historikk, idempotens,
-    kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad,
-    kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad, representasjon, samtykke as
-    samtykketabell, sperring, tilgangslogg, tilknytning,
-};
 use ::samtykke::{
-    BrukerId, Brukertilstand, Kompetansevurdering, Mottaker, Periode, PersonId, Representasjon, Samtykke,
-    Tilknytning, VirksomhetId, naiv,
+    BrukerId, Brukertilstand, Kompetansevurdering, Mottaker, Periode, PersonId, Representasjon,
+    Samtykke, Tilknytning, VirksomhetId, naiv,
+};
+use entity::{
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, historikk,
+    idempotens, kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad,
+    representasjon, samtykke as samtykketabell, sperring, tilgangslogg, tilknytning,
 };
 use uuid::Uuid;
 
@@ -79,11 +79,23 @@ i_sak! {
 /// Runs the same for every table of a case: `$rad!(entity)` for each.
 macro_rules! for_alle_tabeller {
     ($makro:ident) => {
-        $makro!(kontakt); $makro!(paaroerende); $makro!(barn); $makro!(representasjon);
-        $makro!(kompetansevurdering); $makro!(samtykketabell); $makro!(sperring); $makro!(blaalysperiode);
-        $makro!(tilknytning); $makro!(ansvarsgruppe); $makro!(ansvarsgruppe_medlem); $makro!(kriseplan);
-        $makro!(kriseplan_signal); $makro!(kriseplan_raad); $makro!(kriseplan_trinn);
-        $makro!(kriseplan_kontakt); $makro!(kriseplan_barnetiltak);
+        $makro!(kontakt);
+        $makro!(paaroerende);
+        $makro!(barn);
+        $makro!(representasjon);
+        $makro!(kompetansevurdering);
+        $makro!(samtykketabell);
+        $makro!(sperring);
+        $makro!(blaalysperiode);
+        $makro!(tilknytning);
+        $makro!(ansvarsgruppe);
+        $makro!(ansvarsgruppe_medlem);
+        $makro!(kriseplan);
+        $makro!(kriseplan_signal);
+        $makro!(kriseplan_raad);
+        $makro!(kriseplan_trinn);
+        $makro!(kriseplan_kontakt);
+        $makro!(kriseplan_barnetiltak);
     };
 }
 pub(super) use for_alle_tabeller;
@@ -93,7 +105,11 @@ impl Sak {
     pub fn naiv(&self, register: &Register) -> naiv::Verden {
         naiv::Verden {
             bruker: self.brukertilstand(),
-            samtykker: self.samtykker.iter().map(|s| Samtykke::try_from(s).expect("known codes")).collect(),
+            samtykker: self
+                .samtykker
+                .iter()
+                .map(|s| Samtykke::try_from(s).expect("known codes"))
+                .collect(),
             sperringer: self
                 .sperringer
                 .iter()
@@ -116,23 +132,42 @@ impl Sak {
             foedselsdato: self.bruker.foedselsdato,
             doed: self.tilstand.doed,
             gradering: self.tilstand.gradering().expect("known code"),
-            representasjoner: representasjoner.map(|r| Representasjon::try_from(r).expect("known codes")).collect(),
-            kompetanse: self.kompetanse.iter().map(Kompetansevurdering::from).collect(),
+            representasjoner: representasjoner
+                .map(|r| Representasjon::try_from(r).expect("known codes"))
+                .collect(),
+            kompetanse: self
+                .kompetanse
+                .iter()
+                .map(Kompetansevurdering::from)
+                .collect(),
         }
     }
 
     /// The period that runs, and the virksomhet that alone stands behind it.
     fn blaalys_erklaert(&self, register: &Register) -> Option<(Periode, Option<VirksomhetId>)> {
-        let b = self.blaalys.iter().find(|b| b.avsluttet.is_none() && register.naa < b.slutter)?;
+        let b = self
+            .blaalys
+            .iter()
+            .find(|b| b.avsluttet.is_none() && register.naa < b.slutter)?;
         let virksomheter: Vec<Option<Uuid>> = b
             .erklaerere
             .0
             .iter()
-            .map(|id| register.ansatt(*id).map(|a| register.virksomhet_til_ansatt(a).id))
+            .map(|id| {
+                register
+                    .ansatt(*id)
+                    .map(|a| register.virksomhet_til_ansatt(a).id)
+            })
             .collect();
         let foerste = virksomheter.first().copied().flatten();
         let alene = foerste.filter(|_| virksomheter.iter().all(|v| *v == foerste));
-        Some((Periode { fra: b.startet, til: b.slutter }, alene.map(VirksomhetId)))
+        Some((
+            Periode {
+                fra: b.startet,
+                til: b.slutter,
+            },
+            alene.map(VirksomhetId),
+        ))
     }
 
     /// Every id of a row, with the table's name.

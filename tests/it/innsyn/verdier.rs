@@ -51,7 +51,12 @@ impl Kjente {
 
     /// Every id that is in some world or the registry.
     pub fn alle(&self) -> impl Iterator<Item = Uuid> {
-        let register = self.virksomheter.iter().chain(&self.enheter).chain(&self.ansatte).copied();
+        let register = self
+            .virksomheter
+            .iter()
+            .chain(&self.enheter)
+            .chain(&self.ansatte)
+            .copied();
         self.rader.iter().map(|(_, _, id)| *id).chain(register)
     }
 }
@@ -68,7 +73,12 @@ pub struct Verdier<'a> {
 
 impl<'a> Verdier<'a> {
     pub fn om_en(t: &mut Terning, kjente: &'a Kjente, register: &'a Register, rot: &str) -> Self {
-        Self { kjente, register, bruker: t.velg(&kjente.brukere), rot: rot.to_owned() }
+        Self {
+            kjente,
+            register,
+            bruker: t.velg(&kjente.brukere),
+            rot: rot.to_owned(),
+        }
     }
 
     /// A value for an argument of `hos` (a field or an input type).
@@ -86,7 +96,10 @@ impl<'a> Verdier<'a> {
             Slag::Enum(verdier) => Value::Enum(Name::new(t.velg(verdier))),
             Slag::Input(felter, true) => {
                 let felt = &felter[t.under(felter.len())];
-                Value::Object(IndexMap::from([(Name::new(&felt.navn), self.verdi(t, type_, felt))]))
+                Value::Object(IndexMap::from([(
+                    Name::new(&felt.navn),
+                    self.verdi(t, type_, felt),
+                )]))
             }
             Slag::Input(felter, false) => Value::Object(self.objekt(t, type_, felter)),
             _ => self.skalar(t, hos, &a.navn, type_),
@@ -103,7 +116,10 @@ impl<'a> Verdier<'a> {
                 ut.insert(Name::new(&felt.navn), self.verdi(t, type_, felt));
             }
         }
-        let lest = ut.get("id").and_then(som_id).and_then(|id| self.kjente.versjoner.get(&id));
+        let lest = ut
+            .get("id")
+            .and_then(som_id)
+            .and_then(|id| self.kjente.versjoner.get(&id));
         if let (Some(versjon), true) = (lest, ut.contains_key("versjon") && !t.en_av(5)) {
             ut.insert(Name::new("versjon"), Value::from(*versjon));
         }
@@ -129,7 +145,9 @@ impl<'a> Verdier<'a> {
             "UUID" => Value::from(t.velg(&IDEMPOTENSNOEKLER).to_string()),
             _ => Value::from(match felt {
                 "bydel" => t.velg(&BYDELER).to_owned(),
-                "navnStarterMed" => t.velg(&["a", "al", "alv", "b", "berg", "ann", "d"]).to_owned(),
+                "navnStarterMed" => t
+                    .velg(&["a", "al", "alv", "b", "berg", "ann", "d"])
+                    .to_owned(),
                 // Cursors: of a list of versions a number, of others an id.
                 "after" | "before" if t.en_av(3) => (1 + t.under(3)).to_string(),
                 "after" | "before" => t.velg(&self.kjente.brukere).simple().to_string(),
@@ -157,7 +175,9 @@ impl<'a> Verdier<'a> {
         }
         let fra_registeret = match felt {
             "ansattId" => Some(&self.kjente.ansatte),
-            "virksomhetId" | "medlemFraVirksomhetId" | "avgivere" => Some(&self.kjente.virksomheter),
+            "virksomhetId" | "medlemFraVirksomhetId" | "avgivere" => {
+                Some(&self.kjente.virksomheter)
+            }
             "enhetId" | "ansvarligId" => Some(&self.kjente.enheter),
             _ => None,
         };
@@ -168,7 +188,9 @@ impl<'a> Verdier<'a> {
         let i_tabellen = |egen: bool| -> Vec<Uuid> {
             let rader = self.kjente.rader.iter();
             rader
-                .filter(|(bruker, navn, _)| tabell.is_none_or(|t| t == *navn) && (!egen || *bruker == self.bruker))
+                .filter(|(bruker, navn, _)| {
+                    tabell.is_none_or(|t| t == *navn) && (!egen || *bruker == self.bruker)
+                })
                 .map(|(_, _, id)| *id)
                 .collect()
         };
@@ -176,7 +198,11 @@ impl<'a> Verdier<'a> {
         if mulige.is_empty() {
             mulige = i_tabellen(false);
         }
-        tekst(if mulige.is_empty() { t.uuid() } else { t.velg(&mulige) })
+        tekst(if mulige.is_empty() {
+            t.uuid()
+        } else {
+            t.velg(&mulige)
+        })
     }
 }
 
@@ -191,15 +217,14 @@ fn tabell(rot: &str, hos: &str, felt: &str) -> Option<&'static str> {
         (_, "ForlengBlaalysperiodeInput" | "AvsluttBlaalysperiodeInput") => "blaalysperiode",
         (_, "EndreMedlemInput" | "FjernMedlemInput") => "ansvarsgruppe_medlem",
         (_, "EndreKriseplanInput") => "kriseplan",
-        (_, "RadInput" | "VarselsignalEndring" | "KriseraadEndring" | "TrinnEndring") | (_, "KrisekontaktEndring" | "BarnetiltakEndring") => {
-            match rot {
-                "endreVarselsignaler" => "kriseplan_signal",
-                "endreKriseraad" => "kriseplan_raad",
-                "endreTrinn" => "kriseplan_trinn",
-                "endreKrisekontakter" => "kriseplan_kontakt",
-                _ => "kriseplan_barnetiltak",
-            }
-        }
+        (_, "RadInput" | "VarselsignalEndring" | "KriseraadEndring" | "TrinnEndring")
+        | (_, "KrisekontaktEndring" | "BarnetiltakEndring") => match rot {
+            "endreVarselsignaler" => "kriseplan_signal",
+            "endreKriseraad" => "kriseplan_raad",
+            "endreTrinn" => "kriseplan_trinn",
+            "endreKrisekontakter" => "kriseplan_kontakt",
+            _ => "kriseplan_barnetiltak",
+        },
         _ => return None,
     })
 }

@@ -342,9 +342,9 @@ fn tema<E: Personrad>(verdier: &Verdier<E>) -> Option<Kategorier> {
 /// One row, one change: a second one would rest on a version that the first has replaced.
 fn nevnt_to_ganger<E: Personrad>(endringer: &Radendringer<E>) -> Option<Avvisning> {
     let mut sett = std::collections::HashSet::new();
-    let (liste, nr, _) = roerte(endringer)
+    let (liste, nr, ..) = roerte(endringer)
         .into_iter()
-        .find(|(.., id)| !sett.insert(*id))?;
+        .find(|(_, _, id, _)| !sett.insert(*id))?;
     Some(Avvisning::i_liste(
         Feilkode::BadUserInput,
         liste,
