@@ -128,11 +128,9 @@ async fn plassen_i_listen_staar_i_stien() {
 #[tokio::test]
 async fn noekler_kommer_i_spoerringens_rekkefoelge_uansett_hvem_som_er_foerst_ferdig() {
     let svar = bibliotek("{ ting { z: sen nektet nr a: under { m: sen b: nr } } }").await;
-    assert_eq!(
+    assert!(
         svar.tekst
-            .find("\"z\":0,\"nektet\":null,\"nr\":0,\"a\":{\"m\":0,\"b\":0}")
-            .is_some(),
-        true,
+            .contains("\"z\":0,\"nektet\":null,\"nr\":0,\"a\":{\"m\":0,\"b\":0}"),
         "{}",
         svar.tekst
     );

@@ -11,7 +11,7 @@ use entity::{
 };
 use helsefellesskap::{
     klokke::Tilfeldighet,
-    storage::{Database, Dialekt, Lager},
+    storage::{Database, Lager},
 };
 use migration::{Migrator, MigratorTrait};
 use samtykke::Policy;
@@ -60,7 +60,7 @@ impl Base {
         tx.commit().await.expect("committed");
         let klokke = Arc::new(Fast(verden.register.naa));
         let tilfeldig = Tilfeldighet::fast(froe);
-        let lager = Lager::aapne(
+        Lager::aapne(
             self.db.clone(),
             noekler(),
             Policy::default(),
@@ -68,8 +68,7 @@ impl Base {
             tilfeldig,
         )
         .await
-        .expect("storage opens");
-        lager
+        .expect("storage opens")
     }
 }
 
