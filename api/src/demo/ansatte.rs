@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     ider, navn, register,
+    stab::{FASTE, Fast, GJENGER, Gjeng, SYKEPLEIER, TEAM, gjeng},
     trekning::Trekning,
     verk::{Verk, stroem},
 };
@@ -21,6 +22,19 @@ pub(super) struct Kollega {
     pub(super) navn: String,
     pub(super) enhet: Uuid,
     pub(super) virksomhet: Uuid,
+}
+
+impl Kollega {
+    fn ny(ansatt: Uuid, person: Uuid, navn: String, enhet: Uuid) -> Result<Self, Lagerfeil> {
+        let virksomhet = register::virksomhet_til(enhet).ok_or(Lagerfeil::UlesbarRad("enhet"))?;
+        Ok(Self {
+            ansatt,
+            person,
+            navn,
+            enhet,
+            virksomhet,
+        })
+    }
 }
 
 /// The staff of one block of brukere, by enhet.
@@ -50,184 +64,17 @@ impl Pulje {
     }
 }
 
-struct Fast {
-    ansatt: Uuid,
-    navn: &'static str,
-    enhet: Uuid,
-    stilling: &'static str,
-    roller: &'static [Ansattrolle],
-}
-
-const SYKEPLEIER: &[Ansattrolle] = &[Ansattrolle::Helsepersonell];
-const SOEKENDE: &[Ansattrolle] = &[Ansattrolle::Helsepersonell, Ansattrolle::Foedselsnummersoek];
-const REGISTRAR: &[Ansattrolle] = &[
-    Ansattrolle::Helsepersonell,
-    Ansattrolle::Foedselsnummersoek,
-    Ansattrolle::Registrar,
-];
-
-/// The personas. Brit's koordinator and behandler are named as in the contract's example.
-const FASTE: [Fast; 10] = [
-    Fast {
-        ansatt: ider::KARI,
-        navn: "Kari Lie",
-        enhet: ider::RPH,
-        stilling: "Koordinator",
-        roller: REGISTRAR,
-    },
-    Fast {
-        ansatt: ider::LARS,
-        navn: "Lars Tenktnes",
-        enhet: ider::RPH,
-        stilling: "Avdelingsleder",
-        roller: &[Ansattrolle::Leder, Ansattrolle::Foedselsnummersoek],
-    },
-    Fast {
-        ansatt: ider::DAG,
-        navn: "Dag Moe",
-        enhet: ider::OEYANE_DPS,
-        stilling: "Psykologspesialist",
-        roller: SOEKENDE,
-    },
-    Fast {
-        ansatt: ider::ELLA,
-        navn: "Ella Prøvestad",
-        enhet: ider::OEYANE_DPS,
-        stilling: "Spesialsykepleier",
-        roller: REGISTRAR,
-    },
-    Fast {
-        ansatt: ider::STIAN,
-        navn: "Stian Liksomdal",
-        enhet: ider::OEYANE_DPS,
-        stilling: "Miljøterapeut",
-        roller: SYKEPLEIER,
-    },
-    Fast {
-        ansatt: ider::ANNA,
-        navn: "Anna Påfunnvåg",
-        enhet: ider::AFR,
-        stilling: "Overlege",
-        roller: SOEKENDE,
-    },
-    Fast {
-        ansatt: ider::PER,
-        navn: "Per Eksempelvik",
-        enhet: ider::OPERATIV_ENHET,
-        stilling: "Politibetjent",
-        roller: &[Ansattrolle::Foedselsnummersoek],
-    },
-    Fast {
-        ansatt: ider::NORA,
-        navn: "Nora Testerud",
-        enhet: ider::LEGEVAKT_ASKOEY,
-        stilling: "Sykepleier",
-        roller: SOEKENDE,
-    },
-    Fast {
-        ansatt: ider::NILS,
-        navn: "Nils Skrøneseth",
-        enhet: ider::NAV_OPPFOELGING,
-        stilling: "Veileder",
-        roller: &[],
-    },
-    Fast {
-        ansatt: ider::ANE_ANSATT,
-        navn: "Ane Låtsdal",
-        enhet: ider::HEVD,
-        stilling: "Vernepleier",
-        roller: SYKEPLEIER,
-    },
-];
-
-struct Gjeng {
-    enhet: Uuid,
-    antall: usize,
-    stillinger: &'static [&'static str],
-    roller: &'static [Ansattrolle],
-}
-
-const fn gjeng(
-    enhet: Uuid,
-    antall: usize,
-    stillinger: &'static [&'static str],
-    roller: &'static [Ansattrolle],
-) -> Gjeng {
-    Gjeng {
-        enhet,
-        antall,
-        stillinger,
-        roller,
-    }
-}
-
-const TEAM: &[&str] = &[
-    "Sykepleier",
-    "Vernepleier",
-    "Sosionom",
-    "Spesialsykepleier",
-    "Ergoterapeut",
-    "Psykolog",
-];
-
-/// Colleagues per block, roughly as many as the sources tell of.
-const GJENGER: [Gjeng; 15] = [
-    gjeng(
-        ider::RPH,
-        3,
-        &["Fagleder", "Psykiatrisk sykepleier", "Kommunepsykolog"],
-        REGISTRAR,
-    ),
-    gjeng(ider::FACT, 5, TEAM, SYKEPLEIER),
-    gjeng(ider::HEVD, 3, TEAM, SYKEPLEIER),
-    gjeng(
-        ider::KE_ASKOEY,
-        1,
-        &["Koordinator"],
-        &[Ansattrolle::Ke, Ansattrolle::Registrar],
-    ),
-    gjeng(ider::LEGEVAKT_ASKOEY, 2, &["Lege", "Sykepleier"], SOEKENDE),
-    gjeng(
-        ider::OEYANE_DPS,
-        5,
-        &["Psykiater", "Psykolog", "Spesialsykepleier", "Sosionom"],
-        SYKEPLEIER,
-    ),
-    gjeng(
-        ider::AFR,
-        3,
-        &["Overlege", "Ruskonsulent", "Spesialrådgiver"],
-        SYKEPLEIER,
-    ),
-    gjeng(
-        ider::OPERATIV_ENHET,
-        3,
-        &["Politibetjent", "Politioverbetjent"],
-        &[],
-    ),
-    gjeng(
-        ider::DRIFTSENHET_ASKOEY,
-        2,
-        &["Politikontakt", "Politibetjent"],
-        &[],
-    ),
-    gjeng(ider::DRIFTSENHET_BERGEN, 1, &["Politikontakt"], &[]),
-    gjeng(
-        ider::NAV_OPPFOELGING,
-        2,
-        &["Veileder", "Jobbspesialist"],
-        &[],
-    ),
-    gjeng(ider::FRIOMSORGEN, 1, &["Saksbehandler"], &[]),
-    gjeng(ider::LEGEKONTORET, 3, &["Fastlege"], SYKEPLEIER),
-    gjeng(ider::FOELGESVENN, 2, &["Frivillig"], &[]),
-    gjeng(ider::LEGEVAKT_BERGEN, 2, &["Lege", "Sykepleier"], SOEKENDE),
-];
-
 /// Staff in each bydel of Bergen.
 const PER_BYDEL: usize = 2;
 /// The personas who are on shift are so from and until so many days from today.
 const LANG_VAKT: i64 = 3650;
+
+/// Enheter with a shift list.
+const STAAR_VAKT: [Uuid; 3] = [
+    ider::OPERATIV_ENHET,
+    ider::LEGEVAKT_ASKOEY,
+    ider::LEGEVAKT_BERGEN,
+];
 
 /// The staff of a block; the personas are in the first.
 pub(super) fn blokk(verk: &mut Verk<'_>, nr: usize) -> Result<Pulje, Lagerfeil> {
@@ -266,26 +113,17 @@ fn personaansatt(
         t.uuid()
     };
     verk.fast_person(fast.ansatt, person)?;
-    let paa_vakt = [ider::PER, ider::NORA].contains(&fast.ansatt);
-    if paa_vakt {
-        let (fra, til) = (verk.dager.tid(-LANG_VAKT, 0), verk.dager.tid(LANG_VAKT, 0));
+    if [ider::PER, ider::NORA].contains(&fast.ansatt) {
         verk.bunke.vakt.push(vakt::Model {
             id: t.uuid(),
             ansatt_id: fast.ansatt,
-            fra,
-            til,
+            fra: verk.dager.tid(-LANG_VAKT, 0),
+            til: verk.dager.tid(LANG_VAKT, 0),
         });
     }
-    ansett(
-        verk,
-        pulje,
-        person,
-        fast.ansatt,
-        fast.navn.to_owned(),
-        fast.enhet,
-        fast.stilling,
-        fast.roller,
-    )
+    let kollega = Kollega::ny(fast.ansatt, person, fast.navn.to_owned(), fast.enhet)?;
+    ansett(verk, pulje, kollega, fast.stilling, fast.roller);
+    Ok(())
 }
 
 fn kollega(
@@ -297,35 +135,22 @@ fn kollega(
 ) -> Result<(), Lagerfeil> {
     let dag = verk.dager.dag(-t.mellom(24 * 365, 66 * 365));
     let person = verk.ny_person(t, dag, false)?;
-    let stilling = g
-        .stillinger
-        .get(plass % g.stillinger.len().max(1))
-        .copied()
-        .unwrap_or_default();
     let (ansatt, navn) = (t.uuid(), navn::fullt(t));
-    let i_vakt = [
-        ider::OPERATIV_ENHET,
-        ider::LEGEVAKT_ASKOEY,
-        ider::LEGEVAKT_BERGEN,
-    ];
-    if i_vakt.contains(&g.enhet) {
+    if STAAR_VAKT.contains(&g.enhet) {
         for dag in 0..7 {
             let start = t.en(&[7, 15, 23]) * 60;
-            let (fra, til) = (
-                verk.dager.tid(dag, start),
-                verk.dager.tid(dag, start + 8 * 60),
-            );
             verk.bunke.vakt.push(vakt::Model {
                 id: t.uuid(),
                 ansatt_id: ansatt,
-                fra,
-                til,
+                fra: verk.dager.tid(dag, start),
+                til: verk.dager.tid(dag, start + 8 * 60),
             });
         }
     }
-    ansett(
-        verk, pulje, person, ansatt, navn, g.enhet, stilling, g.roller,
-    )
+    let stilling = g.stillinger.iter().cycle().nth(plass).copied();
+    let kollega = Kollega::ny(ansatt, person, navn, g.enhet)?;
+    ansett(verk, pulje, kollega, stilling.unwrap_or_default(), g.roller);
+    Ok(())
 }
 
 /// A doctor who works part of the week in the FACT team as well, and one who has left.
@@ -355,32 +180,23 @@ fn spesielle(verk: &mut Verk<'_>, t: &mut Trekning, pulje: &Pulje) {
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the columns of one row, in order"
-)]
 fn ansett(
     verk: &mut Verk<'_>,
     pulje: &mut Pulje,
-    person: Uuid,
-    ansatt: Uuid,
-    navn: String,
-    enhet: Uuid,
+    kollega: Kollega,
     stilling: &str,
     roller: &[Ansattrolle],
-) -> Result<(), Lagerfeil> {
-    let virksomhet = register::virksomhet_til(enhet).ok_or(Lagerfeil::UlesbarRad("enhet"))?;
-    let kollega = Kollega {
-        ansatt,
-        person,
-        navn,
-        enhet,
-        virksomhet,
-    };
-    let rad = rad(verk, ansatt, &kollega, enhet, stilling, roller);
-    verk.ansett(rad, virksomhet);
-    pulje.0.entry(enhet).or_default().push(kollega);
-    Ok(())
+) {
+    let rad = rad(
+        verk,
+        kollega.ansatt,
+        &kollega,
+        kollega.enhet,
+        stilling,
+        roller,
+    );
+    verk.ansett(rad, kollega.virksomhet);
+    pulje.0.entry(kollega.enhet).or_default().push(kollega);
 }
 
 fn rad(

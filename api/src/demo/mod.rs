@@ -17,6 +17,7 @@ mod profil;
 mod register;
 mod sak;
 mod samtykker;
+mod stab;
 mod tekster;
 mod tilstand;
 mod trekning;

@@ -10,6 +10,7 @@ use super::{ider, nummer::Nummerserie, register};
 use crate::auth::{Nummerregel, Organisasjonsnummer, PersonaKrav, Personaidentitet, Personnummer};
 
 /// Someone to try the portal as.
+#[derive(Clone, Debug)]
 pub struct Persona {
     /// The stable name, e.g. `kari-koordinator`.
     pub navn: &'static str,

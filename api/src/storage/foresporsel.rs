@@ -1,169 +1,16 @@
-//! The one way out: load, decide, log, release. One function for query and mutation.
+//! One request: who asks, its transaction, and the cases it loads and decides.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use entity::{koder::Loggart, tilgangslogg};
-use samtykke::{Aktoer, Formaal, FormaalSett, Policy};
+use samtykke::{Formaal, FormaalSett, Policy};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
-use super::{Database, Innlogget, Lagerfeil, Noekler, Plan, Register, Sak, laster};
-use crate::{
-    audit,
-    auth::{Identitet, Personnummer},
-    klokke::{Klokke, Tilfeldighet},
+use super::{
+    Holdepunkt, Innlogget, Lager, Lagerfeil, Plan, Register, Sak, laster, utlevering::Notat,
 };
-
-/// Everything that requests share.
-pub struct Lager {
-    pub(super) db: Database,
-    pub(super) noekler: Noekler,
-    pub(super) policy: Policy,
-    pub(super) klokke: Arc<dyn Klokke>,
-    pub(super) tilfeldig: Tilfeldighet,
-    register: RwLock<Arc<Register>>,
-    #[cfg(feature = "proeve")]
-    vent: RwLock<Option<Ventehook>>,
-}
-
-/// Where a test may hold a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Holdepunkt {
-    /// Rows are loaded, nothing is decided.
-    Lastet,
-    /// The answer is made, the lock is not asked for.
-    Besluttet,
-    /// The lock is held, the entry is not written.
-    Laast,
-    /// The entry is written, not committed.
-    Skrevet,
-}
-
-#[cfg(feature = "proeve")]
-type Ventehook =
-    Arc<dyn Fn(Holdepunkt) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
-
-impl Lager {
-    /// Opens the storage and reads the registry.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn aapne(
-        db: Database,
-        noekler: Noekler,
-        policy: Policy,
-        klokke: Arc<dyn Klokke>,
-        tilfeldig: Tilfeldighet,
-    ) -> Result<Arc<Self>, Lagerfeil> {
-        let register = Arc::new(Register::les(db.pool()).await?);
-        Ok(Arc::new(Self {
-            db,
-            noekler,
-            policy,
-            klokke,
-            tilfeldig,
-            register: RwLock::new(register),
-            #[cfg(feature = "proeve")]
-            vent: RwLock::new(None),
-        }))
-    }
-
-    /// The database.
-    #[must_use]
-    pub fn db(&self) -> &Database {
-        &self.db
-    }
-
-    /// The keys.
-    #[must_use]
-    pub fn noekler(&self) -> &Noekler {
-        &self.noekler
-    }
-
-    /// The policy in force.
-    #[must_use]
-    pub fn policy(&self) -> &Policy {
-        &self.policy
-    }
-
-    /// The clock.
-    #[must_use]
-    pub fn klokke(&self) -> &dyn Klokke {
-        self.klokke.as_ref()
-    }
-
-    /// The source of random ids.
-    #[must_use]
-    pub fn tilfeldig(&self) -> &Tilfeldighet {
-        &self.tilfeldig
-    }
-
-    /// The registry as last read.
-    #[must_use]
-    pub fn register(&self) -> Arc<Register> {
-        self.register
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Reads the registry anew, after its epoch was seen to have moved.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn oppfrisk_register(&self) -> Result<(), Lagerfeil> {
-        let nytt = Arc::new(Register::les(self.db.pool()).await?);
-        *self
-            .register
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = nytt;
-        Ok(())
-    }
-
-    /// Whether the registry as last read is the one that stands.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn register_er_aktuelt(&self) -> Result<bool, Lagerfeil> {
-        use sea_orm::EntityTrait;
-        let felles = entity::felles::Entity::find_by_id(entity::felles::ID)
-            .one(self.db.pool())
-            .await?;
-        Ok(felles.is_some_and(|felles| felles.epoke == self.register().epoke()))
-    }
-
-    /// Whether the database answers and its clock is within a second of ours.
-    ///
-    /// # Errors
-    /// The database does not answer.
-    pub async fn er_klar(&self) -> Result<bool, Lagerfeil> {
-        let klokke = self.db.klokke().await?;
-        Ok((klokke - self.klokke.naa()).abs() <= chrono::TimeDelta::seconds(1))
-    }
-
-    /// Sets what a test does at hold points.
-    #[cfg(feature = "proeve")]
-    pub fn sett_ventehook(&self, hook: Option<Ventehook>) {
-        *self.vent.write().unwrap_or_else(PoisonError::into_inner) = hook;
-    }
-
-    #[cfg(feature = "proeve")]
-    pub(super) async fn hold(&self, punkt: Holdepunkt) {
-        let hook = self
-            .vent
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(hook) = hook {
-            hook(punkt).await;
-        }
-    }
-
-    #[cfg(not(feature = "proeve"))]
-    #[expect(clippy::unused_async, reason = "same shape as with hold points")]
-    pub(super) async fn hold(&self, _: Holdepunkt) {}
-}
+use crate::auth::{Identitet, Personnummer};
 
 /// Reading or writing: decided by the operation, before anything runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,27 +28,6 @@ pub enum Noekkel {
     Id(Uuid),
     /// The national identity number.
     Nummer(Personnummer),
-}
-
-/// How a released answer is known in the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Utfall {
-    /// The receipt; `None` when the answer told nothing of anyone and so has no entry.
-    pub kvittering: Option<Uuid>,
-}
-
-/// What the log must say beside the cases themselves.
-enum Notat {
-    Sak(Arc<Sak>),
-    /// Asked for somebody who is hidden or does not exist; the two leave the same entry.
-    Ukjent {
-        laas: Uuid,
-        spurt_om: String,
-    },
-    /// A search across brukere.
-    Soek {
-        antall: usize,
-    },
 }
 
 /// What a request is about to do, and for whom.
@@ -236,12 +62,12 @@ pub struct Foresporsel {
     pub(super) register: Arc<Register>,
     pub(super) innlogget: Innlogget,
     pub(super) naa: DateTime<Utc>,
-    modus: Modus,
-    id: Uuid,
-    operasjon: Option<String>,
-    dokument: String,
-    tx: tokio::sync::Mutex<Option<DatabaseTransaction>>,
-    notater: Mutex<Vec<Notat>>,
+    pub(super) modus: Modus,
+    pub(super) id: Uuid,
+    pub(super) operasjon: Option<String>,
+    pub(super) dokument: String,
+    pub(super) tx: tokio::sync::Mutex<Option<DatabaseTransaction>>,
+    pub(super) notater: Mutex<Vec<Notat>>,
 }
 
 impl Foresporsel {
@@ -496,149 +322,5 @@ impl Foresporsel {
     /// Puts a case that a mutation worked on into the log.
     pub(super) fn noter_sak(&self, sak: &Arc<Sak>) {
         self.noter(Notat::Sak(sak.clone()));
-    }
-
-    /// Logs and commits. Only after this may a byte of the answer leave.
-    ///
-    /// # Errors
-    /// [`Lagerfeil::Flyttet`] when rights moved meanwhile: make the answer anew. Any other fault:
-    /// no answer.
-    pub async fn avslutt(&self) -> Result<Utfall, Lagerfeil> {
-        let notater =
-            std::mem::take(&mut *self.notater.lock().unwrap_or_else(PoisonError::into_inner));
-        let aapen = self.tx.lock().await.take();
-        if notater.is_empty() {
-            if let (Modus::Skriving, Some(tx)) = (self.modus, aapen) {
-                tx.commit().await?;
-            }
-            return Ok(Utfall { kvittering: None });
-        }
-        self.lager.hold(Holdepunkt::Besluttet).await;
-        let tx = match (self.modus, aapen) {
-            (Modus::Skriving, Some(tx)) => tx,
-            (_, lesing) => {
-                if let Some(tx) = lesing {
-                    tx.rollback().await?;
-                }
-                self.lager.db.skriv().await?
-            }
-        };
-        self.lager
-            .db
-            .laas_delt(&tx, notater.iter().filter_map(Notat::laas))
-            .await?;
-        self.lager.hold(Holdepunkt::Laast).await;
-        let kvittering = self.lager.tilfeldig.uuid();
-        let innfoersler = self.innfoersler(&notater, kvittering);
-        let epoker = audit::skriv(&tx, innfoersler).await?;
-        self.lager.hold(Holdepunkt::Skrevet).await;
-        self.kontroller(&notater, &epoker)?;
-        tx.commit().await?;
-        Ok(Utfall {
-            kvittering: Some(kvittering),
-        })
-    }
-
-    /// Nothing the answer rests on has moved or run out, as seen under the locks.
-    fn kontroller(&self, notater: &[Notat], epoker: &audit::Epoker) -> Result<(), Lagerfeil> {
-        let naa = self.lager.klokke.naa();
-        let uroert = epoker.felles == self.register.epoke()
-            && notater.iter().all(|notat| match notat {
-                Notat::Sak(sak) => {
-                    sak.beslutning().gyldig_til().is_none_or(|til| naa < til)
-                        && epoker
-                            .brukere
-                            .iter()
-                            .filter(|(bruker, _)| *bruker == sak.id())
-                            .all(|(_, epoke)| *epoke == Some(sak.epoke()))
-                }
-                Notat::Ukjent { .. } | Notat::Soek { .. } => true,
-            });
-        if uroert {
-            Ok(())
-        } else {
-            Err(Lagerfeil::Flyttet)
-        }
-    }
-
-    /// One entry per bruker answered about, one per search, one per question about nobody.
-    fn innfoersler(&self, notater: &[Notat], kvittering: Uuid) -> Vec<tilgangslogg::Model> {
-        let mut ut: Vec<tilgangslogg::Model> = Vec::with_capacity(notater.len());
-        for notat in notater {
-            let tom = self.tom_innfoersel(kvittering);
-            match notat {
-                Notat::Sak(sak) => {
-                    if let Some(foer) = ut.iter_mut().find(|i| i.bruker_id == Some(sak.id())) {
-                        foer.kategorier_gitt |= sak.gitt();
-                        foer.kategorier_avslaatt |= sak.avslaatt();
-                        continue;
-                    }
-                    ut.push(tilgangslogg::Model {
-                        bruker_id: Some(sak.id()),
-                        kategorier_gitt: sak.gitt(),
-                        kategorier_avslaatt: sak.avslaatt(),
-                        formaal: sak.beslutning().formaal().bits(),
-                        epoke: Some(sak.epoke()),
-                        antall: 1,
-                        ..tom
-                    });
-                }
-                Notat::Ukjent { spurt_om, .. } => ut.push(tilgangslogg::Model {
-                    art: Loggart::Avslag.kode(),
-                    spurt_om: Some(spurt_om.clone()),
-                    ..tom
-                }),
-                Notat::Soek { antall } => ut.push(tilgangslogg::Model {
-                    art: Loggart::Soek.kode(),
-                    antall: i32::try_from(*antall).unwrap_or(i32::MAX),
-                    ..tom
-                }),
-            }
-        }
-        ut
-    }
-
-    fn tom_innfoersel(&self, kvittering: Uuid) -> tilgangslogg::Model {
-        let (aktoer_type, ansatt, enhet) = match &self.innlogget.aktoer {
-            Aktoer::Ansatt(a) => (1, Some(a.ansatt.0), Some(a.enhet.0)),
-            Aktoer::Organisasjon(o) => (2, None, Some(o.enhet.0)),
-            Aktoer::Borger { .. } => (3, None, None),
-        };
-        tilgangslogg::Model {
-            id: self.lager.tilfeldig.uuid(),
-            tidspunkt: self.naa,
-            foresporsel: self.id,
-            kvittering,
-            art: match self.modus {
-                Modus::Lesing => Loggart::Lesing.kode(),
-                Modus::Skriving => Loggart::Skriving.kode(),
-            },
-            aktoer_type,
-            person_id: self.innlogget.person,
-            ansatt_id: ansatt,
-            virksomhet_id: self.innlogget.virksomhet().map(|v| v.0),
-            enhet_id: enhet,
-            klient: Some(self.innlogget.klient.clone()),
-            bruker_id: None,
-            spurt_om: None,
-            kategorier_gitt: 0,
-            kategorier_avslaatt: 0,
-            formaal: self.innlogget.oensket.bits(),
-            operasjon: self.operasjon.clone(),
-            dokument: self.dokument.clone(),
-            epoke: None,
-            felles_epoke: self.register.epoke(),
-            antall: 0,
-        }
-    }
-}
-
-impl Notat {
-    fn laas(&self) -> Option<Uuid> {
-        match self {
-            Self::Sak(sak) => Some(sak.id()),
-            Self::Ukjent { laas, .. } => Some(*laas),
-            Self::Soek { .. } => None,
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use samtykke::{Gradering, Kategori, Kategorier, Tilknytningstype};
+use samtykke::{Betingelse, Gradering, Kategori, Kategorier, Tilknytningstype};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
@@ -197,22 +197,16 @@ async fn samtykkene_gaar_fra_ingen_til_alt() {
     }
     let uten = demo::BRUKERE - per_bruker.len();
     assert!((10..=40).contains(&uten), "{uten}");
-    assert!(samtykker.iter().any(|s| s.under_blaalys()));
+    assert!(
+        samtykker
+            .iter()
+            .any(|s| s.betingelse() == Some(Betingelse::UnderBlaalys))
+    );
     let mest = samtykker
         .iter()
         .filter(|s| s.kategorier().har(Kategori::Barn))
         .count();
     assert!(mest > 20, "{mest}");
-}
-
-trait Sover {
-    fn under_blaalys(&self) -> bool;
-}
-
-impl Sover for entity::samtykke::Model {
-    fn under_blaalys(&self) -> bool {
-        self.betingelse() == Some(samtykke::Betingelse::UnderBlaalys)
-    }
 }
 
 /// The personas who work in cases have some.

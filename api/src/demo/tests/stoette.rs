@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use migration::MigratorTrait;
-use samtykke::{FormaalSett, Policy};
+use samtykke::Policy;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::{
     auth::{Nett, Nummerregel, Utviklerutsteder, Verifiserer},
     demo::{self, Oversikt},
     klokke::{Klokke, Tilfeldighet},
-    storage::{Database, Foresporsel, Lager, Modus, Noekkel, Noekler, Plan, Sak},
+    storage::{Begynt, Database, Foresporsel, Lager, Modus, Noekkel, Noekler, Oppdrag, Plan, Sak},
 };
 
 pub(super) struct Fast(pub(super) DateTime<Utc>);
@@ -67,19 +67,18 @@ pub(super) async fn som(lager: &Arc<Lager>, persona: &str) -> Arc<Foresporsel> {
         .verifiser(Some(&format!("Bearer {token}")), naa())
         .await
         .unwrap();
-    let alt = FormaalSett::ALLE;
-    Foresporsel::begynn(
-        lager,
-        &identitet,
-        alt,
-        Modus::Lesing,
-        Uuid::from_u128(1),
-        None,
-        String::new(),
-    )
-    .await
-    .unwrap()
-    .expect("registeret kjenner personaen")
+    let oppdrag = Oppdrag {
+        identitet: &identitet,
+        formaal: None,
+        modus: Modus::Lesing,
+        id: Uuid::from_u128(1),
+        operasjon: None,
+        dokument: String::new(),
+    };
+    match Foresporsel::begynn(lager, oppdrag).await.unwrap() {
+        Begynt::Klar(foresporsel) => foresporsel,
+        Begynt::UkjentAktoer | Begynt::FeilFormaal => panic!("registeret kjenner personaen"),
+    }
 }
 
 /// The case as the persona sees it, everything loaded. `None`: does not exist to the persona.

@@ -5,6 +5,7 @@ mod ansvarsgruppe;
 mod blaalys;
 mod kriseplan;
 mod oppdrag;
+mod planrader;
 mod samtykke;
 mod sperring;
 

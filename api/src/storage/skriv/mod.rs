@@ -7,6 +7,7 @@ mod idempotens;
 pub mod kriseplan;
 pub mod rader;
 pub mod samtykke;
+mod simulering;
 pub mod sperring;
 pub mod tilknytning;
 

@@ -5,17 +5,14 @@ use std::sync::Arc;
 use entity::{lister::Ider, paaroerende, samtykke as tabell};
 use samtykke::{
     Betingelse, Formaal, FormaalSett, Kategorier, Mottaker, PersonId, Samtykke, Samtykkeform,
-    Samtykkegiver, Samtykkestatus, Samtykkeutkast, VirksomhetId, kan_gi, kan_registrere,
-    kan_trekke_eller_sperre, kontroller_utkast,
+    Samtykkegiver, Samtykkestatus, Samtykkeutkast, VirksomhetId, kan_gi, kan_trekke_eller_sperre,
+    kontroller_utkast,
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use uuid::Uuid;
 
-use super::{Avvisning, Feilkode, Idempotens, Utfoert, nei, sperring};
-use crate::storage::{
-    Foresporsel, Lagerfeil, Plan, Sak,
-    rettigheter::{Kilder, Simulert, simuler_utkast},
-};
+use super::{Avvisning, Feilkode, Idempotens, Utfoert, nei};
+use crate::storage::{Foresporsel, Lagerfeil, Plan, Sak, rettigheter::Kilder};
 
 /// A party as the input names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,83 +151,6 @@ impl Foresporsel {
         self.samtykke_etter(sak.id(), staar, plan).await
     }
 
-    /// What drafts, withdrawals and bars would give each party. `None`: hidden or unknown bruker.
-    ///
-    /// # Errors
-    /// Faults only. The inner refusal: not the bruker's, nor a registrar's draft.
-    pub async fn simuler_samtykke(
-        &self,
-        bruker: Uuid,
-        utkast: Vec<Utkast>,
-        trekk: &[Uuid],
-        sperr: &[Part],
-    ) -> Result<Option<(Arc<Sak>, Result<Vec<Simulert>, Vec<Avvisning>>)>, Lagerfeil> {
-        let plan = Plan::tom().med(entity::Tabell::Paaroerende);
-        let Some(sak) = self.sak(&super::Noekkel::Id(bruker), plan).await? else {
-            return Ok(None);
-        };
-        let kilder = self.kilder(bruker).await?;
-        let egen = sak.beslutning().egen().is_some();
-        let mut hele = Vec::new();
-        for u in utkast {
-            let u = match self.fullstendig(&sak, u).await? {
-                Ok(u) => u,
-                Err(avvisning) => return Ok(Some((sak, Err(vec![avvisning])))),
-            };
-            let feil = utkastfeil(&u, &self.lager.policy, self.i_dag());
-            if !feil.is_empty() {
-                return Ok(Some((sak, Err(feil))));
-            }
-            if !egen {
-                let registrar = self
-                    .innlogget
-                    .ansatt()
-                    .map(|a| kan_registrere(a, self.innlogget.nivaa, &kilder.bruker, &u, self.naa));
-                match registrar {
-                    Some(Ok(())) => {}
-                    Some(Err(avvist)) => {
-                        return Ok(Some((sak, Err(vec![Avvisning::avvist(avvist)]))));
-                    }
-                    None => return Ok(Some((sak, Err(vec![Avvisning::kan_ikke_bidra()])))),
-                }
-            }
-            hele.push(u);
-        }
-        if !egen && (!trekk.is_empty() || !sperr.is_empty() || hele.is_empty()) {
-            return Ok(Some((sak, Err(vec![Avvisning::kan_ikke_bidra()]))));
-        }
-        let mut sperringer = Vec::new();
-        for part in sperr {
-            match sperring::mot(self, &sak, *part)? {
-                Some(mot) => sperringer.push(sperring::tenkt(self, mot)),
-                None => {
-                    return Ok(Some((
-                        sak,
-                        Err(vec![Avvisning::finnes_ikke(&["utkast", "sperr"])]),
-                    )));
-                }
-            }
-        }
-        // Withdrawals that the asker could not carry out have no effect in the simulation either.
-        let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
-        let trekk: Vec<Uuid> = kilder
-            .samtykker
-            .iter()
-            .filter(|s| trekk.contains(&s.id.0) && mandat.inneholder(s.kategorier))
-            .map(|s| s.id.0)
-            .collect();
-        let simulert = simuler_utkast(
-            &kilder,
-            &hele,
-            &trekk,
-            &sperringer,
-            &self.register,
-            &self.lager.policy,
-            self.naa,
-        );
-        Ok(Some((sak, Ok(simulert))))
-    }
-
     /// The case of the bruker, or of one whom the asker represents; locked, with next of kin and
     /// samtykker at hand.
     pub(super) async fn egen_sak(
@@ -247,7 +167,7 @@ impl Foresporsel {
         Ok(sak.filter(|sak| sak.beslutning().egen().is_some()))
     }
 
-    async fn kilder(&self, bruker: Uuid) -> Result<Kilder, Lagerfeil> {
+    pub(super) async fn kilder(&self, bruker: Uuid) -> Result<Kilder, Lagerfeil> {
         self.med_tx(async |tx| {
             Kilder::les(tx, bruker, &self.register, self.naa)
                 .await?
@@ -257,7 +177,7 @@ impl Foresporsel {
     }
 
     /// Finds the parties that a draft names in the registry, or among the bruker's next of kin.
-    async fn fullstendig(
+    pub(super) async fn fullstendig(
         &self,
         sak: &Arc<Sak>,
         utkast: Utkast,
@@ -492,7 +412,7 @@ pub fn tomt_utkast(fra: chrono::NaiveDate, til: chrono::NaiveDate) -> Samtykkeut
     }
 }
 
-fn utkastfeil(
+pub(super) fn utkastfeil(
     u: &Samtykkeutkast,
     policy: &samtykke::Policy,
     i_dag: chrono::NaiveDate,
