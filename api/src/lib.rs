@@ -7,5 +7,6 @@ pub mod graphql;
 pub mod klokke;
 pub mod konfig;
 pub mod oppstart;
+pub mod proeve;
 pub mod server;
 pub mod storage;

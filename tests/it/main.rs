@@ -10,6 +10,7 @@ mod avledet;
 mod delvis;
 mod drept;
 mod http;
+mod innsyn;
 mod kappeloep;
 mod logg;
 mod mutasjoner;

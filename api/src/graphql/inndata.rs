@@ -229,7 +229,7 @@ fn ett_nivaa(inn: BrukerFilter) -> async_graphql::Result<Brukerfilter> {
         return Err(ugyldig("Teksten har et tegn som ikke kan lagres."));
     }
     Ok(Brukerfilter {
-        navn_starter_med: inn.navn_starter_med.map(|n| n.to_lowercase()),
+        navn_starter_med: inn.navn_starter_med.map(|n| entity::bruker::normaliser(&n)),
         bydel: inn.bydel,
         har_signaler: inn.har_signaler,
         revideres_foer: inn.revideres_foer.map(|d| d.0),

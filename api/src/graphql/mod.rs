@@ -15,6 +15,7 @@ mod skjerm;
 pub mod typer;
 mod utfoer;
 
+use crate::proeve::{Lekkasje, er};
 use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
 
 pub use query::Query;
@@ -37,6 +38,9 @@ pub fn skjema() -> Skjema {
 pub fn sdl() -> String {
     let valg = SDLExportOptions::new().prefer_single_line_descriptions();
     let mut sdl = skjema().sdl_with_options(valg);
+    if er(Lekkasje::UklassifisertFelt) {
+        sdl.push_str("\n\"Planted.\"\ntype Uklassifisert { \"Planted.\" felt: String }\n");
+    }
     if !sdl.ends_with('\n') {
         sdl.push('\n');
     }

@@ -172,7 +172,7 @@ impl Query {
             .saker
             .into_iter()
             .map(|sak| Kant {
-                cursor: id(sak.id()).0,
+                cursor: id(sak.lekket_rad().unwrap_or(sak.id())).0,
                 node: Bruker(sak),
             })
             .collect();

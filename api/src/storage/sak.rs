@@ -16,6 +16,8 @@ use samtykke::{
 };
 use uuid::Uuid;
 
+use crate::proeve::{Lekkasje, er};
+
 use super::{Innlogget, Lagerfeil, Register, Skjermet, Versjon, historikk, laster::Raasak};
 
 /// Why nothing was opened.
@@ -179,13 +181,43 @@ impl Sak {
     /// # Errors
     /// [`Nektet::Avslag`] when no row of this class may be read, whether there are any or not.
     pub fn liste<E: Personrad>(self: &Arc<Self>) -> Result<Vec<Aapnet<E>>, Nektet> {
-        self.krev::<E>()?;
+        if let Err(nektet) = self.krev::<E>() {
+            return self.lekk::<E>(nektet);
+        }
         let rader = self
             .raa
             .rader
             .av::<E>()
             .ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
         Ok(rader.iter().filter_map(|rad| self.aapne(rad)).collect())
+    }
+
+    /// Refuses; unless a test has planted a leak here.
+    fn lekk<E: Personrad>(&self, nektet: Nektet) -> Result<Vec<Aapnet<E>>, Nektet> {
+        let har_rader = || {
+            self.raa
+                .rader
+                .av::<E>()
+                .is_some_and(|rader| !rader.is_empty())
+        };
+        match nektet {
+            Nektet::Avslag(_) if er(Lekkasje::TomBeholder) && har_rader() => Ok(Vec::new()),
+            Nektet::Avslag(avslag) if er(Lekkasje::PresisGrunnTilPolitiet) && har_rader() => {
+                let grunn = Avslagsgrunn::ManglerSamtykke;
+                Err(Nektet::Avslag(Avslag { grunn, ..avslag }))
+            }
+            nektet => Err(nektet),
+        }
+    }
+
+    /// The id of a row that is not opened, when a test has planted that leak.
+    #[must_use]
+    pub fn lekket_rad(&self) -> Option<Uuid> {
+        if !er(Lekkasje::MarkoerMedSkjultRad) {
+            return None;
+        }
+        let rader = self.raa.rader.av::<entity::kriseplan_signal::Entity>()?;
+        rader.last().map(|rad| rad.innside().id)
     }
 
     /// Opens one row by id, if the decision lets it through; nothing is said of others.

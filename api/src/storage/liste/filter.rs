@@ -5,6 +5,8 @@ use std::fmt::Write;
 use entity::{ansvarsgruppe_medlem, kontakt, kriseplan, kriseplan_signal, personrad::Personrad};
 use samtykke::{Aktoer, Kategorier, Klasse};
 
+use crate::proeve::{Lekkasje, er};
+
 use super::{
     super::sql::{Bygger, har_kolonne, i_bruk, tabellnavn},
     Brukerfilter, Liste,
@@ -16,7 +18,9 @@ impl Liste<'_> {
         if filter.bydel.is_some() {
             vilkaar.push(aapen(kontakt::BYDEL));
         }
-        if filter.har_signaler.is_some() {
+        let lekk = (filter.har_signaler == Some(true) && er(Lekkasje::FilterPaaSkjult))
+            || (filter.har_signaler == Some(false) && er(Lekkasje::FilterPaaSkjultNegert));
+        if filter.har_signaler.is_some() && !lekk {
             vilkaar.push(aapen(kriseplan_signal::KLASSE));
         }
         if filter.revideres_foer.is_some() {
@@ -45,6 +49,16 @@ impl Liste<'_> {
         }
         if let Some(har) = filter.har_signaler {
             let rader = self.synlige_rader::<kriseplan_signal::Entity>(b, kriseplan_signal::KLASSE);
+            let lekkasje = if har {
+                Lekkasje::FilterPaaSkjult
+            } else {
+                Lekkasje::FilterPaaSkjultNegert
+            };
+            let rader = if er(lekkasje) {
+                "kriseplan_signal r WHERE r.bruker_id = u.id".to_owned()
+            } else {
+                rader
+            };
             let ikke = if har { "" } else { "NOT " };
             ut.push(format!("{ikke}EXISTS (SELECT 1 FROM {rader})"));
         }

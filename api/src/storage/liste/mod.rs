@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use self::filter::aapen;
 use super::{Dialekt, Foresporsel, Lagerfeil, Plan, Sak, bare_register, sql::Bygger};
+use crate::proeve::{Lekkasje, er};
 
 /// What a list is narrowed to. A bruker whose category is closed to the asker matches no
 /// predicate on it, negated ones included.
@@ -195,6 +196,10 @@ impl Liste<'_> {
                 Dialekt::Postgres => "u.navn_noekkel COLLATE \"C\"".to_owned(),
                 Dialekt::Sqlite => "u.navn_noekkel".to_owned(),
             },
+            Sorteringsfelt::KriseplanRevideresInnen if er(Lekkasje::SorteringPaaSkjult) => {
+                "(SELECT MIN(r.revideres_innen) FROM kriseplan r WHERE r.bruker_id = u.id)"
+                    .to_owned()
+            }
             Sorteringsfelt::KriseplanRevideresInnen => format!(
                 "(SELECT MIN(r.revideres_innen) FROM {})",
                 self.synlige_rader::<kriseplan::Entity>(b, kriseplan::KLASSE)
@@ -236,7 +241,9 @@ impl Liste<'_> {
                  OR t.v {videre} c.v OR (t.v = c.v AND t.id {videre}= c.id))"
             )
         });
-        let antall = if valg.tell {
+        let antall = if er(Lekkasje::TotaltFoerFiltrering) {
+            "(SELECT COUNT(*) FROM bruker)"
+        } else if valg.tell {
             "(SELECT COUNT(*) FROM treff)"
         } else {
             "0"

@@ -8,6 +8,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Value};
 use uuid::Uuid;
 
 use super::{Avvisning, ENDRET, FINNES_IKKE, Feilkode, Idempotens, Utfoert, nei};
+use crate::proeve::{Lekkasje, er};
 use crate::storage::{Foresporsel, Lagerfeil, Plan, Sak, historikk};
 
 /// Column and value pairs.
@@ -43,6 +44,9 @@ impl Foresporsel {
         E::Model: IntoActiveModel<E::ActiveModel>,
         E::ActiveModel: Send,
     {
+        if let Some(avvisning) = nevnt_to_ganger(&endringer) {
+            return nei(avvisning);
+        }
         let Some(sak) = self
             .sak_for_skriving(bruker, Plan::tom().med(E::TABELL))
             .await?
@@ -86,7 +90,13 @@ impl Foresporsel {
             let Some(rad) = sak.rad::<E>(id)? else {
                 let avvisning =
                     Avvisning::i_liste(Feilkode::NotFound, liste, nr, "id", FINNES_IKKE);
-                return Ok(vec![avvisning]);
+                let finnes = er(Lekkasje::KonfliktPaaSkjultRad)
+                    && sak.innside::<E>()?.any(|rad| E::id(rad) == id);
+                return Ok(vec![if finnes {
+                    Avvisning::i_liste(Feilkode::Conflict, liste, nr, "versjon", ENDRET)
+                } else {
+                    avvisning
+                }]);
             };
             roerte_rader.push((liste, nr, *rad.rett(), tema));
         }
@@ -327,4 +337,19 @@ fn tema<E: Personrad>(verdier: &Verdier<E>) -> Option<Kategorier> {
         }
         _ => None,
     })
+}
+
+/// One row, one change: a second one would rest on a version that the first has replaced.
+fn nevnt_to_ganger<E: Personrad>(endringer: &Radendringer<E>) -> Option<Avvisning> {
+    let mut sett = std::collections::HashSet::new();
+    let (liste, nr, ..) = roerte(endringer)
+        .into_iter()
+        .find(|(_, _, id, _)| !sett.insert(*id))?;
+    Some(Avvisning::i_liste(
+        Feilkode::BadUserInput,
+        liste,
+        nr,
+        "id",
+        "Raden er nevnt før.",
+    ))
 }

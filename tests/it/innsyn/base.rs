@@ -1,0 +1,219 @@
+//! A database that is filled with one world after the other.
+
+use std::{fmt::Write, sync::Arc};
+
+use entity::{
+    ansatt, ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand,
+    enhet, felles, historikk, idempotens, klient, kompetansevurdering, kontakt, kriseplan,
+    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
+    paaroerende, person, representasjon, samtykke as samtykketabell, sperring, tilgang,
+    tilgangslogg, tilknytning, vakt, virksomhet,
+};
+use helsefellesskap::{
+    klokke::Tilfeldighet,
+    storage::{Database, Dialekt, Lager},
+};
+use migration::{Migrator, MigratorTrait};
+use samtykke::Policy;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityName, EntityTrait, IntoActiveModel,
+    QueryFilter, Set, TransactionTrait,
+};
+
+use super::{
+    register::{Fast, UKJENTE, mennesker, noekler},
+    verden::{ISak, Verden, for_alle_tabeller},
+};
+
+/// One migrated database.
+pub struct Base {
+    db: Database,
+}
+
+impl Base {
+    /// In memory.
+    pub async fn sqlite() -> Self {
+        Self::paa("sqlite::memory:").await
+    }
+
+    /// On an empty database.
+    pub async fn paa(url: &str) -> Self {
+        let db = Database::koble_til(url, 2).await.expect("a database");
+        Migrator::up(db.pool(), None).await.expect("migrated");
+        let base = Self { db };
+        let tx = base.db.pool().begin().await.expect("a transaction");
+        let personer = mennesker()
+            .get(..UKJENTE.start)
+            .expect("persons")
+            .iter()
+            .map(|m| m.rad.clone());
+        sett_inn::<person::Entity>(&tx, personer.collect()).await;
+        tx.commit().await.expect("committed");
+        base
+    }
+
+    pub fn dialekt(&self) -> Dialekt {
+        self.db.dialekt()
+    }
+
+    /// Empties the database, stores a world, and opens the storage over it.
+    pub async fn med(&self, verden: &Verden, froe: u64) -> Arc<Lager> {
+        let tx = self.db.pool().begin().await.expect("a transaction");
+        toem(&tx).await;
+        fyll(&tx, verden).await;
+        tx.commit().await.expect("committed");
+        let klokke = Arc::new(Fast(verden.register.naa));
+        let tilfeldig = Tilfeldighet::fast(froe);
+        let lager = Lager::aapne(
+            self.db.clone(),
+            noekler(),
+            Policy::default(),
+            klokke,
+            tilfeldig,
+        )
+        .await
+        .expect("storage opens");
+        for sak in &verden.saker {
+            lager
+                .gjenoppbygg_rettigheter(sak.bruker.id)
+                .await
+                .expect("rights are derived");
+        }
+        lager
+    }
+}
+
+async fn toem(tx: &DatabaseTransaction) {
+    let mut sql = String::new();
+    macro_rules! slett {
+        ($($modul:ident),+) => {
+            $(
+                let tabell = $modul::Entity::default();
+                write!(sql, "DELETE FROM {};", tabell.table_name()).expect("text");
+            )+
+        };
+    }
+    macro_rules! slett_en {
+        ($modul:ident) => {
+            slett!($modul)
+        };
+    }
+    for_alle_tabeller!(slett_en);
+    slett!(
+        bruker,
+        brukertilstand,
+        historikk,
+        tilgang,
+        tilgangslogg,
+        idempotens,
+        vakt,
+        klient,
+        ansatt,
+        enhet,
+        virksomhet
+    );
+    tx.execute_unprepared(&sql).await.expect("emptied");
+}
+
+async fn fyll(tx: &DatabaseTransaction, verden: &Verden) {
+    let r = &verden.register;
+    sett_inn::<virksomhet::Entity>(tx, r.virksomheter.clone()).await;
+    sett_inn::<enhet::Entity>(tx, r.enheter.clone()).await;
+    sett_inn::<ansatt::Entity>(tx, r.ansatte.clone()).await;
+    sett_inn::<vakt::Entity>(tx, r.vakter.clone()).await;
+    sett_inn::<klient::Entity>(tx, r.klienter.clone()).await;
+    felles::Entity::update_many()
+        .set(felles::ActiveModel {
+            epoke: Set(verden.felles_epoke),
+            ..Default::default()
+        })
+        .filter(felles::Column::Id.eq(felles::ID))
+        .exec(tx)
+        .await
+        .expect("epoch set");
+    sett_inn::<tilgangslogg::Entity>(tx, verden.logg.clone()).await;
+    sett_inn::<idempotens::Entity>(tx, verden.noekler.clone()).await;
+    let alle =
+        |hent: fn(&super::verden::Sak) -> _| verden.saker.iter().map(hent).collect::<Vec<_>>();
+    sett_inn::<bruker::Entity>(tx, alle(|s| s.bruker.clone())).await;
+    sett_inn::<brukertilstand::Entity>(
+        tx,
+        verden.saker.iter().map(|s| s.tilstand.clone()).collect(),
+    )
+    .await;
+    sett_inn::<historikk::Entity>(
+        tx,
+        verden
+            .saker
+            .iter()
+            .flat_map(|s| s.historikk.clone())
+            .collect(),
+    )
+    .await;
+    macro_rules! rader {
+        ($modul:ident) => {
+            let rader = verden
+                .saker
+                .iter()
+                .flat_map(|s| <$modul::Entity as ISak>::rader(s).clone())
+                .collect();
+            sett_inn::<$modul::Entity>(tx, rader).await;
+        };
+    }
+    for_alle_tabeller!(rader);
+}
+
+async fn sett_inn<E>(tx: &DatabaseTransaction, rader: Vec<E::Model>)
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: Send,
+{
+    if rader.is_empty() {
+        return;
+    }
+    let rader = rader.into_iter().map(IntoActiveModel::into_active_model);
+    E::insert_many(rader)
+        .exec_without_returning(tx)
+        .await
+        .expect("inserted");
+}
+
+/// A database of its own on the PostgreSQL server of the run, dropped at the end.
+pub struct Egen {
+    url: String,
+    navn: String,
+}
+
+impl Egen {
+    pub async fn lag(server: &str, navn: &str) -> Self {
+        let navn = format!("innsyn_{}_{navn}", std::process::id());
+        let db = sea_orm::Database::connect(server)
+            .await
+            .expect("the server answers");
+        db.execute_unprepared(&format!("CREATE DATABASE {navn}"))
+            .await
+            .expect("created");
+        Self {
+            url: server.to_owned(),
+            navn,
+        }
+    }
+
+    pub fn url(&self) -> String {
+        let (foran, _) = self
+            .url
+            .rsplit_once('/')
+            .expect("an address with a database");
+        format!("{foran}/{}", self.navn)
+    }
+
+    pub async fn slipp(self) {
+        let db = sea_orm::Database::connect(&self.url)
+            .await
+            .expect("the server answers");
+        db.execute_unprepared(&format!("DROP DATABASE {} WITH (FORCE)", self.navn))
+            .await
+            .expect("dropped");
+    }
+}

@@ -1,0 +1,522 @@
+//! What the answer to the whole-case query must be, cell by cell, from the rows and the naive
+//! evaluator. The classes are written here once more, from the contract.
+
+use ::samtykke::{Kategori as K, Kategorier, Klasse, Mottaker, Radrett, Samtykke, Samtykkestatus};
+use chrono::SecondsFormat;
+use entity::{
+    ansvarsgruppe_medlem, barn, koder, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, samtykke as samtykketabell,
+    sperring,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    oye::{BAR, Oye},
+    verden::ISak,
+};
+
+/// The query whose answer this is. Rights and versions are asked for when the variables say so.
+pub const HELE: &str = include_str!("spoerring.graphql");
+
+/// Stands where this file does not say what the answer must be.
+pub const HVA_SOM_HELST: &str = "*";
+
+const IDENTITET: Klasse = Klasse::av(&[K::Identitet]);
+const KONTAKT: Klasse = Klasse::av(&[K::Kontakt]);
+const GRUPPE: Klasse = Klasse::av(&[K::Ansvarsgruppe]);
+const BLAALYS: Klasse = Klasse::av(&[K::Blaalys]);
+const BLAALYS_BEGRUNNELSE: Klasse = Klasse::av(&[K::Blaalys, K::Risiko]);
+const JURIDISK: Klasse = Klasse::av(&[K::Juridisk]);
+const SAMTYKKER: Klasse = Klasse::av(&[K::Samtykker]);
+/// Categories whose rows carry further ones.
+const MED_TEMA: [K; 3] = [K::KriseplanSignaler, K::KriseplanRaad, K::KriseplanTiltak];
+
+/// The whole list, by name.
+pub fn hele(oyne: &[Oye<'_>]) -> Value {
+    let mut synlige: Vec<&Oye<'_>> = oyne.iter().filter(|o| o.ser_noen(IDENTITET)).collect();
+    synlige.sort_by_key(|o| (o.sak.bruker.navn_noekkel.clone(), o.sak.bruker.id));
+    let edges: Vec<Value> = synlige
+        .iter()
+        .map(|o| json!({ "node": bruker(o) }))
+        .collect();
+    json!({ "brukere": { "totalCount": edges.len(), "edges": edges } })
+}
+
+/// One bruker.
+fn bruker(o: &Oye<'_>) -> Value {
+    let mut ut = rader_i_saken(o);
+    ut["tilgang"] = alle_tilganger(o);
+    ut
+}
+
+/// What the asker may do, category by category.
+pub fn alle_tilganger(o: &Oye<'_>) -> Value {
+    K::ALLE
+        .iter()
+        .map(|k| tilgang(o, *k))
+        .collect::<Vec<_>>()
+        .into()
+}
+
+/// One bruker's rows; null when the bruker is hidden.
+pub fn rader_i_saken(o: &Oye<'_>) -> Value {
+    if !o.ser_noen(IDENTITET) {
+        return Value::Null;
+    }
+    let b = &o.sak.bruker;
+    json!({
+        "id": id(b.id),
+        "navn": { "fornavn": b.fornavn, "etternavn": b.etternavn, "fulltNavn": format!("{} {}", b.fornavn, b.etternavn) },
+        "foedselsdato": b.foedselsdato.to_string(),
+        "kontakt": kontakt(o),
+        "paaroerende": rader::<paaroerende::Entity>(o),
+        "barn": rader::<barn::Entity>(o),
+        "representanter": representanter(o),
+        "ansvarsgruppe": gruppe(o),
+        "kriseplan": {
+            "ramme": ramme(o),
+            "signaler": rader::<kriseplan_signal::Entity>(o),
+            "raad": rader::<kriseplan_raad::Entity>(o),
+            "trinn": rader::<kriseplan_trinn::Entity>(o),
+            "kontakter": rader::<kriseplan_kontakt::Entity>(o),
+            "barnetiltak": rader::<kriseplan_barnetiltak::Entity>(o),
+        },
+        "blaalysperiode": blaalys(o),
+        "samtykker": samtykker(o),
+        "sperringer": sperringer(o),
+        "oppdrag": oppdrag(o),
+    })
+}
+
+fn id(id: Uuid) -> Value {
+    id.simple().to_string().into()
+}
+
+fn tid(tid: chrono::DateTime<chrono::Utc>) -> Value {
+    tid.to_rfc3339_opts(SecondsFormat::AutoSi, true).into()
+}
+
+fn navn(kategorier: Kategorier) -> Vec<&'static str> {
+    kategorier.iter().map(K::navn).collect()
+}
+
+/// A reference into the registry, if the class opens it.
+fn peker(o: &Oye<'_>, klasse: Klasse, rett: &Radrett, til: Option<Uuid>) -> Value {
+    if o.ser(klasse.lokaliserer(), rett) {
+        til.map_or(Value::Null, |til| json!({ "id": id(til) }))
+    } else {
+        Value::Null
+    }
+}
+
+fn tilgang(o: &Oye<'_>, k: K) -> Value {
+    let (les, avgivere) = (o.ser_kategori(k), o.avgivere(k));
+    let alle_tema = Kategorier::TEMA.iter().all(|k| o.ser_kategori(k));
+    // A representative's right ends with the mandate, which is not reckoned here.
+    let til = if o.egen().is_some() {
+        HVA_SOM_HELST.into()
+    } else {
+        o.gjelder_til(k).map_or(Value::Null, tid)
+    };
+    json!({
+        "kategori": k.navn(),
+        "les": les,
+        "bidra": o.bidrar(k, &BAR),
+        "grunn": if les { Value::Null } else { o.grunn(k).into() },
+        "gjelderTil": til,
+        "tekstversjon": o.tekstversjon(k),
+        "kanMangleRader": les && (avgivere.is_some() || (MED_TEMA.contains(&k) && !alle_tema)),
+        "avgivere": avgivere.map(|a| a.iter().map(|v| json!({ "id": id(v.0) })).collect::<Vec<_>>()),
+    })
+}
+
+fn kontakt(o: &Oye<'_>) -> Value {
+    let Some(k) = o.sak.kontakt.first().filter(|_| o.ser_noen(KONTAKT)) else {
+        return Value::Null;
+    };
+    let sted = |verdi: &Option<String>| verdi.clone().filter(|_| o.ser_noen(KONTAKT.lokaliserer()));
+    json!({
+        "versjon": k.versjon, "telefon": k.telefon, "epost": k.epost, "adresse": sted(&k.adresse),
+        "postnummer": sted(&k.postnummer), "bydel": sted(&k.bydel),
+        "gradering": o.verden.bruker.gradering.navn(),
+    })
+}
+
+/// A table of the case whose rows have versions.
+pub trait Vist: ISak {
+    const KLASSE: Klasse;
+
+    fn celler(o: &Oye<'_>, rad: &Self::Model, rett: &Radrett) -> Value;
+
+    fn rett(_: &Oye<'_>, rad: &Self::Model) -> Radrett {
+        Self::radrett(rad)
+    }
+
+    /// What rows are ordered by before their id.
+    fn opprettet(rad: &Self::Model) -> Option<chrono::DateTime<chrono::Utc>>;
+}
+
+/// The rows that may be seen; null when the class is closed, whether there are rows or not.
+fn rader<E: Vist>(o: &Oye<'_>) -> Value {
+    if !o.ser_noen(E::KLASSE) {
+        return Value::Null;
+    }
+    aapne::<E>(o)
+        .into_iter()
+        .map(|rad| rad_med_versjoner::<E>(o, rad))
+        .collect::<Vec<_>>()
+        .into()
+}
+
+fn aapne<'a, E: Vist>(o: &Oye<'a>) -> Vec<&'a E::Model> {
+    let mut ut: Vec<_> = E::rader(o.sak)
+        .iter()
+        .filter(|r| E::fjernet(r).is_none() && o.ser(E::KLASSE, &E::rett(o, r)))
+        .collect();
+    ut.sort_by_key(|r| (E::opprettet(r), E::id(r)));
+    ut
+}
+
+fn rad_med_versjoner<E: Vist>(o: &Oye<'_>, rad: &E::Model) -> Value {
+    let rett = E::rett(o, rad);
+    let mut ut = E::celler(o, rad, &rett);
+    ut["id"] = id(E::id(rad));
+    ut["versjon"] = E::versjon(rad).into();
+    ut["versjoner"] = if o.historikk(E::KLASSE, &rett) {
+        versjoner::<E>(o, rad)
+    } else {
+        Value::Null
+    };
+    ut
+}
+
+fn versjoner<E: Vist>(o: &Oye<'_>, rad: &E::Model) -> Value {
+    let mut alle: Vec<_> = o
+        .sak
+        .historikk
+        .iter()
+        .filter(|h| h.tabell == E::TABELL.kode() && h.rad_id == E::id(rad))
+        .map(|h| {
+            (
+                h,
+                serde_json::from_value::<E::Model>(h.innhold.clone()).expect("a row"),
+            )
+        })
+        .filter(|(_, gammel)| o.historikk(E::KLASSE, &E::rett(o, gammel)))
+        .collect();
+    alle.sort_by_key(|(h, _)| std::cmp::Reverse(h.versjon));
+    let edges: Vec<Value> = alle
+        .into_iter()
+        .map(|(h, gammel)| {
+            let mut node = E::celler(o, &gammel, &E::rett(o, &gammel));
+            node["id"] = id(E::id(&gammel));
+            node["versjon"] = h.versjon.into();
+            json!({
+                "cursor": h.versjon.to_string(),
+                "tidspunkt": tid(h.tidspunkt),
+                "endretAv": h.endret_av.and_then(|a| o.register.ansatt(a)).map(|a| &a.navn),
+                "node": node,
+            })
+        })
+        .collect();
+    json!({ "edges": edges })
+}
+
+macro_rules! vist {
+    ($modul:ident, $klasse:expr, |$o:ident, $r:ident, $rett:ident| $celler:tt) => {
+        impl Vist for $modul::Entity {
+            const KLASSE: Klasse = $klasse;
+
+            fn celler($o: &Oye<'_>, $r: &$modul::Model, $rett: &Radrett) -> Value {
+                let mut ut = json!($celler);
+                ut["eier"] = peker($o, Self::KLASSE, $rett, Some($r.eier_id));
+                ut
+            }
+
+            fn opprettet($r: &$modul::Model) -> Option<chrono::DateTime<chrono::Utc>> {
+                Some($r.opprettet)
+            }
+        }
+    };
+}
+
+vist!(paaroerende, Klasse::av(&[K::Paaroerende]), |_o, r, rett| {
+    "navn": r.navn, "relasjon": r.relasjon, "telefon": r.telefon, "erNaermeste": r.er_naermeste
+});
+vist!(barn, Klasse::av(&[K::Barn]), |_o, r, rett| {
+    "foedselsaar": r.foedselsaar, "ivaretattAv": r.ivaretatt_av
+});
+vist!(kriseplan, Klasse::av(&[K::KriseplanSignaler]), |_o, r, rett| {
+    "gyldigFraOgMed": r.gyldig_fra_og_med.to_string(),
+    "revideresInnen": r.revideres_innen.map(|d| d.to_string()),
+    "avsluttet": r.avsluttet.map(tid)
+});
+vist!(kriseplan_signal, Klasse::av(&[K::KriseplanSignaler]).og_radens(), |_o, r, rett| {
+    "nivaa": r.nivaa(), "tekst": r.tekst, "tema": (navn(Kategorier::fra_bits(r.tema)))
+});
+vist!(kriseplan_raad, Klasse::av(&[K::KriseplanRaad]).og_radens(), |_o, r, rett| {
+    "type": r.type_(), "tekst": r.tekst, "tema": (navn(Kategorier::fra_bits(r.tema)))
+});
+vist!(kriseplan_trinn, Klasse::av(&[K::KriseplanTiltak]).og_radens(), |o, r, rett| {
+    "nivaa": r.nivaa(), "tiltakBruker": r.tiltak_bruker, "tiltakTjeneste": r.tiltak_tjeneste,
+    "ansvarlig": (peker(o, Self::KLASSE, rett, r.ansvarlig_enhet_id)),
+    "tema": (navn(Kategorier::fra_bits(r.tema)))
+});
+vist!(kriseplan_kontakt, Klasse::av(&[K::KriseplanKontakter]), |o, r, rett| {
+    "navn": r.navn, "telefon": r.telefon, "ansatt": (peker(o, Self::KLASSE, rett, r.ansatt_id))
+});
+vist!(kriseplan_barnetiltak, Klasse::av(&[K::KriseplanTiltak, K::Barn]), |_o, r, rett| {
+    "tekst": r.tekst, "hvorforIngen": r.hvorfor_ingen
+});
+
+impl Vist for ansvarsgruppe_medlem::Entity {
+    const KLASSE: Klasse = GRUPPE;
+
+    fn celler(o: &Oye<'_>, r: &ansvarsgruppe_medlem::Model, rett: &Radrett) -> Value {
+        // A member of staff leads to an enhet.
+        let navngitt = o.ser(GRUPPE.og_radens(), rett);
+        json!({
+            "virksomhet": peker(o, GRUPPE, rett, Some(r.virksomhet_id)),
+            "ansatt": peker(o, GRUPPE.og_radens(), rett, Some(r.ansatt_id)),
+            "rolle": r.rolle().filter(|_| navngitt).map(rollenavn),
+            "gyldigFraOgMed": r.gyldig_fra_og_med.to_string(),
+            "gyldigTilOgMed": r.gyldig_til_og_med.map(|d| d.to_string()),
+        })
+    }
+
+    /// The virksomhet may reveal something by being there.
+    fn rett(o: &Oye<'_>, r: &ansvarsgruppe_medlem::Model) -> Radrett {
+        Radrett {
+            tema: o.register.virksomhet(r.virksomhet_id).roeper(),
+            ..BAR
+        }
+    }
+
+    fn opprettet(_: &ansvarsgruppe_medlem::Model) -> Option<chrono::DateTime<chrono::Utc>> {
+        None
+    }
+}
+
+fn rollenavn(rolle: koder::Medlemsrolle) -> Value {
+    serde_json::to_value(rolle).expect("a name")
+}
+
+fn gruppe(o: &Oye<'_>) -> Value {
+    let mut loepende: Vec<_> = o
+        .sak
+        .grupper
+        .iter()
+        .filter(|g| g.gyldig_til_og_med.is_none())
+        .collect();
+    loepende.sort_by_key(|g| g.id);
+    let Some(g) = loepende.first().filter(|_| o.ser_noen(GRUPPE)) else {
+        return Value::Null;
+    };
+    let medlemmer = aapne::<ansvarsgruppe_medlem::Entity>(o)
+        .into_iter()
+        .filter(|m| m.ansvarsgruppe_id == g.id);
+    json!({
+        "id": id(g.id),
+        "versjon": g.versjon,
+        "gyldigFraOgMed": g.gyldig_fra_og_med.to_string(),
+        "gyldigTilOgMed": null,
+        "medlemmer": medlemmer
+            .map(|m| rad_med_versjoner::<ansvarsgruppe_medlem::Entity>(o, m))
+            .collect::<Vec<_>>(),
+    })
+}
+
+/// Of several in force the one first due.
+fn ramme(o: &Oye<'_>) -> Value {
+    aapne::<kriseplan::Entity>(o)
+        .into_iter()
+        .filter(|r| r.avsluttet.is_none())
+        .min_by_key(|r| {
+            (
+                r.revideres_innen.is_none(),
+                r.revideres_innen,
+                r.gyldig_fra_og_med,
+                r.id,
+            )
+        })
+        .map_or(Value::Null, |r| {
+            rad_med_versjoner::<kriseplan::Entity>(o, r)
+        })
+}
+
+/// What is open but no list shows: earlier frames, groups and periods, to who knows their id.
+pub fn bare_ved_id(o: &Oye<'_>) -> Value {
+    let rammer: Vec<_> = aapne::<kriseplan::Entity>(o)
+        .into_iter()
+        .map(|r| rad_med_versjoner::<kriseplan::Entity>(o, r))
+        .collect();
+    let medlemmer: Vec<_> = aapne::<ansvarsgruppe_medlem::Entity>(o)
+        .into_iter()
+        .map(|m| {
+            json!([
+                id(m.ansvarsgruppe_id),
+                rad_med_versjoner::<ansvarsgruppe_medlem::Entity>(o, m)
+            ])
+        })
+        .collect();
+    let grupper: Vec<_> = o
+        .sak
+        .grupper
+        .iter()
+        .filter(|_| o.ser_noen(GRUPPE))
+        .map(|g| {
+            json!([
+                id(g.id),
+                g.versjon,
+                g.gyldig_fra_og_med,
+                g.gyldig_til_og_med
+            ])
+        })
+        .collect();
+    let perioder: Vec<_> = o
+        .sak
+        .blaalys
+        .iter()
+        .filter(|_| o.ser_noen(BLAALYS))
+        .map(|b| periode(o, b))
+        .collect();
+    json!([rammer, grupper, medlemmer, perioder])
+}
+
+fn representanter(o: &Oye<'_>) -> Value {
+    if !o.ser_noen(JURIDISK) {
+        return Value::Null;
+    }
+    let mut alle: Vec<_> = o.sak.representasjon.iter().collect();
+    alle.sort_by_key(|r| r.id);
+    let vis = |r: &&entity::representasjon::Model| {
+        json!({
+            "id": id(r.id), "type": r.type_().map(|t| t.navn()), "navn": r.navn, "mandat": navn(r.mandat()),
+            "gyldigFraOgMed": r.gyldig_fra_og_med.to_string(),
+            "gyldigTilOgMed": r.gyldig_til_og_med.map(|d| d.to_string()),
+        })
+    };
+    alle.iter().map(vis).collect::<Vec<_>>().into()
+}
+
+fn blaalys(o: &Oye<'_>) -> Value {
+    let naa = o.naa();
+    let loepende = |b: &&entity::blaalysperiode::Model| b.avsluttet.is_none() && naa < b.slutter;
+    let Some(b) = o
+        .sak
+        .blaalys
+        .iter()
+        .find(loepende)
+        .filter(|_| o.ser_noen(BLAALYS))
+    else {
+        return Value::Null;
+    };
+    periode(o, b)
+}
+
+fn periode(o: &Oye<'_>, b: &entity::blaalysperiode::Model) -> Value {
+    json!({
+        "id": id(b.id), "startet": tid(b.startet), "slutter": tid(b.slutter), "avsluttet": b.avsluttet.map(tid),
+        "erklaertAv": peker(o, BLAALYS, &BAR, b.erklaert_av),
+        "begrunnelse": Some(&b.begrunnelse).filter(|_| o.ser_noen(BLAALYS_BEGRUNNELSE)),
+    })
+}
+
+/// A party, named as a type and an id. A private person is one of the next of kin, or nobody.
+fn part(o: &Oye<'_>, mottaker: Mottaker) -> Option<Value> {
+    let (type_, peker) = match mottaker {
+        Mottaker::Virksomhet(v) | Mottaker::Organisasjonstoken(v) => ("Virksomhet", v.0),
+        Mottaker::Enhet(e) => ("Enhet", e.0),
+        Mottaker::Ansatt(a) => ("Ansatt", a.0),
+        Mottaker::Person(p) => {
+            let kjente = aapne::<paaroerende::Entity>(o);
+            (
+                "Paaroerende",
+                kjente.iter().find(|r| r.person_id == Some(p.0))?.id,
+            )
+        }
+    };
+    Some(json!({ "__typename": type_, "id": id(peker) }))
+}
+
+/// Those in force; to the bruker all, to a representative those within the mandate.
+fn samtykker(o: &Oye<'_>) -> Value {
+    if !o.ser_noen(SAMTYKKER) {
+        return Value::Null;
+    }
+    let mut alle: Vec<&samtykketabell::Model> = o.sak.samtykker.iter().collect();
+    alle.sort_by_key(|s| (s.opprettet, s.id));
+    let edges: Vec<Value> = alle
+        .iter()
+        .filter_map(|s| samtykke(o, s))
+        .map(|s| json!({ "node": s }))
+        .collect();
+    json!({ "totalCount": edges.len(), "edges": edges })
+}
+
+fn samtykke(o: &Oye<'_>, s: &samtykketabell::Model) -> Option<Value> {
+    let status = Samtykke::try_from(s).expect("known codes").status(o.naa());
+    let synlig = match o.egen() {
+        Some(mandat) => mandat.inneholder(s.kategorier()),
+        None => status == Samtykkestatus::Aktiv,
+    };
+    let mottaker = part(o, s.mottaker()?).filter(|_| synlig)?;
+    let sted = o.ser_noen(SAMTYKKER.lokaliserer());
+    let egen = o.egen().is_some();
+    let rekkevidde: Vec<_> = [(s.les, "LESE"), (s.bidra, "BIDRA")]
+        .iter()
+        .filter(|r| r.0)
+        .map(|r| r.1)
+        .collect();
+    Some(json!({
+        "id": id(s.id), "versjon": s.versjon,
+        "mottaker": Some(mottaker).filter(|_| sted),
+        "avgivere": sted.then(|| s.avgivere.0.iter().map(|a| json!({ "id": id(*a) })).collect::<Vec<_>>()),
+        "kategorier": navn(s.kategorier()),
+        "formaal": s.formaal().iter().map(|f| f.navn()).collect::<Vec<_>>(),
+        "rekkevidde": rekkevidde,
+        "betingelse": s.betingelse().map(|b| b.navn()),
+        "medHistorikk": s.med_historikk, "medOrganisasjonstoken": s.med_organisasjonstoken,
+        "gjelderGradert": s.gjelder_gradert, "tekstversjon": s.tekstversjon,
+        "gyldigFraOgMed": s.gyldig_fra_og_med.to_string(), "gyldigTilOgMed": s.gyldig_til_og_med.to_string(),
+        "status": egen.then(|| status.navn()),
+        "trukket": s.trukket.filter(|_| egen).map(tid),
+        "gitt": egen.then(|| json!({
+            "gittAv": s.gitt_av().map(|g| g.navn()), "form": s.form().map(|f| f.navn()),
+            "opprettet": tid(s.opprettet), "dokumentreferanse": s.dokumentreferanse,
+            "registrertAv": s.registrert_av.map(|a| json!({ "id": id(a) })),
+        })),
+    }))
+}
+
+fn sperringer(o: &Oye<'_>) -> Value {
+    if o.egen().is_none() {
+        return Value::Null;
+    }
+    let mut alle: Vec<&sperring::Model> = o.sak.sperringer.iter().collect();
+    alle.sort_by_key(|s| (s.opprettet, s.id));
+    let vis = |s: &&sperring::Model| {
+        json!({
+            "id": id(s.id), "gjelder": s.mot().and_then(|mot| part(o, mot)),
+            "kategorier": navn(s.kategorier().unwrap_or(Kategorier::ALLE)), "erAlle": s.er_alle,
+            "opprettet": tid(s.opprettet), "opphevet": s.opphevet.map(tid),
+        })
+    };
+    alle.iter().map(vis).collect::<Vec<_>>().into()
+}
+
+fn oppdrag(o: &Oye<'_>) -> Value {
+    if o.egen().is_none() {
+        return Value::Null;
+    }
+    let mut alle: Vec<_> = o.sak.tilknytninger.iter().collect();
+    alle.sort_by_key(|t| t.id);
+    let vis = |t: &&entity::tilknytning::Model| {
+        json!({
+            "id": id(t.id), "ansatt": { "id": id(t.ansatt_id) }, "type": t.type_().map(|t| t.navn()),
+            "gjelderFra": tid(t.gyldig_fra), "gjelderTil": t.gyldig_til.map(tid),
+        })
+    };
+    alle.iter().map(vis).collect::<Vec<_>>().into()
+}
