@@ -1,71 +1,73 @@
-//! Leaks planted on purpose, one at a time, so that the tests can show that each would be caught.
+//! Leaks planted on purpose, so that the tests can show that they would find one.
 //!
-//! Without the feature `proeve` the selector is a constant and the leaks are compiled away; a release
-//! build refuses the feature.
+//! One at a time, by the environment variable `HF_PROEVE_LEKKASJE`, and only in a build with the
+//! feature `proeve`, which a release refuses. Without it every question here is answered no, and
+//! the compiler leaves the leaks out.
 
 #[cfg(all(feature = "proeve", not(debug_assertions)))]
 compile_error!("the feature `proeve` plants leaks: never in a release build");
 
-/// A careless mistake of the kind that the non-interference suite is there to catch.
+/// What a careless change could let out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lekkasje {
-    /// A filter looks at rows that the asker may not see.
-    FilterPaaSkjult,
-    /// The same, negated.
-    FilterPaaSkjultNegert,
-    /// `totalCount` counts before filtering.
-    TotaltFoerFiltrering,
-    /// A list is sorted by a hidden column.
-    SorteringPaaSkjult,
-    /// A stale version of a hidden row is a CONFLICT.
-    KonfliktPaaSkjultRad,
-    /// An empty list instead of a refusal, when there are hidden rows.
-    TomBeholder,
-    /// Hidden and unknown fail differently.
-    UlikFeilForSkjultOgUkjent,
-    /// A refusal gives its reason by whether there is something to hide.
-    PresisGrunnTilPolitiet,
-    /// A cursor is the id of a hidden row.
-    MarkoerMedSkjultRad,
-    /// A field that nobody has classified.
-    UklassifisertFelt,
+    /// A filter finds brukere by a column that is closed.
+    Filter,
+    /// A negated filter does.
+    NegertFilter,
+    /// The total is counted before what is hidden is taken away.
+    Totalantall,
+    /// A list is sorted by a column that is closed.
+    Sortering,
+    /// A write collides with a row that is hidden.
+    Konflikt,
+    /// An empty list looks otherwise when something in it is hidden.
+    TomListe,
+    /// Hidden and unknown get different errors.
+    UlikFeil,
+    /// The police are told which rule refused.
+    PresisGrunn,
+    /// A cursor counts rows that are hidden.
+    Markoer,
+    /// The contract gets a type without a class.
+    Uklassifisert,
 }
 
 impl Lekkasje {
     /// All of them.
     pub const ALLE: [Self; 10] = [
-        Self::FilterPaaSkjult,
-        Self::FilterPaaSkjultNegert,
-        Self::TotaltFoerFiltrering,
-        Self::SorteringPaaSkjult,
-        Self::KonfliktPaaSkjultRad,
-        Self::TomBeholder,
-        Self::UlikFeilForSkjultOgUkjent,
-        Self::PresisGrunnTilPolitiet,
-        Self::MarkoerMedSkjultRad,
-        Self::UklassifisertFelt,
+        Self::Filter,
+        Self::NegertFilter,
+        Self::Totalantall,
+        Self::Sortering,
+        Self::Konflikt,
+        Self::TomListe,
+        Self::UlikFeil,
+        Self::PresisGrunn,
+        Self::Markoer,
+        Self::Uklassifisert,
     ];
 }
 
-#[cfg(feature = "proeve")]
-thread_local! {
-    static PLANTET: std::cell::Cell<Option<Lekkasje>> = const { std::cell::Cell::new(None) };
-}
-
-/// Plants one leak, or none, for everything that runs on this thread: tests run side by side.
-#[cfg(feature = "proeve")]
-pub fn plant(lekkasje: Option<Lekkasje>) {
-    PLANTET.set(lekkasje);
-}
+/// The variable that names the leak.
+pub const VARIABEL: &str = "HF_PROEVE_LEKKASJE";
 
 /// Whether this leak is planted.
 #[cfg(feature = "proeve")]
-pub(crate) fn er(lekkasje: Lekkasje) -> bool {
-    PLANTET.get() == Some(lekkasje)
+#[must_use]
+pub fn er(lekkasje: Lekkasje) -> bool {
+    use std::sync::LazyLock;
+    static PLANTET: LazyLock<Option<Lekkasje>> = LazyLock::new(|| {
+        let navn = std::env::var(VARIABEL).ok()?;
+        Lekkasje::ALLE
+            .into_iter()
+            .find(|l| format!("{l:?}") == navn)
+    });
+    *PLANTET == Some(lekkasje)
 }
 
-/// Never, without the feature.
+/// Never.
 #[cfg(not(feature = "proeve"))]
-pub(crate) const fn er(_: Lekkasje) -> bool {
+#[must_use]
+pub const fn er(_: Lekkasje) -> bool {
     false
 }

@@ -20,6 +20,7 @@ use super::{
     },
 };
 use crate::auth::{Nummerregel, Personnummer};
+use crate::proeve::{Lekkasje, er};
 use crate::storage::{Foresporsel, Noekkel, Rolle, Sidevalg, bare_register};
 
 /// The root of queries.
@@ -80,7 +81,15 @@ impl Query {
             Some(funn) => Node::i_saken(f, funn, uuid).map_err(|aarsak| feil(ctx, aarsak))?,
             None => None,
         };
-        if node.is_none() {
+        if er(Lekkasje::UlikFeil) && node.is_none() && funn.is_some() {
+            avslaa(
+                ctx,
+                &Avslag {
+                    grunn: Avslagsgrunn::ManglerSamtykke,
+                    mangler: Kategorier::TOM,
+                },
+            );
+        } else if node.is_none() {
             finnes_ikke(ctx);
         }
         Ok(node)
@@ -172,7 +181,7 @@ impl Query {
             .saker
             .into_iter()
             .map(|sak| Kant {
-                cursor: id(sak.lekket_rad().unwrap_or(sak.id())).0,
+                cursor: id(sak.id()).0,
                 node: Bruker(sak),
             })
             .collect();

@@ -181,43 +181,17 @@ impl Sak {
     /// # Errors
     /// [`Nektet::Avslag`] when no row of this class may be read, whether there are any or not.
     pub fn liste<E: Personrad>(self: &Arc<Self>) -> Result<Vec<Aapnet<E>>, Nektet> {
-        if let Err(nektet) = self.krev::<E>() {
-            return self.lekk::<E>(nektet);
-        }
+        self.krev::<E>()?;
         let rader = self
             .raa
             .rader
             .av::<E>()
             .ok_or(Lagerfeil::IkkeLastet(E::TABELL.navn()))?;
-        Ok(rader.iter().filter_map(|rad| self.aapne(rad)).collect())
-    }
-
-    /// Refuses; unless a test has planted a leak here.
-    fn lekk<E: Personrad>(&self, nektet: Nektet) -> Result<Vec<Aapnet<E>>, Nektet> {
-        let har_rader = || {
-            self.raa
-                .rader
-                .av::<E>()
-                .is_some_and(|rader| !rader.is_empty())
-        };
-        match nektet {
-            Nektet::Avslag(_) if er(Lekkasje::TomBeholder) && har_rader() => Ok(Vec::new()),
-            Nektet::Avslag(avslag) if er(Lekkasje::PresisGrunnTilPolitiet) && har_rader() => {
-                let grunn = Avslagsgrunn::ManglerSamtykke;
-                Err(Nektet::Avslag(Avslag { grunn, ..avslag }))
-            }
-            nektet => Err(nektet),
+        let aapne: Vec<_> = rader.iter().filter_map(|rad| self.aapne(rad)).collect();
+        if er(Lekkasje::TomListe) && aapne.is_empty() && !rader.is_empty() {
+            return Err(self.avslag(Avslagsgrunn::ManglerSamtykke, Kategorier::TOM));
         }
-    }
-
-    /// The id of a row that is not opened, when a test has planted that leak.
-    #[must_use]
-    pub fn lekket_rad(&self) -> Option<Uuid> {
-        if !er(Lekkasje::MarkoerMedSkjultRad) {
-            return None;
-        }
-        let rader = self.raa.rader.av::<entity::kriseplan_signal::Entity>()?;
-        rader.last().map(|rad| rad.innside().id)
+        Ok(aapne)
     }
 
     /// Opens one row by id, if the decision lets it through; nothing is said of others.
@@ -292,7 +266,12 @@ impl Sak {
     /// # Errors
     /// [`Nektet::Avslag`], noted for the log.
     pub fn krev_klasse(&self, klasse: Klasse) -> Result<(), Nektet> {
-        self.beslutning.les_noen(klasse).map_err(|avslag| {
+        self.beslutning.les_noen(klasse).map_err(|mut avslag| {
+            let sperret = || self.grunnlag.tilgang.iter().any(|t| !t.sperret.er_tom());
+            if er(Lekkasje::PresisGrunn) && avslag.grunn == Avslagsgrunn::IngenTilgang && sperret()
+            {
+                avslag.grunn = Avslagsgrunn::ManglerTilknytning;
+            }
             self.noter_avslag(avslag.mangler);
             Nektet::Avslag(avslag)
         })

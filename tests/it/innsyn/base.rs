@@ -21,8 +21,8 @@ use sea_orm::{
 };
 
 use super::{
-    register::{Fast, UKJENTE, mennesker, noekler},
-    verden::{ISak, Verden, for_alle_tabeller},
+    register::{Fast, Register, UKJENTE, mennesker, noekler},
+    verden::{ISak, Sak, Verden, for_alle_tabeller},
 };
 
 /// One migrated database.
@@ -52,10 +52,6 @@ impl Base {
         base
     }
 
-    pub fn dialekt(&self) -> Dialekt {
-        self.db.dialekt()
-    }
-
     /// Empties the database, stores a world, and opens the storage over it.
     pub async fn med(&self, verden: &Verden, froe: u64) -> Arc<Lager> {
         let tx = self.db.pool().begin().await.expect("a transaction");
@@ -73,14 +69,22 @@ impl Base {
         )
         .await
         .expect("storage opens");
-        for sak in &verden.saker {
-            lager
-                .gjenoppbygg_rettigheter(sak.bruker.id)
-                .await
-                .expect("rights are derived");
-        }
         lager
     }
+}
+
+/// Whether what was stored is what the storage itself derives.
+pub async fn er_avledet(lager: &Lager, verden: &Verden) -> bool {
+    for sak in &verden.saker {
+        if lager
+            .gjenoppbygg_rettigheter(sak.bruker.id)
+            .await
+            .expect("rights are derived")
+        {
+            return false;
+        }
+    }
+    true
 }
 
 async fn toem(tx: &DatabaseTransaction) {
@@ -133,14 +137,10 @@ async fn fyll(tx: &DatabaseTransaction, verden: &Verden) {
         .expect("epoch set");
     sett_inn::<tilgangslogg::Entity>(tx, verden.logg.clone()).await;
     sett_inn::<idempotens::Entity>(tx, verden.noekler.clone()).await;
-    let alle =
-        |hent: fn(&super::verden::Sak) -> _| verden.saker.iter().map(hent).collect::<Vec<_>>();
-    sett_inn::<bruker::Entity>(tx, alle(|s| s.bruker.clone())).await;
-    sett_inn::<brukertilstand::Entity>(
-        tx,
-        verden.saker.iter().map(|s| s.tilstand.clone()).collect(),
-    )
-    .await;
+    sett_inn::<bruker::Entity>(tx, verden.saker.iter().map(|s| s.bruker.clone()).collect()).await;
+    let (rader, tilstander): (Vec<_>, Vec<_>) = verden.saker.iter().map(|s| avledet(s, r)).unzip();
+    sett_inn::<tilgang::Entity>(tx, rader.concat()).await;
+    sett_inn::<brukertilstand::Entity>(tx, tilstander).await;
     sett_inn::<historikk::Entity>(
         tx,
         verden
@@ -161,6 +161,32 @@ async fn fyll(tx: &DatabaseTransaction, verden: &Verden) {
         };
     }
     for_alle_tabeller!(rader);
+}
+
+/// Rights as the portal derives them when they change. The storage does the same: see
+/// [`er_avledet`].
+fn avledet(sak: &Sak, register: &Register) -> (Vec<tilgang::Model>, brukertilstand::Model) {
+    let naiv = sak.naiv(register);
+    let rader = samtykke::utled(
+        &naiv.bruker,
+        &naiv.samtykker,
+        &naiv.sperringer,
+        &Policy::default(),
+    );
+    let tilstand = brukertilstand::Model {
+        blaalys_fra: naiv.blaalys_erklaert.map(|(periode, _)| periode.fra),
+        blaalys_til: naiv.blaalys_erklaert.map(|(periode, _)| periode.til),
+        blaalys_unntatt: naiv
+            .blaalys_erklaert
+            .and_then(|(periode, alene)| samtykke::unntatt_fra_blaalys(&rader, alene, periode))
+            .map(|v| v.0),
+        ..sak.tilstand.clone()
+    };
+    let bruker = samtykke::BrukerId(sak.bruker.id);
+    let modeller = (0..)
+        .zip(&rader)
+        .map(|(nr, rad)| tilgang::Model::from((bruker, nr, rad)));
+    (modeller.collect(), tilstand)
 }
 
 async fn sett_inn<E>(tx: &DatabaseTransaction, rader: Vec<E::Model>)

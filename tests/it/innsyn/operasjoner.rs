@@ -36,7 +36,7 @@ impl std::fmt::Display for Operasjon {
 
 /// Deepest selection, and most fields of one operation.
 const DYBDE: usize = 9;
-const FELTER: usize = 70;
+const FELTER: usize = 45;
 
 const SPOERRINGER: [&str; 16] = [
     "bruker",

@@ -1,6 +1,8 @@
 //! A second world that differs from the first only in what the asker may not see: changes at
 //! random, each kept only if the asker's view, by the naive evaluator, is as before.
 
+use std::cell::OnceCell;
+
 use ::samtykke::{
     Aktoer, FormaalSett, Gradering, Kategori, Kategorier, Mottaker, Periode, Policy, Radrett,
     VirksomhetId,
@@ -24,7 +26,7 @@ use super::{
 };
 
 /// How many changes are tried.
-const FORSOEK: usize = 12;
+const FORSOEK: usize = 10;
 
 /// The second world, and how many changes it holds.
 pub fn tvilling(
@@ -34,32 +36,33 @@ pub fn tvilling(
     oensket: FormaalSett,
     policy: &Policy,
 ) -> (Verden, usize) {
-    let se = |sak: &Sak| utsikt(&oye(sak, u, oensket, policy), None);
     let mut verden = foerste.clone();
-    let foer: Vec<_> = verden.saker.iter().map(|s| (s.bruker.id, se(s))).collect();
+    let foer: Vec<_> = foerste
+        .saker
+        .iter()
+        .map(|s| Utsikt::paa(s, u, oensket, policy))
+        .collect();
     let mut endringer = 0;
     for _ in 0..FORSOEK {
         let nr = t.under(verden.saker.len() + 1);
         let Some(gammel) = verden.saker.get(nr) else {
-            endringer += usize::from(ny_bruker(t, u, &mut verden, &se));
+            endringer += usize::from(ny_bruker(t, u, &mut verden, oensket, policy));
             continue;
         };
+        let utsikt_foer = foer
+            .iter()
+            .find(|f| f.oye.sak.bruker.id == gammel.bruker.id);
         // Nobody sees a hidden bruker go.
-        let utsikt_foer = foer.iter().find(|(id, _)| *id == gammel.bruker.id);
-        if utsikt_foer.is_none_or(|(_, utsikt)| utsikt.is_null())
-            && verden.saker.len() > 1
-            && t.en_av(4)
-        {
+        if utsikt_foer.is_none_or(Utsikt::er_skjult) && verden.saker.len() > 1 && t.en_av(4) {
             verden.saker.remove(nr);
             endringer += 1;
             continue;
         }
         let mut ny = gammel.clone();
         forandre(t, u, &mut ny);
-        let skjult = Value::Null;
-        let skal_se = utsikt_foer.map_or(&skjult, |(_, utsikt)| utsikt);
-        let like = like_retter(gammel, &ny).then(|| skal_se.get(1)).flatten();
-        if er_mulig(&ny, u) && utsikt(&oye(&ny, u, oensket, policy), like) == *skal_se {
+        let utsikt = Utsikt::paa(&ny, u, oensket, policy);
+        let som_foer = utsikt_foer.map_or_else(|| utsikt.er_skjult(), |foer| utsikt.er_som(foer));
+        if er_mulig(&ny, u) && som_foer {
             verden.saker[nr] = ny;
             endringer += 1;
         }
@@ -80,17 +83,40 @@ pub fn oye<'a>(sak: &'a Sak, u: &'a Utvalg, oensket: FormaalSett, policy: &'a Po
     )
 }
 
-/// Everything of one bruker that the asker may see or be told, do included; null when hidden.
-fn utsikt(o: &Oye<'_>, retter: Option<&Value>) -> Value {
-    let rader = fasit::rader_i_saken(o);
-    if rader.is_null() {
-        return rader;
+/// Everything of one bruker that the asker may see or be told, do included. What is dear to find
+/// out is found out when it is asked for.
+struct Utsikt<'a> {
+    oye: Oye<'a>,
+    rader: Value,
+    retter: OnceCell<Value>,
+}
+
+impl<'a> Utsikt<'a> {
+    fn paa(sak: &'a Sak, u: &'a Utvalg, oensket: FormaalSett, policy: &'a Policy) -> Self {
+        let oye = oye(sak, u, oensket, policy);
+        let rader = fasit::rader_i_saken(&oye);
+        Self {
+            oye,
+            rader,
+            retter: OnceCell::new(),
+        }
     }
-    json!([
-        rader,
-        retter.cloned().unwrap_or_else(|| self::retter(o)),
-        fasit::bare_ved_id(o)
-    ])
+
+    fn er_skjult(&self) -> bool {
+        self.rader.is_null()
+    }
+
+    fn retter(&self) -> &Value {
+        self.retter.get_or_init(|| retter(&self.oye))
+    }
+
+    fn er_som(&self, annen: &Self) -> bool {
+        if self.rader != annen.rader || self.er_skjult() {
+            return self.rader == annen.rader;
+        }
+        fasit::bare_ved_id(&self.oye) == fasit::bare_ved_id(&annen.oye)
+            && (like_retter(self.oye.sak, annen.oye.sak) || self.retter() == annen.retter())
+    }
 }
 
 /// Whether what rights follow from is the same.
@@ -180,12 +206,18 @@ fn er_mulig(sak: &Sak, u: &Utvalg) -> bool {
     sak.kontakt.len() < 2 && loepende.count() < 2
 }
 
-fn ny_bruker(t: &mut Terning, u: &Utvalg, verden: &mut Verden, se: &dyn Fn(&Sak) -> Value) -> bool {
+fn ny_bruker(
+    t: &mut Terning,
+    u: &Utvalg,
+    verden: &mut Verden,
+    oensket: FormaalSett,
+    policy: &Policy,
+) -> bool {
     let Some(person) = verden.ledig_person(t) else {
         return false;
     };
     let ny = sak(t, u, person);
-    let skjult = er_mulig(&ny, u) && se(&ny).is_null();
+    let skjult = er_mulig(&ny, u) && Utsikt::paa(&ny, u, oensket, policy).er_skjult();
     if skjult {
         verden.saker.push(ny);
     }

@@ -17,18 +17,20 @@ pub struct Kjente {
     rader: Vec<(Uuid, &'static str, Uuid)>,
     versjoner: std::collections::HashMap<Uuid, i32>,
     brukere: Vec<Uuid>,
+    synlige: Vec<Uuid>,
     virksomheter: Vec<Uuid>,
     enheter: Vec<Uuid>,
     ansatte: Vec<Uuid>,
 }
 
 impl Kjente {
-    pub fn av(verdener: [&Verden; 2]) -> Self {
+    pub fn av(verdener: [&Verden; 2], synlige: Vec<Uuid>) -> Self {
         let register: &Register = &verdener[0].register;
         let mut ny = Self {
             rader: Vec::new(),
             versjoner: std::collections::HashMap::new(),
             brukere: Vec::new(),
+            synlige,
             virksomheter: register.virksomheter.iter().map(|v| v.id).collect(),
             enheter: register.enheter.iter().map(|e| e.id).collect(),
             ansatte: register.ansatte.iter().map(|a| a.id).collect(),
@@ -73,10 +75,16 @@ pub struct Verdier<'a> {
 
 impl<'a> Verdier<'a> {
     pub fn om_en(t: &mut Terning, kjente: &'a Kjente, register: &'a Register, rot: &str) -> Self {
+        let synlig = !kjente.synlige.is_empty() && !t.en_av(4);
+        let bruker = t.velg(if synlig {
+            &kjente.synlige
+        } else {
+            &kjente.brukere
+        });
         Self {
             kjente,
             register,
-            bruker: t.velg(&kjente.brukere),
+            bruker,
             rot: rot.to_owned(),
         }
     }

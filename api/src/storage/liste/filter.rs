@@ -15,12 +15,10 @@ use super::{
 impl Liste<'_> {
     /// What the filter touches must be open, negated or not.
     pub(super) fn krev(&self, filter: &Brukerfilter, vilkaar: &mut Vec<String>) {
-        if filter.bydel.is_some() {
+        if filter.bydel.is_some() && !er(Lekkasje::Filter) {
             vilkaar.push(aapen(kontakt::BYDEL));
         }
-        let lekk = (filter.har_signaler == Some(true) && er(Lekkasje::FilterPaaSkjult))
-            || (filter.har_signaler == Some(false) && er(Lekkasje::FilterPaaSkjultNegert));
-        if filter.har_signaler.is_some() && !lekk {
+        if filter.har_signaler.is_some() {
             vilkaar.push(aapen(kriseplan_signal::KLASSE));
         }
         if filter.revideres_foer.is_some() {
@@ -29,7 +27,9 @@ impl Liste<'_> {
         if filter.medlem_fra_virksomhet.is_some() {
             vilkaar.push(aapen(ansvarsgruppe_medlem::VIRKSOMHET));
         }
-        if let Some(ikke) = &filter.ikke {
+        if let Some(ikke) = &filter.ikke
+            && !er(Lekkasje::NegertFilter)
+        {
             self.krev(ikke, vilkaar);
         }
     }
@@ -49,16 +49,6 @@ impl Liste<'_> {
         }
         if let Some(har) = filter.har_signaler {
             let rader = self.synlige_rader::<kriseplan_signal::Entity>(b, kriseplan_signal::KLASSE);
-            let lekkasje = if har {
-                Lekkasje::FilterPaaSkjult
-            } else {
-                Lekkasje::FilterPaaSkjultNegert
-            };
-            let rader = if er(lekkasje) {
-                "kriseplan_signal r WHERE r.bruker_id = u.id".to_owned()
-            } else {
-                rader
-            };
             let ikke = if har { "" } else { "NOT " };
             ut.push(format!("{ikke}EXISTS (SELECT 1 FROM {rader})"));
         }

@@ -196,7 +196,7 @@ impl Liste<'_> {
                 Dialekt::Postgres => "u.navn_noekkel COLLATE \"C\"".to_owned(),
                 Dialekt::Sqlite => "u.navn_noekkel".to_owned(),
             },
-            Sorteringsfelt::KriseplanRevideresInnen if er(Lekkasje::SorteringPaaSkjult) => {
+            Sorteringsfelt::KriseplanRevideresInnen if er(Lekkasje::Sortering) => {
                 "(SELECT MIN(r.revideres_innen) FROM kriseplan r WHERE r.bruker_id = u.id)"
                     .to_owned()
             }
@@ -241,7 +241,7 @@ impl Liste<'_> {
                  OR t.v {videre} c.v OR (t.v = c.v AND t.id {videre}= c.id))"
             )
         });
-        let antall = if er(Lekkasje::TotaltFoerFiltrering) {
+        let antall = if valg.tell && er(Lekkasje::Totalantall) {
             "(SELECT COUNT(*) FROM bruker)"
         } else if valg.tell {
             "(SELECT COUNT(*) FROM treff)"

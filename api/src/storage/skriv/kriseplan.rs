@@ -7,6 +7,7 @@ use entity::{Personrad, Tabell, kriseplan};
 use uuid::Uuid;
 
 use super::{Avvisning, ENDRET, Feilkode, Idempotens, Utfoert, nei, rader::Verdier};
+use crate::proeve::{Lekkasje, er};
 use crate::storage::{Foresporsel, Lagerfeil, Plan, Sak};
 
 impl Foresporsel {
@@ -35,9 +36,16 @@ impl Foresporsel {
             Err(avvisning) => return nei(avvisning),
             Ok(Some(_)) => {}
             Ok(None) => {
+                let skjult = || {
+                    er(Lekkasje::Konflikt)
+                        && sak
+                            .innside::<kriseplan::Entity>()
+                            .is_ok_and(|r| r.count() > 0)
+                };
                 if sak
                     .liste::<kriseplan::Entity>()
                     .is_ok_and(|r| r.iter().any(|r| r.avsluttet.is_none()))
+                    || skjult()
                 {
                     return nei(Avvisning::ny(
                         Feilkode::Conflict,

@@ -8,7 +8,6 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Value};
 use uuid::Uuid;
 
 use super::{Avvisning, ENDRET, FINNES_IKKE, Feilkode, Idempotens, Utfoert, nei};
-use crate::proeve::{Lekkasje, er};
 use crate::storage::{Foresporsel, Lagerfeil, Plan, Sak, historikk};
 
 /// Column and value pairs.
@@ -90,13 +89,7 @@ impl Foresporsel {
             let Some(rad) = sak.rad::<E>(id)? else {
                 let avvisning =
                     Avvisning::i_liste(Feilkode::NotFound, liste, nr, "id", FINNES_IKKE);
-                let finnes = er(Lekkasje::KonfliktPaaSkjultRad)
-                    && sak.innside::<E>()?.any(|rad| E::id(rad) == id);
-                return Ok(vec![if finnes {
-                    Avvisning::i_liste(Feilkode::Conflict, liste, nr, "versjon", ENDRET)
-                } else {
-                    avvisning
-                }]);
+                return Ok(vec![avvisning]);
             };
             roerte_rader.push((liste, nr, *rad.rett(), tema));
         }
