@@ -65,6 +65,13 @@ fn funn(lekkasje: &str) -> Option<String> {
     svar.status.success().then_some(sagt)
 }
 
+/// These show after hundreds of pairs: minutes, so in the longer mode.
+fn i_lengre_modus(lekkasje: Lekkasje, tegn: &str) {
+    if super::lang() {
+        finnes(lekkasje, tegn);
+    }
+}
+
 fn finnes(lekkasje: Lekkasje, tegn: &str) {
     let funn = funn(&format!("{lekkasje:?}")).expect("found");
     println!("{funn}");
@@ -73,12 +80,12 @@ fn finnes(lekkasje: Lekkasje, tegn: &str) {
 
 #[test]
 fn et_filter_paa_en_skjult_kolonne_finnes() {
-    finnes(Lekkasje::Filter, "bydel");
+    i_lengre_modus(Lekkasje::Filter, "bydel");
 }
 
 #[test]
 fn det_samme_filteret_negert_finnes() {
-    finnes(Lekkasje::NegertFilter, "ikke");
+    i_lengre_modus(Lekkasje::NegertFilter, "ikke");
 }
 
 #[test]
@@ -88,12 +95,12 @@ fn et_antall_talt_foer_filteret_finnes() {
 
 #[test]
 fn en_sortering_paa_en_skjult_kolonne_finnes() {
-    finnes(Lekkasje::Sortering, "KRISEPLAN_REVIDERES_INNEN");
+    i_lengre_modus(Lekkasje::Sortering, "KRISEPLAN_REVIDERES_INNEN");
 }
 
 #[test]
 fn en_konflikt_med_en_skjult_rad_finnes() {
-    finnes(Lekkasje::Konflikt, "opprettKriseplan");
+    i_lengre_modus(Lekkasje::Konflikt, "opprettKriseplan");
 }
 
 #[test]
@@ -103,17 +110,17 @@ fn en_tom_liste_som_roeper_en_skjult_rad_finnes() {
 
 #[test]
 fn ulik_feil_for_skjult_og_ukjent_finnes() {
-    finnes(Lekkasje::UlikFeil, "node");
+    i_lengre_modus(Lekkasje::UlikFeil, "node");
 }
 
 #[test]
 fn en_presis_grunn_til_politiet_finnes() {
-    finnes(Lekkasje::PresisGrunn, "sektor: Politi");
+    finnes(Lekkasje::PresisGrunn, "MANGLER_TILKNYTNING");
 }
 
 #[test]
 fn en_markoer_som_teller_skjulte_rader_finnes() {
-    finnes(Lekkasje::Markoer, "cursor");
+    i_lengre_modus(Lekkasje::Markoer, "cursor");
 }
 
 #[test]
