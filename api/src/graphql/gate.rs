@@ -264,7 +264,7 @@ mod tests {
     fn navn_er_ascii_og_alt_er_beskrevet() {
         let brudd = endret("\tfulltNavn: String", "\tfulltNamn\u{e5}: String");
         assert!(!brudd.is_empty());
-        let brudd = endret("\"\"\"Given names.\"\"\"", "");
+        let brudd = endret("\"Given names.\"", "");
         assert!(
             brudd.iter().any(|b| b.contains("has no description")),
             "{brudd:?}"
