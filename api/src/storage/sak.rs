@@ -11,8 +11,9 @@ use entity::{
     personrad::{Adgang, Personrad},
 };
 use samtykke::{
-    Avslag, Avslagsgrunn, Beslutning, BrukerId, Brukertilstand, Kategori, Kategorier, Klasse,
-    Kompetansevurdering, PersonId, Policy, Radrett, Representasjon, Tilgang, Tilknytning, avgjoer,
+    Aktoer, Avslag, Avslagsgrunn, Beslutning, BrukerId, Brukertilstand, Kategori, Kategorier,
+    Klasse, Kompetansevurdering, PersonId, Policy, Radrett, Representasjon, Sektor, Tilgang,
+    Tilknytning, avgjoer,
 };
 use uuid::Uuid;
 
@@ -45,6 +46,8 @@ pub struct Sak {
     register: Arc<Register>,
     gitt: AtomicI64,
     avslaatt: AtomicI64,
+    /// The police ask: a planted leak cares, nothing else does.
+    til_politiet: bool,
 }
 
 /// What a decision was made on; the rules of writes ask it too.
@@ -113,6 +116,7 @@ impl Sak {
             register,
             gitt: AtomicI64::new(0),
             avslaatt: AtomicI64::new(0),
+            til_politiet: matches!(&innlogget.aktoer, Aktoer::Ansatt(a) if a.sektor == Sektor::Politi),
         }))
     }
 
@@ -268,8 +272,7 @@ impl Sak {
     pub fn krev_klasse(&self, klasse: Klasse) -> Result<(), Nektet> {
         self.beslutning.les_noen(klasse).map_err(|mut avslag| {
             let sperret = || self.grunnlag.tilgang.iter().any(|t| !t.sperret.er_tom());
-            if er(Lekkasje::PresisGrunn) && avslag.grunn == Avslagsgrunn::IngenTilgang && sperret()
-            {
+            if er(Lekkasje::PresisGrunn) && self.til_politiet && sperret() {
                 avslag.grunn = Avslagsgrunn::ManglerTilknytning;
             }
             self.noter_avslag(avslag.mangler);

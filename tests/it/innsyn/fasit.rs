@@ -41,7 +41,7 @@ pub fn hele(oyne: &[Oye<'_>]) -> Value {
     synlige.sort_by_key(|o| (o.sak.bruker.navn_noekkel.clone(), o.sak.bruker.id));
     let edges: Vec<Value> = synlige
         .iter()
-        .map(|o| json!({ "node": bruker(o) }))
+        .map(|o| json!({ "cursor": id(o.sak.bruker.id), "node": bruker(o) }))
         .collect();
     json!({ "brukere": { "totalCount": edges.len(), "edges": edges } })
 }

@@ -20,16 +20,21 @@ mod oye;
 mod par;
 mod rader;
 mod register;
+mod runde;
 mod skap;
 mod skjemakart;
+mod spoerrer;
+mod svarer;
 mod terning;
 mod tvilling;
+mod utvalg;
 mod verden;
 mod verdier;
 
 use base::{Base, Egen};
 use par::{Bord, Funn, Tall};
 use register::Slag;
+use svarer::Vei;
 
 /// Where the run begins when nothing else is said.
 const FROE: u64 = 20_260_615;
@@ -43,21 +48,25 @@ fn fra_miljoe<T: std::str::FromStr>(navn: &str) -> Option<T> {
     )
 }
 
-/// Pairs in each part of a normal run; the longer mode runs 2,000 in all.
-const KORT: u64 = 20;
-
-/// Whether this is the longer mode, `tests/run --lang`.
-fn lang() -> bool {
-    std::env::var_os("HF_TEST_LANG").is_some()
-}
-
 /// Runs pair after pair; the first difference ends it.
 async fn kjoer(bord: &Bord, slag: Slag, antall: u64, del: Del) -> Result<Tall, Funn> {
     let froe = fra_miljoe("HF_TEST_FROE").unwrap_or(FROE);
     let mut tall = Tall::default();
     for nr in 0..antall {
-        bord.par(froe.wrapping_add(nr * del.av + del.nr), slag, &mut tall)
+        bord.par(froe + nr * del.av + del.nr, slag, &mut tall)
             .await?;
+    }
+    Ok(tall)
+}
+
+/// Pairs of every kind of asker, by seed.
+async fn alle_slag(bord: &Bord, antall: u64) -> Result<Tall, Funn> {
+    const SLAG: [Slag; 4] = [Slag::Ansatt, Slag::Politi, Slag::Borger, Slag::System];
+    let froe: u64 = fra_miljoe("HF_TEST_FROE").unwrap_or(FROE);
+    let mut tall = Tall::default();
+    for froe in froe..froe + antall {
+        let slag = SLAG[usize::try_from(froe % 4).expect("small")];
+        bord.par(froe, slag, &mut tall).await?;
     }
     Ok(tall)
 }
@@ -108,13 +117,12 @@ fn godkjenn(utfall: Result<Tall, Funn>) {
     }
 }
 
-/// The pairs in memory, in parts: 2,000 in all in the longer mode; `HF_TEST_PAR` says how many in
-/// each part.
+/// The pairs in memory, in parts: 2,000 in all unless `HF_TEST_PAR` says how many in each part.
 macro_rules! sqlite {
     ($($navn:ident: $slag:ident, $nr:literal av $av:literal, $antall:literal;)+) => {
         $(#[test]
         fn $navn() {
-            let antall = fra_miljoe("HF_TEST_PAR").unwrap_or(if lang() { $antall } else { KORT });
+            let antall = fra_miljoe("HF_TEST_PAR").unwrap_or($antall);
             let del = Del { nr: $nr, av: $av };
             godkjenn(i_eget_rom(async move || {
                 kjoer(&Bord::i_minnet().await, Slag::$slag, antall, del).await
@@ -142,10 +150,6 @@ fn postgres_gir_ingen_andre_svar() {
         println!("no PostgreSQL in this run");
         return;
     };
-    if !lang() {
-        println!("only in the longer mode");
-        return;
-    }
     let antall: u64 = fra_miljoe("HF_TEST_PAR").unwrap_or(200);
     godkjenn(i_eget_rom(async move || {
         let egne = [Egen::lag(&server, "a").await, Egen::lag(&server, "b").await];
@@ -154,27 +158,26 @@ fn postgres_gir_ingen_andre_svar() {
                 Base::paa(&egne[0].url()).await,
                 Base::paa(&egne[1].url()).await,
             ],
+            vei: Vei::Direkte,
         };
-        let mut tall = Tall::default();
-        let mut utfall = Ok(());
-        for nr in 0..antall {
-            let slag = [Slag::Ansatt, Slag::Ansatt, Slag::Borger, Slag::System]
-                [usize::try_from(nr % 4).expect("small")];
-            utfall = bord
-                .par(
-                    fra_miljoe("HF_TEST_FROE").unwrap_or(FROE) + nr,
-                    slag,
-                    &mut tall,
-                )
-                .await;
-            if utfall.is_err() {
-                break;
-            }
-        }
+        let utfall = alle_slag(&bord, antall).await;
         drop(bord);
         for egen in egne {
             egen.slipp().await;
         }
-        utfall.map(|()| tall)
+        utfall
+    }));
+}
+
+/// 50 pairs over HTTP: status and headers too.
+#[test]
+fn http_sier_ikke_mer_enn_svaret() {
+    let antall: u64 = fra_miljoe("HF_TEST_PAR").unwrap_or(50);
+    godkjenn(i_eget_rom(async move || {
+        let bord = Bord {
+            vei: Vei::Http,
+            ..Bord::i_minnet().await
+        };
+        alle_slag(&bord, antall).await
     }));
 }

@@ -37,15 +37,12 @@ impl std::fmt::Display for Operasjon {
 /// Deepest selection, and most fields of one operation.
 const DYBDE: usize = 9;
 const FELTER: usize = 45;
+const LISTEFELTER: usize = 12;
 
-const SPOERRINGER: [&str; 16] = [
+const SPOERRINGER: [&str; 12] = [
     "bruker",
     "bruker",
     "bruker",
-    "brukere",
-    "brukere",
-    "brukere",
-    "brukere",
     "brukere",
     "node",
     "node",
@@ -60,24 +57,66 @@ const SPOERRINGER: [&str; 16] = [
 /// Something to be asked.
 pub fn spoerring(t: &mut Terning, kjente: &Kjente, register: &Register) -> Operasjon {
     let rot = t.velg(&SPOERRINGER);
-    lag(t, kjente, register, "Query", rot)
+    let verdier = Verdier::om_en(t, kjente, register, rot);
+    lag(t, verdier, "Query", FELTER)
+}
+
+/// A list to be filtered, sorted, paged and counted; little of what is in it.
+pub fn liste(t: &mut Terning, kjente: &Kjente, register: &Register) -> Operasjon {
+    let verdier = Verdier::om_en(t, kjente, register, "brukere");
+    lag(t, verdier, "Query", LISTEFELTER)
 }
 
 /// Something to be tried.
-pub fn mutasjon(t: &mut Terning, kjente: &Kjente, register: &Register) -> Operasjon {
-    let felter = Skjemakart::felles().felter("Mutation");
-    let rot = felter[t.under(felter.len())].navn.clone();
-    lag(t, kjente, register, "Mutation", &rot)
-}
-
-fn lag(
+pub fn mutasjon(
     t: &mut Terning,
     kjente: &Kjente,
     register: &Register,
-    rottype: &str,
-    rot: &str,
+    som_borger: bool,
 ) -> Operasjon {
-    let verdier = Verdier::om_en(t, kjente, register, rot);
+    let felter = Skjemakart::felles().felter("Mutation");
+    // Mostly what such an asker may do at all.
+    let egne = |navn: &str| navn.contains("Samtykke") || navn.contains("Sperring");
+    let aktuelle: Vec<&Felt> = felter
+        .iter()
+        .filter(|f| egne(&f.navn) == som_borger)
+        .collect();
+    // Or what meets rows that differ.
+    let ulik = kjente.en_ulik(t).filter(|_| !t.en_av(4));
+    let moeter = ulik.map_or(&[][..], |(_, tabell, _)| moeter(tabell));
+    let rot = match t.under(5) {
+        0 => felter[t.under(felter.len())].navn.clone(),
+        _ if moeter.is_empty() => t.velg(&aktuelle).navn.clone(),
+        _ => t.velg(moeter).to_owned(),
+    };
+    let mut verdier = Verdier::om_en(t, kjente, register, &rot);
+    if let Some((bruker, _, _)) = ulik {
+        verdier.bruker = bruker;
+    }
+    lag(t, verdier, "Mutation", FELTER)
+}
+
+/// The mutations whose rules look at what is in a table.
+fn moeter(tabell: &str) -> &'static [&'static str] {
+    match tabell {
+        "samtykke" => &["giSamtykke", "erstattSamtykke", "trekkSamtykke"],
+        "sperring" => &["opprettSperring", "opphevSperring"],
+        "blaalysperiode" => &["startBlaalysperiode", "forlengBlaalysperiode"],
+        "tilknytning" => &["opprettOppdrag", "avsluttOppdrag"],
+        "kriseplan" => &["opprettKriseplan", "opprettKriseplan", "endreKriseplan"],
+        "ansvarsgruppe" => &["opprettAnsvarsgruppe", "avsluttAnsvarsgruppe"],
+        "ansvarsgruppe_medlem" => &["leggTilMedlem", "endreMedlem", "fjernMedlem"],
+        "kriseplan_signal" => &["endreVarselsignaler"],
+        "kriseplan_raad" => &["endreKriseraad"],
+        "kriseplan_trinn" => &["endreTrinn"],
+        "kriseplan_kontakt" => &["endreKrisekontakter"],
+        "kriseplan_barnetiltak" => &["endreBarnetiltak"],
+        _ => &[],
+    }
+}
+
+fn lag(t: &mut Terning, verdier: Verdier<'_>, rottype: &str, felter: usize) -> Operasjon {
+    let rot = &verdier.rot.clone();
     let mut b = Bygger {
         verdier,
         fragmenter: String::new(),
@@ -85,17 +124,17 @@ fn lag(
         variabler: IndexMap::new(),
         deklarert: String::new(),
         aliaser: 0,
-        igjen: FELTER,
+        igjen: felter,
     };
     let felt = Skjemakart::felles()
         .felter(rottype)
         .iter()
-        .find(|f| f.navn == rot)
+        .find(|f| f.navn == *rot)
         .expect("a root field");
     let mut kropp = b.felt(t, felt, 0, false);
     // The same once more under another name: one answer must not colour the other. Not where an
     // argument can be wrong: of two errors that end the whole, the first to be ready is told.
-    if ["bruker", "node", "meg"].contains(&rot) && t.en_av(5) {
+    if ["bruker", "node", "meg"].contains(&rot.as_str()) && t.en_av(5) {
         kropp.push_str(&b.felt(t, felt, 0, true));
     }
     let slag = if rottype == "Query" {

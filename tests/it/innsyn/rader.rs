@@ -1,12 +1,9 @@
 //! Random rows, one function per table.
 
-use std::rc::Rc;
-
 use ::samtykke::{
     Aktoer, Betingelse, FormaalSett, Kategori, Kategorier, Mottaker, Samtykkeform, Samtykkegiver,
     Tilknytningstype,
 };
-use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode,
     koder::{Medlemsrolle, Nivaa, Raadstype},
@@ -18,94 +15,13 @@ use entity::{
 use uuid::Uuid;
 
 use super::{
-    register::{BRUKERE, PRIVATE, Register, Spoerrer, mennesker},
+    register::{BRUKERE, mennesker},
     terning::Terning,
+    utvalg::Utvalg,
     verden::{ISak, Sak},
 };
 
 pub const BYDELER: [&str; 3] = ["Arna", "Fana", "Ytrebygda"];
-
-/// What random rows are drawn from.
-pub struct Utvalg {
-    pub register: Rc<Register>,
-    pub spoerrer: Rc<Spoerrer>,
-}
-
-impl Utvalg {
-    fn naa(&self) -> DateTime<Utc> {
-        self.register.naa
-    }
-
-    fn i_dag(&self) -> NaiveDate {
-        self.register.i_dag()
-    }
-
-    fn en_ansatt(&self, t: &mut Terning) -> Uuid {
-        t.velg(&self.register.ansatte).id
-    }
-
-    fn kanskje_ansatt(&self, t: &mut Terning) -> Option<Uuid> {
-        if t.en_av(3) {
-            None
-        } else {
-            Some(self.en_ansatt(t))
-        }
-    }
-
-    fn en_virksomhet(&self, t: &mut Terning) -> Uuid {
-        t.velg(&self.register.virksomheter).id
-    }
-
-    /// Mostly one that the asker works in.
-    fn en_eier(&self, t: &mut Terning) -> Uuid {
-        match &self.spoerrer.aktoer {
-            Aktoer::Ansatt(a) if t.en_av(2) => a.virksomhet.0,
-            Aktoer::Organisasjon(o) if t.en_av(2) => o.virksomhet.0,
-            _ => self.en_virksomhet(t),
-        }
-    }
-
-    fn en_privat(&self, t: &mut Terning) -> Uuid {
-        match self.spoerrer.person {
-            Some(person) if t.en_av(3) => person,
-            _ => {
-                mennesker()[t.under(PRIVATE.end - PRIVATE.start) + PRIVATE.start]
-                    .rad
-                    .id
-            }
-        }
-    }
-
-    /// Mostly one that the asker is or belongs to.
-    fn en_part(&self, t: &mut Terning) -> Mottaker {
-        let r = &self.register;
-        let fremmed = |t: &mut Terning| match t.under(5) {
-            0 => Mottaker::Virksomhet(::samtykke::VirksomhetId(t.velg(&r.virksomheter).id)),
-            1 => Mottaker::Ansatt(::samtykke::AnsattId(t.velg(&r.ansatte).id)),
-            2 => Mottaker::Person(::samtykke::PersonId(
-                mennesker()[t.under(PRIVATE.end)].rad.id,
-            )),
-            _ => Mottaker::Enhet(::samtykke::EnhetId(t.velg(&r.enheter).id)),
-        };
-        if t.en_av(3) {
-            return fremmed(t);
-        }
-        match &self.spoerrer.aktoer {
-            Aktoer::Ansatt(a) => {
-                let egne = [
-                    Mottaker::Virksomhet(a.virksomhet),
-                    Mottaker::Ansatt(a.ansatt),
-                    Mottaker::Enhet(a.enhet),
-                ];
-                t.velg(&egne)
-            }
-            Aktoer::Organisasjon(o) => {
-                t.velg(&[Mottaker::Virksomhet(o.virksomhet), Mottaker::Enhet(o.enhet)])
-            }
-            Aktoer::Borger { person } => Mottaker::Person(*person),
-        }
-    }
-}
 
 /// A table of which random rows can be made.
 pub trait Ny: ISak {
@@ -244,7 +160,7 @@ impl Ny for samtykketabell::Entity {
             kategorier: (t.kategorier() | med_identitet).bits(),
             formaal: FormaalSett::fra_bits(formaal).bits(),
             les: !t.en_av(8),
-            bidra: t.en_av(2),
+            bidra: !t.en_av(3),
             betingelse: if t.en_av(5) {
                 Betingelse::UnderBlaalys
             } else {

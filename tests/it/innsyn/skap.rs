@@ -10,20 +10,20 @@ use entity::{
 use uuid::Uuid;
 
 use super::{
-    rader::{Ny, Utvalg, brukerperson},
+    rader::{Ny, brukerperson},
     register::{BRUKERE, Register},
     terning::Terning,
+    utvalg::Utvalg,
     verden::{Sak, Verden, for_alle_tabeller},
 };
 
 const ETTERNAVN: [&str; 5] = ["Alvestad", "Alvheim", "Berge", "Bergli", "Dale"];
 const FORNAVN: [&str; 4] = ["Kim", "Robin", "Sol", "Vår"];
-/// Of the five persons who may be brukere, at first so many are.
-const BRUKERE_FOERST: usize = 3;
 
 impl Verden {
     pub fn tilfeldig(t: &mut Terning, u: &Utvalg) -> Self {
-        let saker = (0..BRUKERE_FOERST)
+        // Of the five persons who may be brukere, some are.
+        let saker = (0..2 + t.under(2))
             .map(|nr| sak(t, u, brukerperson(nr)))
             .collect();
         Self {

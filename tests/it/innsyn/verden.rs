@@ -186,6 +186,23 @@ impl Sak {
         ut
     }
 
+    /// The rows that the other does not have, or has otherwise.
+    pub fn ulike(&self, annen: &Self) -> Vec<(&'static str, Uuid)> {
+        let mut ut = Vec::new();
+        macro_rules! samle {
+            ($modul:ident) => {
+                let andre = <$modul::Entity as ISak>::rader(annen);
+                for r in <$modul::Entity as ISak>::rader(self) {
+                    if !andre.contains(r) {
+                        ut.push(($modul::Entity::TABELL.navn(), $modul::Entity::id(r)));
+                    }
+                }
+            };
+        }
+        for_alle_tabeller!(samle);
+        ut
+    }
+
     /// The version that a row has, if it has one.
     pub fn versjon(&self, id: Uuid) -> Option<i32> {
         macro_rules! let_etter {

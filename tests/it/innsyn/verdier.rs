@@ -1,10 +1,14 @@
 //! Random values for arguments: of the right type always, and mostly of the right kind.
 
+use std::cell::Cell;
+
+use ::samtykke::{Kategori, Kategorier};
 use async_graphql::{Name, Value, indexmap::IndexMap};
 use uuid::Uuid;
 
 use super::{
     operasjoner::IDEMPOTENSNOEKLER,
+    oye::{BAR, Oye},
     rader::BYDELER,
     register::{ANSATTE, Register, UKJENTE, mennesker},
     skjemakart::{Argument, Skjemakart, Slag, er_liste, navn},
@@ -15,27 +19,41 @@ use super::{
 /// The ids that an asker might have come by, in whichever world they are.
 pub struct Kjente {
     rader: Vec<(Uuid, &'static str, Uuid)>,
+    /// Those that are not the same in both worlds.
+    ulike: Vec<(Uuid, &'static str, Uuid)>,
     versjoner: std::collections::HashMap<Uuid, i32>,
     brukere: Vec<Uuid>,
+    bydeler: Vec<String>,
     synlige: Vec<Uuid>,
+    /// Those about whom the asker may write something.
+    skrivbare: Vec<Uuid>,
     virksomheter: Vec<Uuid>,
     enheter: Vec<Uuid>,
     ansatte: Vec<Uuid>,
 }
 
 impl Kjente {
-    pub fn av(verdener: [&Verden; 2], synlige: Vec<Uuid>) -> Self {
+    pub fn av(verdener: [&Verden; 2], oyne: &[Oye<'_>]) -> Self {
+        let hos = |hvor: &dyn Fn(&Oye<'_>) -> bool| {
+            let brukere = oyne.iter().filter(|o| hvor(o));
+            brukere.map(|o| o.sak.bruker.id).collect()
+        };
         let register: &Register = &verdener[0].register;
         let mut ny = Self {
             rader: Vec::new(),
+            ulike: ulike(verdener),
             versjoner: std::collections::HashMap::new(),
             brukere: Vec::new(),
-            synlige,
+            bydeler: Vec::new(),
+            synlige: hos(&|o| o.ser_kategori(Kategori::Identitet)),
+            skrivbare: hos(&|o| Kategorier::ALLE.iter().any(|k| o.bidrar(k, &BAR))),
             virksomheter: register.virksomheter.iter().map(|v| v.id).collect(),
             enheter: register.enheter.iter().map(|e| e.id).collect(),
             ansatte: register.ansatte.iter().map(|a| a.id).collect(),
         };
         for sak in verdener.into_iter().flat_map(|v| &v.saker) {
+            let bydeler = sak.kontakt.iter().filter_map(|k| k.bydel.clone());
+            ny.bydeler.extend(bydeler);
             for (tabell, id) in sak.ider() {
                 ny.rader.push((sak.bruker.id, tabell, id));
                 if let Some(versjon) = sak.versjon(id) {
@@ -51,6 +69,24 @@ impl Kjente {
         ny
     }
 
+    /// A row that is not the same in both worlds, if one is: the bruker, mostly one about whom the
+    /// asker may write or read, the table and the id.
+    pub fn en_ulik(&self, t: &mut Terning) -> Option<(Uuid, &'static str, Uuid)> {
+        let naere = if self.skrivbare.is_empty() {
+            &self.synlige
+        } else {
+            &self.skrivbare
+        };
+        let naere_rader = self.ulike.iter().filter(|u| naere.contains(&u.0));
+        let naere_rader: Vec<_> = naere_rader.copied().collect();
+        let ulike = if naere_rader.is_empty() || t.en_av(4) {
+            &self.ulike
+        } else {
+            &naere_rader
+        };
+        (!ulike.is_empty()).then(|| t.velg(ulike))
+    }
+
     /// Every id that is in some world or the registry.
     pub fn alle(&self) -> impl Iterator<Item = Uuid> {
         let register = self
@@ -63,6 +99,19 @@ impl Kjente {
     }
 }
 
+fn ulike(verdener: [&Verden; 2]) -> Vec<(Uuid, &'static str, Uuid)> {
+    let mut ut = Vec::new();
+    for (verden, annen) in [(0, 1), (1, 0)].map(|(a, b)| (verdener[a], verdener[b])) {
+        for sak in &verden.saker {
+            let bruker = sak.bruker.id;
+            let samme = annen.saker.iter().find(|s| s.bruker.id == bruker);
+            let ulike = samme.map_or_else(|| sak.ider(), |annen| sak.ulike(annen));
+            ut.extend(ulike.into_iter().map(|(tabell, id)| (bruker, tabell, id)));
+        }
+    }
+    ut
+}
+
 /// What values are drawn from in one operation.
 pub struct Verdier<'a> {
     pub kjente: &'a Kjente,
@@ -71,21 +120,22 @@ pub struct Verdier<'a> {
     pub bruker: Uuid,
     /// The root field.
     pub rot: String,
+    /// Whether a filter already has one within it.
+    dypt: Cell<bool>,
 }
 
 impl<'a> Verdier<'a> {
     pub fn om_en(t: &mut Terning, kjente: &'a Kjente, register: &'a Register, rot: &str) -> Self {
-        let synlig = !kjente.synlige.is_empty() && !t.en_av(4);
-        let bruker = t.velg(if synlig {
-            &kjente.synlige
-        } else {
-            &kjente.brukere
-        });
+        let mulige = [&kjente.skrivbare, &kjente.synlige, &kjente.brukere];
+        let fra = if t.en_av(4) { 2 } else { t.under(2) };
+        let bruker = mulige[fra..].iter().find(|m| !m.is_empty());
+        let bruker = t.velg(bruker.expect("a bruker"));
         Self {
             kjente,
             register,
             bruker,
             rot: rot.to_owned(),
+            dypt: Cell::new(false),
         }
     }
 
@@ -116,10 +166,17 @@ impl<'a> Verdier<'a> {
 
     fn objekt(&self, t: &mut Terning, type_: &str, felter: &[Argument]) -> IndexMap<Name, Value> {
         let mut ut = IndexMap::new();
-        for felt in felter {
-            // A filter within a filter at most once, and the rest by chance.
+        // Of conditions that must all hold mostly one, so that it shows what each of them does.
+        let er_filter = type_ == "BrukerFilter";
+        let den_ene = t.under(felter.len());
+        for (nr, felt) in felter.iter().enumerate() {
+            // A filter within a filter at most once.
             let dypere = navn(&felt.type_) == type_;
-            let med = if dypere { t.en_av(3) } else { t.en_av(2) };
+            let med = match er_filter {
+                true if dypere && self.dypt.replace(true) => false,
+                true => nr == den_ene || t.en_av(if dypere { 3 } else { 8 }),
+                false => t.en_av(2),
+            };
             if felt.paakrevd || med {
                 ut.insert(Name::new(&felt.navn), self.verdi(t, type_, felt));
             }
@@ -152,7 +209,8 @@ impl<'a> Verdier<'a> {
             }
             "UUID" => Value::from(t.velg(&IDEMPOTENSNOEKLER).to_string()),
             _ => Value::from(match felt {
-                "bydel" => t.velg(&BYDELER).to_owned(),
+                "bydel" if self.kjente.bydeler.is_empty() => t.velg(&BYDELER).to_owned(),
+                "bydel" => t.velg(&self.kjente.bydeler),
                 "navnStarterMed" => t
                     .velg(&["a", "al", "alv", "b", "berg", "ann", "d"])
                     .to_owned(),
@@ -168,6 +226,7 @@ impl<'a> Verdier<'a> {
         let dager: &[i64] = match felt {
             "gyldigFraOgMed" => &[0, 0, 0, 3],
             "gyldigTilOgMed" => &[10, 100, 300],
+            "revideresInnen" => &[-1, 4, 6, 6, 40, 40, 60, 60],
             _ => &[-9, -1, 4, 6, 40, 60],
         };
         t.dag(self.register.i_dag(), dager).to_string()
@@ -179,6 +238,11 @@ impl<'a> Verdier<'a> {
         match t.under(24) {
             0 => return tekst(t.uuid()),
             1 | 2 => return tekst(t.velg(&alle)),
+            3..=9 if self.rot == "node" => {
+                if let Some((_, _, id)) = self.kjente.en_ulik(t) {
+                    return tekst(id);
+                }
+            }
             _ => {}
         }
         let fra_registeret = match felt {

@@ -80,13 +80,14 @@ impl Samtykke {
         let ulesbar = || Lagerfeil::UlesbarRad("samtykke");
         let samtykke = samtykke::Samtykke::try_from(&*rad).map_err(|_| ulesbar())?;
         let status = samtykke.status(naa);
-        let synlig = match rad.sak().beslutning().egen() {
-            Some(mandat) => mandat.inneholder(samtykke.kategorier),
-            None => status == Status::Aktiv,
-        };
         let mottaker = Mottaker::finn(rad.sak(), samtykke.mottaker, None)?;
-        // Behind a union an unreadable member hides the row.
-        Ok((synlig && mottaker.is_some()).then_some(Self {
+        let synlig = match rad.sak().beslutning().egen() {
+            // Whoever may withdraw it must find it, even if its party is not there to be shown.
+            Some(mandat) => mandat.inneholder(samtykke.kategorier),
+            // Behind a union an unreadable member hides the row.
+            None => status == Status::Aktiv && mottaker.is_some(),
+        };
+        Ok(synlig.then_some(Self {
             rad,
             mottaker,
             status,

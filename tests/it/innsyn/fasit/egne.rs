@@ -68,18 +68,21 @@ pub(super) fn samtykker(o: &Oye<'_>) -> Value {
     let edges: Vec<Value> = alle
         .iter()
         .filter_map(|s| samtykke(o, s))
-        .map(|s| json!({ "node": s }))
+        .map(|s| json!({ "cursor": s["id"], "node": s }))
         .collect();
     json!({ "totalCount": edges.len(), "edges": edges })
 }
 
 pub(super) fn samtykke(o: &Oye<'_>, s: &samtykketabell::Model) -> Option<Value> {
     let status = Samtykke::try_from(s).expect("known codes").status(o.naa());
+    let mottaker = part(o, s.mottaker()?);
     let synlig = match o.egen() {
         Some(mandat) => mandat.inneholder(s.kategorier()),
-        None => status == Samtykkestatus::Aktiv,
+        None => status == Samtykkestatus::Aktiv && mottaker.is_some(),
     };
-    let mottaker = part(o, s.mottaker()?).filter(|_| synlig)?;
+    if !synlig {
+        return None;
+    }
     let sted = o.ser_noen(SAMTYKKER.lokaliserer());
     let egen = o.egen().is_some();
     let rekkevidde: Vec<_> = [(s.les, "LESE"), (s.bidra, "BIDRA")]
@@ -89,7 +92,7 @@ pub(super) fn samtykke(o: &Oye<'_>, s: &samtykketabell::Model) -> Option<Value> 
         .collect();
     Some(json!({
         "id": id(s.id), "versjon": s.versjon,
-        "mottaker": Some(mottaker).filter(|_| sted),
+        "mottaker": mottaker.filter(|_| sted),
         "avgivere": sted.then(|| s.avgivere.0.iter().map(|a| json!({ "id": id(*a) })).collect::<Vec<_>>()),
         "kategorier": navn(s.kategorier()),
         "formaal": s.formaal().iter().map(|f| f.navn()).collect::<Vec<_>>(),
