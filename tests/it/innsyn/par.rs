@@ -23,9 +23,9 @@ use super::{
 };
 
 /// Lists filtered and sorted in each pair, beside the whole and a question of any kind.
-const LISTER: usize = 2;
+const LISTER: usize = 5;
 /// Attempts to change something, in most pairs.
-const MUTASJONER: usize = 2;
+const MUTASJONER: usize = 3;
 
 /// What went wrong, and how to see it again.
 pub struct Funn {

@@ -27,7 +27,9 @@ use super::{
 };
 
 /// How many changes are tried.
-const FORSOEK: usize = 9;
+const FORSOEK: usize = 8;
+/// How many are tried in what each bruker is found by.
+const I_LISTENE: usize = 3;
 
 /// The second world, and how many changes it holds.
 pub fn tvilling(
@@ -43,6 +45,20 @@ pub fn tvilling(
         .iter()
         .map(|s| Utsikt::paa(s, u, oensket, policy))
         .collect();
+    let utsikt_foer = |id: uuid::Uuid| foer.iter().find(|f| f.oye.sak.bruker.id == id);
+    let proev = |t: &mut Terning, sak: &mut Sak, endring: Endring| {
+        let mut ny = sak.clone();
+        endring(t, u, &mut ny);
+        let utsikt = Utsikt::paa(&ny, u, oensket, policy);
+        let som_foer = utsikt_foer(ny.bruker.id)
+            .map_or_else(|| utsikt.er_skjult(), |foer| utsikt.er_som(foer));
+        let blir = er_mulig(&ny, u) && som_foer && ny != *sak;
+        drop(utsikt);
+        if blir {
+            *sak = ny;
+        }
+        blir
+    };
     let mut endringer = 0;
     for _ in 0..FORSOEK {
         let nr = t.under(verden.saker.len() + 1);
@@ -50,22 +66,19 @@ pub fn tvilling(
             endringer += usize::from(ny_bruker(t, u, &mut verden, oensket, policy));
             continue;
         };
-        let utsikt_foer = foer
-            .iter()
-            .find(|f| f.oye.sak.bruker.id == gammel.bruker.id);
         // Nobody sees a hidden bruker go.
-        if utsikt_foer.is_none_or(Utsikt::er_skjult) && verden.saker.len() > 1 && t.en_av(4) {
+        let er_skjult = utsikt_foer(gammel.bruker.id).is_none_or(Utsikt::er_skjult);
+        if er_skjult && verden.saker.len() > 1 && t.en_av(4) {
             verden.saker.remove(nr);
             endringer += 1;
             continue;
         }
-        let mut ny = gammel.clone();
-        forandre(t, u, &mut ny);
-        let utsikt = Utsikt::paa(&ny, u, oensket, policy);
-        let som_foer = utsikt_foer.map_or_else(|| utsikt.er_skjult(), |foer| utsikt.er_som(foer));
-        if er_mulig(&ny, u) && som_foer {
-            verden.saker[nr] = ny;
-            endringer += 1;
+        endringer += usize::from(proev(t, &mut verden.saker[nr], forandre));
+    }
+    // Lists show most of what is hidden about those who are seen.
+    for sak in &mut verden.saker {
+        for _ in 0..I_LISTENE {
+            endringer += usize::from(proev(t, sak, i_listene));
         }
     }
     stoey(t, u, &mut verden);
@@ -242,8 +255,7 @@ per_tabell! {
 }
 
 fn forandre(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
-    match t.under(19) {
-        16..=18 => i_listene(t, u, sak),
+    match t.under(16) {
         0..=2 => t.velg(LEGG_TIL)(t, u, sak),
         3..=5 => t.velg(FJERN)(t, u, sak),
         6..=9 => t.velg(ENDRE)(t, u, sak),

@@ -28,7 +28,7 @@ pub struct Verden {
 }
 
 /// The rows of one bruker.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Sak {
     pub bruker: bruker::Model,
     pub tilstand: brukertilstand::Model,
