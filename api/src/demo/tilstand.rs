@@ -14,6 +14,7 @@ use crate::storage::Lagerfeil;
 const VERAS_MANDAT: Kategorier = Kategorier::av(&[
     Kategori::Kontakt,
     Kategori::Ansvarsgruppe,
+    Kategori::Samtykker,
     Kategori::Bolig,
     Kategori::Oekonomi,
     Kategori::Juridisk,

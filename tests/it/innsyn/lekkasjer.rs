@@ -7,10 +7,10 @@ use helsefellesskap::{
     proeve::{Lekkasje, VARIABEL},
 };
 
-use super::{FROE, alle_slag, i_eget_rom, par::Bord};
+use super::{alle_slag, i_eget_rom, par::Bord};
 
 /// Pairs within which a leak must show.
-const MAKS_PAR: u64 = 1_000;
+const MAKS_PAR: u64 = 500;
 
 /// Runs in a process with a leak planted, if one is; ends well when it was found.
 #[test]
@@ -32,7 +32,7 @@ fn finner_den_plantede() {
 }
 
 /// What the process with the leak said, if it found it.
-fn funn(lekkasje: Lekkasje, froe: u64) -> Option<String> {
+fn funn(lekkasje: Lekkasje) -> Option<String> {
     let denne = std::env::current_exe().expect("this program");
     let svar = Command::new(denne)
         .args([
@@ -42,7 +42,7 @@ fn funn(lekkasje: Lekkasje, froe: u64) -> Option<String> {
             "--nocapture",
         ])
         .env(VARIABEL, format!("{lekkasje:?}"))
-        .env("HF_TEST_FROE", froe.to_string())
+        .env_remove("HF_TEST_FROE")
         .env_remove("HF_TEST_PAR")
         .output()
         .expect("a process");
@@ -54,59 +54,58 @@ fn funn(lekkasje: Lekkasje, froe: u64) -> Option<String> {
     svar.status.success().then_some(sagt)
 }
 
-/// Looks from a seed not far from where it shows, so that this takes little time.
-fn finnes(lekkasje: Lekkasje, froe: u64, tegn: &str) {
-    let funn = funn(lekkasje, froe).expect("found");
+fn finnes(lekkasje: Lekkasje, tegn: &str) {
+    let funn = funn(lekkasje).expect("found");
     println!("{funn}");
     assert!(funn.contains(tegn), "found by what it does: {funn}");
 }
 
 #[test]
 fn et_filter_paa_en_skjult_kolonne_finnes() {
-    finnes(Lekkasje::Filter, FROE, "bydel");
+    finnes(Lekkasje::Filter, "bydel");
 }
 
 #[test]
 fn det_samme_filteret_negert_finnes() {
-    finnes(Lekkasje::NegertFilter, FROE, "ikke");
+    finnes(Lekkasje::NegertFilter, "ikke");
 }
 
 #[test]
 fn et_antall_talt_foer_filteret_finnes() {
-    finnes(Lekkasje::Totalantall, FROE, "totalCount");
+    finnes(Lekkasje::Totalantall, "totalCount");
 }
 
 #[test]
 fn en_sortering_paa_en_skjult_kolonne_finnes() {
-    finnes(Lekkasje::Sortering, FROE, "KRISEPLAN_REVIDERES_INNEN");
+    finnes(Lekkasje::Sortering, "KRISEPLAN_REVIDERES_INNEN");
 }
 
 #[test]
 fn en_konflikt_med_en_skjult_rad_finnes() {
-    finnes(Lekkasje::Konflikt, FROE, "opprettKriseplan");
+    finnes(Lekkasje::Konflikt, "opprettKriseplan");
 }
 
 #[test]
 fn en_tom_liste_som_roeper_en_skjult_rad_finnes() {
-    finnes(Lekkasje::TomListe, FROE, "operation");
+    finnes(Lekkasje::TomListe, "operation");
 }
 
 #[test]
 fn ulik_feil_for_skjult_og_ukjent_finnes() {
-    finnes(Lekkasje::UlikFeil, FROE, "node");
+    finnes(Lekkasje::UlikFeil, "node");
 }
 
 #[test]
 fn en_presis_grunn_til_politiet_finnes() {
-    finnes(Lekkasje::PresisGrunn, FROE, "sektor: Politi");
+    finnes(Lekkasje::PresisGrunn, "sektor: Politi");
 }
 
 #[test]
 fn en_markoer_som_teller_skjulte_rader_finnes() {
-    finnes(Lekkasje::Markoer, FROE, "cursor");
+    finnes(Lekkasje::Markoer, "cursor");
 }
 
 #[test]
 fn et_felt_uten_klasse_finnes() {
-    finnes(Lekkasje::Uklassifisert, FROE, "Uklassifisert");
+    finnes(Lekkasje::Uklassifisert, "Uklassifisert");
 }

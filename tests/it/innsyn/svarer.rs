@@ -183,12 +183,12 @@ fn krav(identitet: &Identitet) -> PersonaKrav {
         Subjekt::Organisasjon {
             organisasjonsnummer,
             klient,
-            scope,
+            ..
         } => (
             klient.clone(),
             Personaidentitet::Organisasjon {
                 organisasjonsnummer: organisasjonsnummer.clone(),
-                scope: scope.clone(),
+                scope: vec!["helsefellesskap".to_owned()],
             },
         ),
     };

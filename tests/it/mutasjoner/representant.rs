@@ -27,10 +27,7 @@ async fn vera_gir_for_odd_innenfor_mandatet(p: Portal) {
         async move { vera.gjoer("giSamtykke", input, "samtykke { id }").await }
     };
     let utfall = gi(&["IDENTITET", "BOLIG", "OEKONOMI"], ider::NAV_OPPFOELGING).await;
-    // Her mandate is not one to read samtykker: said, never a silent null.
-    assert_eq!(utfall.ok()["samtykke"], Value::Null);
-    let feil = "giSamtykke/samtykke FORBIDDEN MANGLER_SAMTYKKE SAMTYKKER";
-    assert_eq!(utfall.svar.feil(), [feil]);
+    assert_ne!(utfall.ok()["samtykke"]["id"], Value::Null);
     let alle = "{ meg { bruker { samtykker(first: 100) { edges { node { kategorier gitt { gittAv opprettet } } } } } } }";
     let odd = p.som("odd-bruker").spoer(alle, json!({})).await;
     let gitt_naa = |kant: &&Value| kant["node"]["gitt"]["opprettet"] == "2026-03-02T10:00:00Z";
@@ -72,9 +69,20 @@ async fn vera_ser_det_mandatet_dekker(p: Portal) {
     assert!(!vera.leser(ider::BRIT, "IDENTITET").await);
     let dokument = "query($id: ID!) { bruker(noekkel: {id: $id}) { samtykker(first: 100) { edges { node { kategorier } } } } }";
     let svar = vera.spoer(dokument, json!({ "id": ider::ODD })).await;
-    assert_eq!(
-        svar.feil(),
-        ["bruker/samtykker FORBIDDEN MANGLER_SAMTYKKE SAMTYKKER"]
+    let kanter = &svar.data()["bruker"]["samtykker"]["edges"];
+    let gitt: Vec<String> = kanter
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|k| k["node"]["kategorier"].to_string())
+        .collect();
+    assert!(
+        gitt.iter().any(|k| k.contains("OEKONOMI")),
+        "what she gave: {gitt:?}"
+    );
+    assert!(
+        gitt.iter().all(|k| !k.contains("KRISEPLAN")),
+        "and nothing outside her mandate: {gitt:?}"
     );
     // Odd's case is in her list, as a citizen.
     let liste = vera
