@@ -71,6 +71,54 @@ koder! {
 }
 
 koder! {
+    /// What an ansatt is appointed to for a bruker.
+    Oppnevningstype {
+        /// Coordinates the help (koordinator).
+        Koordinator = 1,
+        /// Is the one to turn to in a service (primærkontakt).
+        Primaerkontakt = 2,
+    }
+}
+
+koder! {
+    /// The phases of a ROP-pasientforløp.
+    Fasetype {
+        /// Referral.
+        Henvisning = 1,
+        /// Assessment.
+        Kartlegging = 2,
+        /// The clinical decision.
+        KliniskBeslutning = 3,
+        /// Treatment and follow-up.
+        Behandling = 4,
+        /// Handing over to others.
+        Overgang = 5,
+        /// Closing.
+        Avslutning = 6,
+    }
+}
+
+koder! {
+    /// What an individuell plan is on a day; derived, never stored.
+    IpStatus {
+        /// Offered to the bruker.
+        Tilbudt = 1,
+        /// Declined.
+        TakketNei = 2,
+        /// Being written.
+        Utkast = 3,
+        /// In force.
+        Aktiv = 4,
+        /// Resting.
+        PaaVent = 5,
+        /// Its period is over.
+        Utloept = 6,
+        /// Closed.
+        Avsluttet = 7,
+    }
+}
+
+koder! {
     /// Kind of an entry in the access log.
     Loggart {
         /// Something was read.

@@ -91,6 +91,24 @@ tabeller! {
     KriseplanKontakt = 16 => kriseplan_kontakt,
     /// Measures for children.
     KriseplanBarnetiltak = 17 => kriseplan_barnetiltak,
+    /// Appointments of koordinatorer and primary contacts.
+    Koordinatoroppnevning = 18 => koordinatoroppnevning,
+    /// ROP-pasientforløp.
+    Forloep = 19 => forloep,
+    /// Their phases.
+    ForloepFase = 20 => forloep_fase,
+    /// Who takes part in a phase.
+    ForloepPart = 21 => forloep_part,
+    /// Deadlines of phases.
+    ForloepFrist = 22 => forloep_frist,
+    /// Frames of individuelle planer.
+    IpRamme = 23 => ip_ramme,
+    /// Their goals.
+    IpMaal = 24 => ip_maal,
+    /// Their measures.
+    IpTiltak = 25 => ip_tiltak,
+    /// Their evaluations.
+    IpEvaluering = 26 => ip_evaluering,
 }
 
 /// The registry: tables about organisations, staff and persons as such, never about a case.

@@ -185,6 +185,7 @@ const TILBUDT: Kategorier = Kategorier::TEMA.union(Kategorier::av(&[
     Kategori::Identitet,
     Kategori::Kontakt,
     Kategori::Ansvarsgruppe,
+    Kategori::Koordinator,
     Kategori::Blaalys,
     Kategori::Samtykker,
     Kategori::KriseplanSignaler,
@@ -194,4 +195,9 @@ const TILBUDT: Kategorier = Kategorier::TEMA.union(Kategorier::av(&[
     Kategori::Paaroerende,
     Kategori::Barn,
     Kategori::Juridisk,
+    Kategori::Forloep,
+    Kategori::ForloepFrister,
+    Kategori::IpMaal,
+    Kategori::IpTiltak,
+    Kategori::IpEvaluering,
 ]));

@@ -12,7 +12,7 @@ use super::{
     gruppe::{self, Faste, Gruppeider},
     ider, kriseplan,
     maler::{self, Dagene},
-    navn,
+    navn, planer,
     profil::{NAVNGITTE, Profil},
     sak::{Naer, Sak, skriv},
     samtykker, tekster, tilstand,
@@ -46,6 +46,7 @@ pub(super) fn fyll(verk: &mut Verk<'_>, pulje: &Pulje, nr: usize) -> Result<(), 
         gruppe::ke_sak(verk, &mut t, &sak, pulje);
     }
     kriseplan::fyll(verk, &mut t, &sak)?;
+    planer::fyll(verk, &sak)?;
     if sak.profil.har_hatt_blaalys() {
         tidligere_blaalys(verk, &mut t, &sak);
     }

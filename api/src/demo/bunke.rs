@@ -35,6 +35,8 @@ bunke! {
     ansvarsgruppe, ansvarsgruppe_medlem, tilknytning,
     kriseplan, kriseplan_signal, kriseplan_raad, kriseplan_trinn, kriseplan_kontakt,
     kriseplan_barnetiltak,
+    koordinatoroppnevning, forloep, forloep_fase, forloep_part, forloep_frist,
+    ip_ramme, ip_maal, ip_tiltak, ip_evaluering,
     samtykke, sperring, tilgang, blaalysperiode, historikk,
 }
 
@@ -82,6 +84,8 @@ macro_rules! versjonert {
 versjonert! {
     kontakt, paaroerende, barn, ansvarsgruppe, ansvarsgruppe_medlem, kriseplan, kriseplan_signal,
     kriseplan_raad, kriseplan_trinn, kriseplan_kontakt, kriseplan_barnetiltak,
+    koordinatoroppnevning, forloep, forloep_fase, forloep_part, forloep_frist, ip_ramme, ip_maal,
+    ip_tiltak, ip_evaluering,
 }
 
 impl Bunke {

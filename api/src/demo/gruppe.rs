@@ -1,6 +1,10 @@
 //! Who works together around a bruker, and the ties that follow.
 
-use entity::{ansvarsgruppe, ansvarsgruppe_medlem, koder::Medlemsrolle, tilknytning};
+use entity::{
+    ansvarsgruppe, ansvarsgruppe_medlem,
+    koder::{Medlemsrolle, Oppnevningstype},
+    koordinatoroppnevning, tilknytning,
+};
 use samtykke::Tilknytningstype;
 use uuid::Uuid;
 
@@ -149,16 +153,44 @@ pub(super) fn skriv(
         let slik = Tilknytningstype::Medlem;
         knytt(verk, t, sak, &medlem.kollega, slik, Some(*id));
         if medlem.rolle == Medlemsrolle::Leder {
-            knytt(
-                verk,
-                t,
-                sak,
-                &medlem.kollega,
-                Tilknytningstype::Koordinator,
-                None,
-            );
+            oppnevn(verk, t, sak, &medlem.kollega, Oppnevningstype::Koordinator)?;
         }
     }
+    Ok(())
+}
+
+/// An appointment since the start of the case, and the tie that follows.
+pub(super) fn oppnevn(
+    verk: &mut Verk<'_>,
+    t: &mut Trekning,
+    sak: &Sak,
+    kollega: &Kollega,
+    type_: Oppnevningstype,
+) -> Result<(), Lagerfeil> {
+    let (tilknytning, av) = match type_ {
+        Oppnevningstype::Koordinator if sak.bydel.is_none() => {
+            (Tilknytningstype::Koordinator, ider::KE_ASKOEY)
+        }
+        Oppnevningstype::Koordinator => (Tilknytningstype::Koordinator, kollega.enhet),
+        Oppnevningstype::Primaerkontakt => (Tilknytningstype::Primaerkontakt, kollega.enhet),
+    };
+    let rad = koordinatoroppnevning::Model {
+        id: t.uuid(),
+        bruker_id: sak.bruker,
+        versjon: 1,
+        type_: type_.kode(),
+        ansatt_id: kollega.ansatt,
+        virksomhet_id: kollega.virksomhet,
+        oppnevnt_av_enhet_id: av,
+        gyldig_fra_og_med: verk.dager.dag(-sak.startet),
+        gyldig_til_og_med: None,
+        endret: verk.dager.tid(-sak.startet, 9 * 60),
+        endret_av: None,
+    };
+    let kilde = Some(rad.id);
+    verk.bunke
+        .legg_til::<koordinatoroppnevning::Entity>(t.uuid(), rad)?;
+    knytt(verk, t, sak, kollega, tilknytning, kilde);
     Ok(())
 }
 

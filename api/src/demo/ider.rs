@@ -84,6 +84,8 @@ pub const KARI: Uuid = uuid!("b002f8f7-69a0-4a72-bd22-a3bfa549865f");
 pub const LARS: Uuid = uuid!("f3735570-1dae-440f-8c5f-45e771a53c40");
 /// Dag Moe at Øyane DPS.
 pub const DAG: Uuid = uuid!("a4d570a8-9b62-482f-a788-73096f4814fa");
+/// Kine Oppdiktnes, who leads the coordinating unit of Askøy.
+pub const KINE: Uuid = uuid!("7c1f0b52-6a0e-4d0b-9c33-2f8f4f0f6f21");
 /// Ella Prøvestad at Øyane DPS: a second person, to prolong a blålysperiode.
 pub const ELLA: Uuid = uuid!("19a79c2e-beda-4d07-b223-8ba1b5a3e416");
 /// Stian Liksomdal at Øyane DPS, barred by Brit.
@@ -142,6 +144,8 @@ pub const BRIT_TIL_POLITIET_BLAALYS: Uuid = uuid!("541fe91f-5803-4241-bcf0-6d846
 pub const BRIT_TIL_LEGEVAKTEN: Uuid = uuid!("68769a5e-3a12-498c-8362-5630cd6cd388");
 /// To Askøy legevakt: the kriseplan, under blålys.
 pub const BRIT_TIL_LEGEVAKTEN_BLAALYS: Uuid = uuid!("55408689-3725-49bc-94f7-58d41362963f");
+/// To the coordinating unit: who coordinates.
+pub const BRIT_TIL_KE: Uuid = uuid!("2c9d3c0e-8f3a-4f7b-a6d4-5b0f3a6f7d18");
 /// To Pål.
 pub const BRIT_TIL_PAAL: Uuid = uuid!("729533c3-3b69-46d3-ac47-54e18fb950bd");
 /// Stian, barred from everything.

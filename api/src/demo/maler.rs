@@ -29,6 +29,12 @@ pub(super) const KOMMUNE: Kategorier = SMALT.union(Kategorier::av(&[
     Kategori::Oekonomi,
     Kategori::Arbeid,
     Kategori::Paaroerende,
+    Kategori::Koordinator,
+    Kategori::Forloep,
+    Kategori::ForloepFrister,
+    Kategori::IpMaal,
+    Kategori::IpTiltak,
+    Kategori::IpEvaluering,
 ]));
 
 /// What a DPS that treats needs.
@@ -44,6 +50,9 @@ pub(super) const DPS: Kategorier = Kategorier::av(&[
     Kategori::Legemidler,
     Kategori::Risiko,
     Kategori::Paaroerende,
+    Kategori::Koordinator,
+    Kategori::Forloep,
+    Kategori::ForloepFrister,
 ]);
 
 /// The crisis template for the police.

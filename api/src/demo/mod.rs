@@ -13,6 +13,7 @@ mod maler;
 mod navn;
 mod nummer;
 mod personaer;
+mod planer;
 mod profil;
 mod register;
 mod sak;

@@ -29,7 +29,7 @@ enum Som {
     System(Uuid),
 }
 
-const PERSONAER: [(&str, &str, Som); 18] = [
+const PERSONAER: [(&str, &str, Som); 19] = [
     (
         "kari-koordinator",
         "Kari Lie, koordinator in Askøy kommune: reads and contributes to nearly everything of Brit's.",
@@ -120,10 +120,15 @@ const PERSONAER: [(&str, &str, Som); 18] = [
         "Eva Tomnes, a citizen whom the portal knows and nothing is shared with.",
         Som::Borger(ider::EVA_PERSON),
     ),
+    (
+        "kine-ke",
+        "Kine Oppdiktnes at the coordinating unit of Askøy: appoints Brit's koordinator.",
+        Som::Ansatt(ider::KINE, ider::ASKOEY_KOMMUNE),
+    ),
 ];
 
 /// Days of birth, invented, by employment or (for citizens) by person.
-const FOEDT: [(Uuid, i32, u32, u32); 16] = [
+const FOEDT: [(Uuid, i32, u32, u32); 17] = [
     (ider::BRIT_PERSON, 1984, 3, 14),
     (ider::KARI, 1979, 11, 2),
     (ider::LARS, 1968, 5, 23),
@@ -140,6 +145,7 @@ const FOEDT: [(Uuid, i32, u32, u32); 16] = [
     (ider::FRIDA_PERSON, 1993, 5, 4),
     (ider::ODD_PERSON, 1957, 8, 26),
     (ider::EVA_PERSON, 1999, 3, 3),
+    (ider::KINE, 1976, 4, 11),
 ];
 
 /// All personas, always in this order.

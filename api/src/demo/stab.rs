@@ -23,7 +23,7 @@ const REGISTRAR: &[Ansattrolle] = &[
 ];
 
 /// The personas. Brit's koordinator and behandler are named as in the contract's example.
-pub(super) const FASTE: [Fast; 10] = [
+pub(super) const FASTE: [Fast; 11] = [
     Fast {
         ansatt: ider::KARI,
         navn: "Kari Lie",
@@ -93,6 +93,13 @@ pub(super) const FASTE: [Fast; 10] = [
         enhet: ider::HEVD,
         stilling: "Vernepleier",
         roller: SYKEPLEIER,
+    },
+    Fast {
+        ansatt: ider::KINE,
+        navn: "Kine Oppdiktnes",
+        enhet: ider::KE_ASKOEY,
+        stilling: "Leder av koordinerende enhet",
+        roller: &[Ansattrolle::Ke, Ansattrolle::Registrar],
     },
 ];
 

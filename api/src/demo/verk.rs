@@ -21,6 +21,7 @@ use crate::storage::{Lager, Lagerfeil};
 pub(super) mod stroem {
     pub(in crate::demo) const ANSATTE: u64 = 1;
     pub(in crate::demo) const BRUKER: u64 = 2;
+    pub(in crate::demo) const PLANER: u64 = 3;
 }
 
 /// The work in progress.

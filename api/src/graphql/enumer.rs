@@ -273,3 +273,51 @@ pub enum Medlemsrolle {
     /// The bruker.
     Bruker,
 }
+
+/// What an ansatt is appointed to for a bruker.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "::entity::koder::Oppnevningstype")]
+pub enum Oppnevningstype {
+    /// Coordinates the help (koordinator).
+    Koordinator,
+    /// Is the one to turn to in a service (primærkontakt).
+    Primaerkontakt,
+}
+
+/// The phases of a ROP-pasientforløp.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "::entity::koder::Fasetype")]
+pub enum Fasetype {
+    /// Referral.
+    Henvisning,
+    /// Assessment.
+    Kartlegging,
+    /// The clinical decision.
+    KliniskBeslutning,
+    /// Treatment and follow-up.
+    Behandling,
+    /// Handing over to others.
+    Overgang,
+    /// Closing.
+    Avslutning,
+}
+
+/// What an individuell plan is on a day; derived, never stored.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "::entity::koder::IpStatus")]
+pub enum IpStatus {
+    /// Offered to the bruker.
+    Tilbudt,
+    /// Declined.
+    TakketNei,
+    /// Being written.
+    Utkast,
+    /// In force.
+    Aktiv,
+    /// Resting.
+    PaaVent,
+    /// Its period is over.
+    Utloept,
+    /// Closed.
+    Avsluttet,
+}

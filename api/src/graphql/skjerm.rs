@@ -7,6 +7,7 @@
 ///
 /// - `alltid`: non-null fields that say nothing beyond that the row exists (id, versjon).
 /// - `felt`: nullable fields; with `[KLASSE]` after the type where the class is narrower.
+/// - `under`: nullable fields that look at other rows of the case, or at the clock.
 /// - `versjoner Navn`: the history, under the history mask.
 macro_rules! skjermet_type {
     (
@@ -14,6 +15,7 @@ macro_rules! skjermet_type {
         $navn:ident: $entitet:path, $klasse:expr;
         alltid { $($(#[doc = $adoc:literal])+ $afelt:ident: $atype:ty = $ahent:expr;)* }
         felt { $($(#[doc = $fdoc:literal])+ $felt:ident: $type:ty $([$fklasse:expr])? = $hent:expr;)* }
+        $(under { $($(#[doc = $udoc:literal])+ $ufelt:ident: $utype:ty = $uhent:expr;)* })?
         $(versjoner $versjoner:ident;)?
     ) => {
         $(#[doc = $doc])+
@@ -54,6 +56,13 @@ macro_rules! skjermet_type {
                     Ok(hent(&self.0))
                 }
             )*
+            $($(
+                $(#[doc = $udoc])+
+                async fn $ufelt(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<Option<$utype>> {
+                    let hent: fn(&Self, &async_graphql::Context<'_>) -> async_graphql::Result<Option<$utype>> = $uhent;
+                    hent(self, ctx)
+                }
+            )*)?
             $(
                 /// Earlier and present versions, newest first. Needs a samtykke that includes history.
                 async fn versjoner(

@@ -4,10 +4,11 @@ use std::{fmt::Write, sync::Arc};
 
 use entity::{
     ansatt, ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand,
-    enhet, felles, historikk, idempotens, klient, kompetansevurdering, kontakt, kriseplan,
-    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
-    paaroerende, person, representasjon, samtykke as samtykketabell, sperring, tilgang,
-    tilgangslogg, tilknytning, vakt, virksomhet,
+    enhet, felles, forloep, forloep_fase, forloep_frist, forloep_part, historikk, idempotens,
+    ip_evaluering, ip_maal, ip_ramme, ip_tiltak, klient, kompetansevurdering, kontakt,
+    koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad,
+    kriseplan_signal, kriseplan_trinn, paaroerende, person, representasjon,
+    samtykke as samtykketabell, sperring, tilgang, tilgangslogg, tilknytning, vakt, virksomhet,
 };
 use helsefellesskap::{
     klokke::Tilfeldighet,

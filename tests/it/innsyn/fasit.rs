@@ -2,13 +2,14 @@
 //! evaluator. The classes are written here once more, from the contract.
 
 mod egne;
+mod planer;
 
 use ::samtykke::{Kategori as K, Kategorier, Klasse, Mottaker, Radrett, Samtykke, Samtykkestatus};
 use chrono::SecondsFormat;
 use entity::{
-    ansvarsgruppe_medlem, barn, koder, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
-    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, samtykke as samtykketabell,
-    sperring,
+    ansvarsgruppe_medlem, barn, koder, koder::Oppnevningstype, kriseplan, kriseplan_barnetiltak,
+    kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende,
+    samtykke as samtykketabell, sperring,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -85,6 +86,11 @@ pub fn rader_i_saken(o: &Oye<'_>) -> Value {
             "kontakter": rader::<kriseplan_kontakt::Entity>(o),
             "barnetiltak": rader::<kriseplan_barnetiltak::Entity>(o),
         },
+        "koordinator": planer::i_embete(o, Oppnevningstype::Koordinator).pop(),
+        "primaerkontakter": planer::primaerkontakter(o),
+        "oppnevninger": planer::oppnevninger(o),
+        "ropForloep": planer::forloep(o),
+        "individuellPlan": planer::individuell_plan(o),
         "blaalysperiode": blaalys(o),
         "samtykker": samtykker(o),
         "sperringer": sperringer(o),
@@ -244,6 +250,8 @@ macro_rules! vist {
     };
 }
 
+use vist;
+
 vist!(paaroerende, Klasse::av(&[K::Paaroerende]), |_o, r, rett| {
     "navn": r.navn, "relasjon": r.relasjon, "telefon": r.telefon, "erNaermeste": r.er_naermeste
 });
@@ -384,5 +392,5 @@ pub fn bare_ved_id(o: &Oye<'_>) -> Value {
         .filter(|_| o.ser_noen(BLAALYS))
         .map(|b| periode(o, b))
         .collect();
-    json!([rammer, grupper, medlemmer, perioder])
+    json!([rammer, grupper, medlemmer, perioder, planer::bare_ved_id(o)])
 }

@@ -18,6 +18,7 @@ mod lekkasjer;
 mod operasjoner;
 mod oye;
 mod par;
+mod planrader;
 mod rader;
 mod register;
 mod runde;

@@ -111,6 +111,14 @@ fn moeter(tabell: &str) -> &'static [&'static str] {
         "kriseplan_trinn" => &["endreTrinn"],
         "kriseplan_kontakt" => &["endreKrisekontakter"],
         "kriseplan_barnetiltak" => &["endreBarnetiltak"],
+        "koordinatoroppnevning" => &["oppnevnKoordinator", "avsluttOppnevning"],
+        "forloep" => &["opprettForloep", "avsluttForloep"],
+        "forloep_fase" => &["startFase", "avsluttForloep", "settFasefrist"],
+        "forloep_frist" => &["settFasefrist"],
+        "ip_ramme" => &["opprettIndividuellPlan", "endrePlanramme"],
+        "ip_maal" => &["endreMaal", "endreTiltak"],
+        "ip_tiltak" => &["endreTiltak"],
+        "ip_evaluering" => &["endreEvalueringer"],
         _ => &[],
     }
 }

@@ -33,7 +33,7 @@ pub trait Ny: ISak {
 
 const ORD: [&str; 6] = ["eple", "bjørk", "fjell", "elv", "måke", "ull"];
 
-fn tekst(t: &mut Terning) -> String {
+pub(super) fn tekst(t: &mut Terning) -> String {
     format!("{} {}", t.velg(&ORD), t.under(90))
 }
 
@@ -57,6 +57,7 @@ macro_rules! eid {
         }
     };
 }
+pub(super) use eid;
 
 impl Ny for kontakt::Entity {
     const MAKS: usize = 1;

@@ -2,10 +2,12 @@
 
 use ::samtykke::{Aktoer, Betingelse, Gradering, Kategori, Kategorier, Mottaker};
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, historikk,
-    idempotens, kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
-    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad,
-    representasjon, samtykke as samtykketabell, sperring, tilgangslogg, tilknytning,
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, forloep,
+    forloep_fase, forloep_frist, forloep_part, historikk, idempotens, ip_evaluering, ip_maal,
+    ip_ramme, ip_tiltak, kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan,
+    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
+    paaroerende, personrad::Personrad, representasjon, samtykke as samtykketabell, sperring,
+    tilgangslogg, tilknytning,
 };
 use uuid::Uuid;
 
@@ -116,6 +118,15 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
         trinn: vec![],
         kontakter: vec![],
         barnetiltak: vec![],
+        oppnevninger: vec![],
+        forloep: vec![],
+        faser: vec![],
+        parter: vec![],
+        frister: vec![],
+        planrammer: vec![],
+        maal: vec![],
+        tiltak: vec![],
+        evalueringer: vec![],
         historikk: vec![],
     }
 }
@@ -136,11 +147,15 @@ pub fn legg_til<E: Ny>(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
 }
 
 /// Columns that an earlier version shares with the present one.
-const FASTE: [&str; 5] = [
+const FASTE: [&str; 9] = [
     "id",
     "bruker_id",
     "versjon",
     "ansvarsgruppe_id",
+    "forloep_id",
+    "fase_id",
+    "overordnet_id",
+    "maal_id",
     "opprettet",
 ];
 

@@ -9,10 +9,11 @@ use ::samtykke::{
 };
 use chrono::TimeDelta;
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, kompetansevurdering, kontakt,
-    kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal,
-    kriseplan_trinn, paaroerende, representasjon, samtykke as samtykketabell, sperring,
-    tilknytning,
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, forloep, forloep_fase,
+    forloep_frist, forloep_part, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, kompetansevurdering,
+    kontakt, koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, representasjon,
+    samtykke as samtykketabell, sperring, tilknytning,
 };
 use serde_json::{Value, json};
 
@@ -252,6 +253,8 @@ per_tabell! {
     kontakt, paaroerende, barn, representasjon, kompetansevurdering, samtykketabell, sperring,
     blaalysperiode, tilknytning, ansvarsgruppe, ansvarsgruppe_medlem, kriseplan, kriseplan_signal,
     kriseplan_raad, kriseplan_trinn, kriseplan_kontakt, kriseplan_barnetiltak,
+    koordinatoroppnevning, forloep, forloep_fase, forloep_part, forloep_frist, ip_ramme, ip_maal,
+    ip_tiltak, ip_evaluering,
 }
 
 fn forandre(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
@@ -385,7 +388,16 @@ fn gammel_versjon(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
         kriseplan_raad,
         kriseplan_trinn,
         kriseplan_kontakt,
-        kriseplan_barnetiltak
+        kriseplan_barnetiltak,
+        koordinatoroppnevning,
+        forloep,
+        forloep_fase,
+        forloep_part,
+        forloep_frist,
+        ip_ramme,
+        ip_maal,
+        ip_tiltak,
+        ip_evaluering
     );
 }
 

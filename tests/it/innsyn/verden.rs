@@ -7,10 +7,12 @@ use ::samtykke::{
     Samtykke, Tilknytning, VirksomhetId, naiv,
 };
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, historikk,
-    idempotens, kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
-    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad,
-    representasjon, samtykke as samtykketabell, sperring, tilgangslogg, tilknytning,
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, forloep,
+    forloep_fase, forloep_frist, forloep_part, historikk, idempotens, ip_evaluering, ip_maal,
+    ip_ramme, ip_tiltak, kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan,
+    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
+    paaroerende, personrad::Personrad, representasjon, samtykke as samtykketabell, sperring,
+    tilgangslogg, tilknytning,
 };
 use uuid::Uuid;
 
@@ -49,6 +51,15 @@ pub struct Sak {
     pub trinn: Vec<kriseplan_trinn::Model>,
     pub kontakter: Vec<kriseplan_kontakt::Model>,
     pub barnetiltak: Vec<kriseplan_barnetiltak::Model>,
+    pub oppnevninger: Vec<koordinatoroppnevning::Model>,
+    pub forloep: Vec<forloep::Model>,
+    pub faser: Vec<forloep_fase::Model>,
+    pub parter: Vec<forloep_part::Model>,
+    pub frister: Vec<forloep_frist::Model>,
+    pub planrammer: Vec<ip_ramme::Model>,
+    pub maal: Vec<ip_maal::Model>,
+    pub tiltak: Vec<ip_tiltak::Model>,
+    pub evalueringer: Vec<ip_evaluering::Model>,
     pub historikk: Vec<historikk::Model>,
 }
 
@@ -73,7 +84,9 @@ i_sak! {
     blaalysperiode => blaalys, tilknytning => tilknytninger, ansvarsgruppe => grupper,
     ansvarsgruppe_medlem => medlemmer, kriseplan => rammer, kriseplan_signal => signaler,
     kriseplan_raad => raad, kriseplan_trinn => trinn, kriseplan_kontakt => kontakter,
-    kriseplan_barnetiltak => barnetiltak,
+    kriseplan_barnetiltak => barnetiltak, koordinatoroppnevning => oppnevninger,
+    forloep => forloep, forloep_fase => faser, forloep_part => parter, forloep_frist => frister,
+    ip_ramme => planrammer, ip_maal => maal, ip_tiltak => tiltak, ip_evaluering => evalueringer,
 }
 
 /// Runs the same for every table of a case: `$rad!(entity)` for each.
@@ -96,6 +109,15 @@ macro_rules! for_alle_tabeller {
         $makro!(kriseplan_trinn);
         $makro!(kriseplan_kontakt);
         $makro!(kriseplan_barnetiltak);
+        $makro!(koordinatoroppnevning);
+        $makro!(forloep);
+        $makro!(forloep_fase);
+        $makro!(forloep_part);
+        $makro!(forloep_frist);
+        $makro!(ip_ramme);
+        $makro!(ip_maal);
+        $makro!(ip_tiltak);
+        $makro!(ip_evaluering);
     };
 }
 pub(super) use for_alle_tabeller;

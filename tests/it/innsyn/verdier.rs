@@ -250,7 +250,7 @@ impl<'a> Verdier<'a> {
             "virksomhetId" | "medlemFraVirksomhetId" | "avgivere" => {
                 Some(&self.kjente.virksomheter)
             }
-            "enhetId" | "ansvarligId" => Some(&self.kjente.enheter),
+            "enhetId" | "ansvarligId" | "parter" => Some(&self.kjente.enheter),
             _ => None,
         };
         if let Some(ider) = fra_registeret {
@@ -282,6 +282,11 @@ impl<'a> Verdier<'a> {
 fn tabell(rot: &str, hos: &str, felt: &str) -> Option<&'static str> {
     Some(match (felt, hos) {
         ("brukerId", _) | ("id", "BrukerNoekkel") => "bruker",
+        ("overordnetId" | "maalId", _) => "ip_maal",
+        ("faseId", _) => "forloep_fase",
+        (_, "AvsluttForloepInput") => "forloep",
+        (_, "AvsluttOppnevningInput") => "koordinatoroppnevning",
+        (_, "EndrePlanrammeInput") => "ip_ramme",
         ("samtykkeId" | "trekk", _) => "samtykke",
         ("sperringId", _) => "sperring",
         ("paaroerendeId", _) => "paaroerende",
@@ -290,11 +295,15 @@ fn tabell(rot: &str, hos: &str, felt: &str) -> Option<&'static str> {
         (_, "EndreMedlemInput" | "FjernMedlemInput") => "ansvarsgruppe_medlem",
         (_, "EndreKriseplanInput") => "kriseplan",
         (_, "RadInput" | "VarselsignalEndring" | "KriseraadEndring" | "TrinnEndring")
-        | (_, "KrisekontaktEndring" | "BarnetiltakEndring") => match rot {
+        | (_, "KrisekontaktEndring" | "BarnetiltakEndring" | "MaalEndring" | "TiltakEndring")
+        | (_, "EvalueringEndring") => match rot {
             "endreVarselsignaler" => "kriseplan_signal",
             "endreKriseraad" => "kriseplan_raad",
             "endreTrinn" => "kriseplan_trinn",
             "endreKrisekontakter" => "kriseplan_kontakt",
+            "endreMaal" => "ip_maal",
+            "endreTiltak" => "ip_tiltak",
+            "endreEvalueringer" => "ip_evaluering",
             _ => "kriseplan_barnetiltak",
         },
         _ => return None,

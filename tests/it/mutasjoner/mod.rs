@@ -2,7 +2,10 @@
 
 mod ansvarsgruppe;
 mod blaalys;
+mod forloep;
 mod idempotens;
+mod individuell_plan;
+mod koordinator;
 mod kriseplan;
 mod oppdrag;
 mod representant;

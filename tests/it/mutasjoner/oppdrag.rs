@@ -23,9 +23,11 @@ async fn uten_kari(p: &Portal) {
     let kari = p.som("kari-koordinator");
     let fjern = json!({ "id": ider::BRIT_MEDLEM_KARI, "versjon": 1 });
     kari.gjoer("fjernMedlem", fjern, "medlem { id }").await.ok();
-    let slutt = json!({ "gjelder": { "brukerId": ider::BRIT }, "ansattId": ider::KARI });
-    p.som("lars-leder")
-        .gjoer("avsluttOppdrag", slutt, VALG)
+    let kine = p.som("kine-ke");
+    let oppnevnt = "query($id: ID!) { bruker(noekkel: {id: $id}) { koordinator { id } } }";
+    let svar = kine.spoer(oppnevnt, json!({ "id": ider::BRIT })).await;
+    let slutt = json!({ "id": svar.ved("bruker/koordinator/id"), "gyldigTilOgMed": "2026-03-01" });
+    kine.gjoer("avsluttOppnevning", slutt, "oppnevninger { id }")
         .await
         .ok();
     assert!(!kari.leser(ider::BRIT, "IDENTITET").await);

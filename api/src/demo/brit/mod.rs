@@ -4,7 +4,11 @@ mod plan;
 mod valg;
 
 use chrono::Datelike;
-use entity::{bruker, koder::Medlemsrolle, kontakt, paaroerende};
+use entity::{
+    bruker,
+    koder::{Medlemsrolle, Oppnevningstype},
+    kontakt, paaroerende,
+};
 use samtykke::Tilknytningstype;
 
 use super::{
@@ -12,7 +16,7 @@ use super::{
     brukere,
     bunke::{Hode, eid_rad},
     gruppe::{self, Gruppeider},
-    ider,
+    ider, planer,
     profil::Profil,
     sak::{Medlem, Naer, Sak, skriv},
     samtykker::Valg,
@@ -29,6 +33,7 @@ struct Folk {
     dag: Kollega,
     ella: Kollega,
     stian: Kollega,
+    kine: Kollega,
 }
 
 /// All of Brit's rows.
@@ -43,6 +48,7 @@ pub(super) fn fyll(verk: &mut Verk<'_>, t: &mut Trekning, pulje: &Pulje) -> Resu
         dag: hent(ider::OEYANE_DPS, ider::DAG)?,
         ella: hent(ider::OEYANE_DPS, ider::ELLA)?,
         stian: hent(ider::OEYANE_DPS, ider::STIAN)?,
+        kine: hent(ider::KE_ASKOEY, ider::KINE)?,
     };
     let sak = person(verk, &folk)?;
     let medlemmer = vec![
@@ -59,16 +65,12 @@ pub(super) fn fyll(verk: &mut Verk<'_>, t: &mut Trekning, pulje: &Pulje) -> Resu
             medlemmer,
         },
     )?;
-    gruppe::knytt(
-        verk,
-        t,
-        &sak,
-        &folk.ella,
-        Tilknytningstype::Primaerkontakt,
-        None,
-    );
+    let primaerkontakt = Oppnevningstype::Primaerkontakt;
+    gruppe::oppnevn(verk, t, &sak, &folk.ella, primaerkontakt)?;
+    gruppe::knytt(verk, t, &sak, &folk.kine, Tilknytningstype::KeSak, None);
     familie(verk, t, &sak, &folk)?;
     plan::fyll(verk, t, &sak, &folk)?;
+    planer::fyll(verk, &sak)?;
     let tilstand = tilstand::fyll(verk, t, &sak)?;
     let valg = Valg {
         samtykker: valg::samtykker(verk, &sak),

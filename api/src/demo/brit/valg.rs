@@ -25,9 +25,12 @@ const IKKE_TIL_KOMMUNEN: Kategorier = Kategorier::av(&[
 const TIL_DPS: Kategorier = Kategorier::av(&[
     Kategori::Identitet,
     Kategori::Ansvarsgruppe,
+    Kategori::Koordinator,
     Kategori::KriseplanSignaler,
     Kategori::KriseplanRaad,
     Kategori::KriseplanTiltak,
+    Kategori::Forloep,
+    Kategori::ForloepFrister,
     Kategori::Behandling,
     Kategori::Rus,
     Kategori::Blaalys,
@@ -64,12 +67,17 @@ pub(super) fn samtykker(verk: &Verk<'_>, sak: &Sak) -> Vec<tabell::Model> {
         bidra: true,
         ..til(ider::OEYANE_DPS, DPS_BIDRAR)
     };
+    let hvem = Kategorier::av(&[Kategori::Identitet, Kategori::Koordinator]);
+    let oppnevner = Samtykkeutkast {
+        bidra: true,
+        ..til(ider::KE_ASKOEY, hvem)
+    };
     let mut trukket = gi(
         ider::BRIT_TIL_DPS_TRUKKET,
         til(ider::OEYANE_DPS, TRUKKET_FRA_DPS),
     );
     trukket.trukket = Some(verk.dager.tid(-14, 19 * 60));
-    let identitet = |enhet| maler::i_krise(til(enhet, Kategori::Identitet.into()));
+    let identitet = |enhet| maler::i_krise(til(enhet, hvem));
     let politiet = maler::under_blaalys(til(ider::OPERATIV_ENHET, maler::KRISE_POLITI));
     let legevakten = maler::under_blaalys(til(ider::LEGEVAKT_ASKOEY, maler::KRISE_LEGEVAKT));
     let paal = maler::til_person(verk, ider::PAAL_PERSON, &AVGIVERE, TIL_PAAL, dager);
@@ -83,6 +91,7 @@ pub(super) fn samtykker(verk: &Verk<'_>, sak: &Sak) -> Vec<tabell::Model> {
         gi(ider::BRIT_TIL_LEGEVAKTEN, identitet(ider::LEGEVAKT_ASKOEY)),
         gi(ider::BRIT_TIL_LEGEVAKTEN_BLAALYS, legevakten),
         gi(ider::BRIT_TIL_PAAL, paal),
+        gi(ider::BRIT_TIL_KE, oppnevner),
     ]
 }
 

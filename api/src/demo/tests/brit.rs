@@ -67,9 +67,12 @@ async fn dag_leser_noe_og_bidrar_til_trinnene() {
     let leser = K(&[
         Kategori::Identitet,
         Kategori::Ansvarsgruppe,
+        Kategori::Koordinator,
         Kategori::KriseplanSignaler,
         Kategori::KriseplanRaad,
         Kategori::KriseplanTiltak,
+        Kategori::Forloep,
+        Kategori::ForloepFrister,
         Kategori::Behandling,
         Kategori::Rus,
         Kategori::Blaalys,
@@ -230,7 +233,7 @@ async fn fridas_adresse_krever_et_samtykke_som_nevner_den() {
 async fn hver_persona_er_kjent_av_registeret() {
     let (lager, _) = fylt(4).await;
     let personaer = crate::demo::personaer();
-    assert_eq!(personaer.len(), 18);
+    assert_eq!(personaer.len(), 19);
     for persona in personaer {
         som(&lager, persona.navn).await;
     }

@@ -11,7 +11,8 @@ use super::{
     planrader::{
         EndreBarnetiltakInput, EndreBarnetiltakPayload, EndreKrisekontakterInput,
         EndreKrisekontakterPayload, EndreKriseraadInput, EndreKriseraadPayload, EndreTrinnInput,
-        EndreTrinnPayload, EndreVarselsignalerInput, EndreVarselsignalerPayload, planinput,
+        EndreTrinnPayload, EndreVarselsignalerInput, EndreVarselsignalerPayload, endre_rader,
+        planinput,
     },
     svar,
 };
@@ -72,19 +73,6 @@ impl KriseplanPayload {
     async fn feil(&self) -> &[Feil] {
         &self.0.feil
     }
-}
-
-/// Declares one mutation that changes rows.
-macro_rules! endre_rader {
-    ($f:ident, $ctx:ident, $input:ident, $payload:ident) => {{
-        let $f = foresporsel($ctx)?;
-        let noekkel = idempotens($ctx, $input.idempotensnoekkel);
-        let bruker = fra_id(&$input.bruker_id);
-        let utfoert = $f
-            .endre_rader(bruker, $input.endringer($f)?, noekkel.as_ref(), plan($ctx))
-            .await;
-        svar($ctx, utfoert).map($payload)
-    }};
 }
 
 /// Acts on the kriseplan.

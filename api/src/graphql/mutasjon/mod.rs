@@ -3,6 +3,10 @@
 
 mod ansvarsgruppe;
 mod blaalys;
+mod forloep;
+mod individuell_plan;
+mod iprader;
+mod koordinator;
 mod kriseplan;
 mod oppdrag;
 mod planrader;
@@ -30,6 +34,9 @@ pub struct Mutation(
     oppdrag::Oppdragsmutasjoner,
     kriseplan::Kriseplanmutasjoner,
     ansvarsgruppe::Gruppemutasjoner,
+    koordinator::Oppnevningsmutasjoner,
+    forloep::Forloepsmutasjoner,
+    individuell_plan::Planmutasjoner,
 );
 
 /// Why a write was refused.

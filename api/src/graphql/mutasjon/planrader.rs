@@ -135,6 +135,28 @@ macro_rules! planrader {
     };
 }
 
+pub(super) use planrader;
+
+/// Declares one mutation that changes rows.
+macro_rules! endre_rader {
+    ($f:ident, $ctx:ident, $input:ident, $payload:ident) => {{
+        let $f = $crate::graphql::kall::foresporsel($ctx)?;
+        let noekkel = $crate::graphql::kall::idempotens($ctx, $input.idempotensnoekkel);
+        let bruker = $crate::graphql::skalarer::fra_id(&$input.bruker_id);
+        let utfoert = $f
+            .endre_rader(
+                bruker,
+                $input.endringer($f)?,
+                noekkel.as_ref(),
+                $crate::graphql::plan::plan($ctx),
+            )
+            .await;
+        $crate::graphql::mutasjon::svar($ctx, utfoert).map($payload)
+    }};
+}
+
+pub(super) use endre_rader;
+
 planrader! {
     signal, Varselsignal, "Kategorier: KRISEPLAN_SIGNALER";
     EndreVarselsignalerInput, VarselsignalInput, VarselsignalEndring, EndreVarselsignalerPayload, signaler;
@@ -337,7 +359,7 @@ planrader! {
     };
 }
 
-fn rader<E: Personrad, T>(
+pub(super) fn rader<E: Personrad, T>(
     ctx: &Context<'_>,
     svar: &Svar<Arc<Sak>>,
     type_: fn(crate::storage::Aapnet<E>) -> T,
@@ -348,7 +370,7 @@ fn rader<E: Personrad, T>(
     }
 }
 
-fn fjern(rader: Option<Vec<RadInput>>) -> Vec<(Uuid, i32)> {
+pub(super) fn fjern(rader: Option<Vec<RadInput>>) -> Vec<(Uuid, i32)> {
     rader
         .unwrap_or_default()
         .iter()
@@ -365,7 +387,7 @@ fn tekster(liste: Vec<Tekst>) -> Tekster {
 }
 
 /// Only what a row can carry beside its own category.
-fn tema(liste: &[Kategori]) -> async_graphql::Result<i64> {
+pub(super) fn tema(liste: &[Kategori]) -> async_graphql::Result<i64> {
     let valgt = kategorier(liste);
     if samtykke::Kategorier::TEMA.inneholder(valgt) {
         Ok(valgt.bits())
@@ -374,7 +396,7 @@ fn tema(liste: &[Kategori]) -> async_graphql::Result<i64> {
     }
 }
 
-fn enhet(f: &Foresporsel, id: Option<&ID>) -> async_graphql::Result<Option<Uuid>> {
+pub(super) fn enhet(f: &Foresporsel, id: Option<&ID>) -> async_graphql::Result<Option<Uuid>> {
     match id.map(fra_id) {
         None => Ok(None),
         Some(id) if f.register().enhet(id).is_some() => Ok(Some(id)),
@@ -382,7 +404,7 @@ fn enhet(f: &Foresporsel, id: Option<&ID>) -> async_graphql::Result<Option<Uuid>
     }
 }
 
-fn ansatt(f: &Foresporsel, id: Option<&ID>) -> async_graphql::Result<Option<Uuid>> {
+pub(super) fn ansatt(f: &Foresporsel, id: Option<&ID>) -> async_graphql::Result<Option<Uuid>> {
     match id.map(fra_id) {
         None => Ok(None),
         Some(id) if f.register().ansatt(id).is_some() => Ok(Some(id)),

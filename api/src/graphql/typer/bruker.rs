@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use entity::{
-    ansvarsgruppe as gruppe, blaalysperiode, bruker, kontakt, samtykke as samtykketabell, sperring,
-    tilknytning,
+    ansvarsgruppe as gruppe, blaalysperiode, bruker, koder::Oppnevningstype, kontakt,
+    koordinatoroppnevning as oppnevning, samtykke as samtykketabell, sperring, tilknytning,
 };
 use samtykke::Kategorier;
 use uuid::Uuid;
@@ -13,6 +13,9 @@ use uuid::Uuid;
 use super::{
     ansvarsgruppe::Ansvarsgruppe,
     blaalys::Blaalysperiode,
+    forloep::RopForloep,
+    individuell_plan::IndividuellPlan,
+    koordinator::Koordinatoroppnevning,
     kriseplan::{Kriseplan, liste},
     person::{Barn, Kontaktinfo, Navn, Paaroerende, Representasjon},
     samtykke::{Oppdrag, Samtykke, Sperring},
@@ -144,6 +147,41 @@ impl Bruker {
             .map(Ansvarsgruppe))
     }
 
+    /// The koordinator in office (helse- og omsorgstjenesteloven § 7-2).
+    async fn koordinator(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Koordinatoroppnevning>> {
+        let naa = self.oppnevnt(ctx, Some(Oppnevningstype::Koordinator))?;
+        Ok(naa.and_then(|mut alle| alle.pop()))
+    }
+
+    /// Those in office as primary contact, one in each organisation at most.
+    async fn primaerkontakter(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Koordinatoroppnevning>>> {
+        self.oppnevnt(ctx, Some(Oppnevningstype::Primaerkontakt))
+    }
+
+    /// All appointments, past and to come too, by first day.
+    async fn oppnevninger(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Koordinatoroppnevning>>> {
+        self.oppnevnt(ctx, None)
+    }
+
+    /// The ROP-pasientforløp.
+    async fn rop_forloep(&self) -> RopForloep {
+        RopForloep(self.0.clone())
+    }
+
+    /// The individuell plan.
+    async fn individuell_plan(&self) -> IndividuellPlan {
+        IndividuellPlan(self.0.clone())
+    }
+
     /// The crisis plan.
     async fn kriseplan(&self) -> Kriseplan {
         Kriseplan(self.0.clone())
@@ -209,5 +247,24 @@ impl Bruker {
     #[graphql(directive = direktiv::egen::apply())]
     async fn oppdrag(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Oppdrag>>> {
         liste(aapnet(ctx, self.0.liste::<tilknytning::Entity>())?, Oppdrag)
+    }
+}
+
+impl Bruker {
+    /// Appointments by first day: of one kind those in office today, or all.
+    fn oppnevnt(
+        &self,
+        ctx: &Context<'_>,
+        bare: Option<Oppnevningstype>,
+    ) -> async_graphql::Result<Option<Vec<Koordinatoroppnevning>>> {
+        let Some(mut rader) = aapnet(ctx, self.0.liste::<oppnevning::Entity>())? else {
+            return Ok(None);
+        };
+        if let Some(type_) = bare {
+            let i_dag = foresporsel(ctx)?.i_dag();
+            rader.retain(|r| r.type_() == Some(type_) && r.gjelder(i_dag));
+        }
+        rader.sort_by_key(|r| (r.gyldig_fra_og_med, r.id));
+        liste(Some(rader), Koordinatoroppnevning)
     }
 }

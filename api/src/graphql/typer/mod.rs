@@ -3,6 +3,9 @@
 pub mod ansvarsgruppe;
 pub mod blaalys;
 pub mod bruker;
+pub mod forloep;
+pub mod individuell_plan;
+pub mod koordinator;
 pub mod kriseplan;
 pub mod meg;
 pub mod node;

@@ -8,6 +8,9 @@ use super::{
     ansvarsgruppe::{Ansvarsgruppe, Medlem},
     blaalys::Blaalysperiode,
     bruker::Bruker,
+    forloep::{Fase, Fasefrist, Forloepspart, Forloepsramme},
+    individuell_plan::{Evaluering, Maal, Planramme, Tiltak},
+    koordinator::Koordinatoroppnevning,
     kriseplan::{Barnetiltak, Krisekontakt, Kriseplanramme, Kriseraad, Trinn, Varselsignal},
     person::{Barn, Paaroerende, Representasjon},
     register::{Ansatt, Enhet, Virksomhet},
@@ -55,6 +58,24 @@ pub enum Node {
     Krisekontakt(Krisekontakt),
     /// What is done for children.
     Barnetiltak(Barnetiltak),
+    /// An appointment.
+    Koordinatoroppnevning(Koordinatoroppnevning),
+    /// A course's own row.
+    Forloepsramme(Forloepsramme),
+    /// A phase of it.
+    Fase(Fase),
+    /// Who takes part in a phase.
+    Forloepspart(Forloepspart),
+    /// A deadline.
+    Fasefrist(Fasefrist),
+    /// An individual plan's own row.
+    Planramme(Planramme),
+    /// A goal.
+    Maal(Maal),
+    /// A measure.
+    Tiltak(Tiltak),
+    /// An evaluation.
+    Evaluering(Evaluering),
     /// An organisation.
     Virksomhet(Virksomhet),
     /// A unit.
@@ -106,6 +127,17 @@ impl Node {
             Tabell::KriseplanTrinn => sak.rad(id)?.map(|r| Self::Trinn(Trinn(r))),
             Tabell::KriseplanKontakt => sak.rad(id)?.map(|r| Self::Krisekontakt(Krisekontakt(r))),
             Tabell::KriseplanBarnetiltak => sak.rad(id)?.map(|r| Self::Barnetiltak(Barnetiltak(r))),
+            Tabell::Koordinatoroppnevning => sak
+                .rad(id)?
+                .map(|r| Self::Koordinatoroppnevning(Koordinatoroppnevning(r))),
+            Tabell::Forloep => sak.rad(id)?.map(|r| Self::Forloepsramme(Forloepsramme(r))),
+            Tabell::ForloepFase => sak.rad(id)?.map(|r| Self::Fase(Fase(r))),
+            Tabell::ForloepPart => sak.rad(id)?.map(|r| Self::Forloepspart(Forloepspart(r))),
+            Tabell::ForloepFrist => sak.rad(id)?.map(|r| Self::Fasefrist(Fasefrist(r))),
+            Tabell::IpRamme => sak.rad(id)?.map(|r| Self::Planramme(Planramme(r))),
+            Tabell::IpMaal => sak.rad(id)?.map(|r| Self::Maal(Maal(r))),
+            Tabell::IpTiltak => sak.rad(id)?.map(|r| Self::Tiltak(Tiltak(r))),
+            Tabell::IpEvaluering => sak.rad(id)?.map(|r| Self::Evaluering(Evaluering(r))),
             // No types of their own: contact details and assessments have no id in the contract.
             Tabell::Kontakt | Tabell::Kompetansevurdering => None,
         })

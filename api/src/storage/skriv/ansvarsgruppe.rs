@@ -3,16 +3,11 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use entity::{
-    Tabell, ansvarsgruppe, ansvarsgruppe_medlem as medlem, koder::Medlemsrolle, tilknytning,
-};
+use entity::{Tabell, ansvarsgruppe, ansvarsgruppe_medlem as medlem, koder::Medlemsrolle};
 use samtykke::Tilknytningstype;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr,
-};
 use uuid::Uuid;
 
-use super::{Avvisning, ENDRET, Feilkode, Idempotens, Utfoert, nei};
+use super::{Avvisning, ENDRET, Feilkode, Idempotens, Utfoert, nei, tilknytning::Varighet};
 use crate::storage::{Foresporsel, Lagerfeil, Plan, Sak};
 
 /// What a write to a group gave: the case, and the member concerned.
@@ -110,7 +105,7 @@ impl Foresporsel {
             .await?;
         let medlemmer: Vec<Uuid> = sak.innside::<medlem::Entity>()?.map(|m| m.id).collect();
         for m in medlemmer {
-            self.avslutt_tilknytning_av(m).await?;
+            self.avslutt_tilknytning_av(m, self.naa).await?;
         }
         self.rettigheter_endret(sak.id()).await?;
         self.gruppe_etter(sak.id(), None, plan).await
@@ -164,8 +159,18 @@ impl Foresporsel {
                 let id = self
                     .legg_til_rad::<medlem::Entity>(sak.id(), verdier)
                     .await?;
-                self.tilknytt(sak.id(), ansatt, Tilknytningstype::Medlem, Some(id), None)
-                    .await?;
+                let fra_naa = Varighet {
+                    fra: self.naa,
+                    til: None,
+                };
+                self.tilknytt(
+                    sak.id(),
+                    ansatt,
+                    Tilknytningstype::Medlem,
+                    Some(id),
+                    fra_naa,
+                )
+                .await?;
                 self.husk(idempotens, &[id]).await?;
                 self.rettigheter_endret(sak.id()).await?;
                 Some(id)
@@ -206,7 +211,7 @@ impl Foresporsel {
         let svar = self.medlem(id, versjon, verdier, plan).await?;
         if let Ok(endring) = &svar {
             let bruker = endring.sak.id();
-            self.avslutt_tilknytning_av(id).await?;
+            self.avslutt_tilknytning_av(id, self.naa).await?;
             self.rettigheter_endret(bruker).await?;
             return self.gruppe_etter(bruker, None, plan).await;
         }
@@ -275,48 +280,6 @@ impl Foresporsel {
             sak: sak.ok_or(Lagerfeil::UlesbarRad("ansvarsgruppe"))?,
             medlem,
         }))
-    }
-
-    /// Ends the tie that followed from a member row.
-    async fn avslutt_tilknytning_av(&self, kilde: Uuid) -> Result<(), Lagerfeil> {
-        self.med_tx(async |tx| {
-            tilknytning::Entity::update_many()
-                .col_expr(tilknytning::Column::GyldigTil, Expr::val(Some(self.naa)))
-                .filter(tilknytning::Column::KildeId.eq(kilde))
-                .filter(tilknytning::Column::GyldigTil.is_null())
-                .exec(tx)
-                .await?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// Writes a tie.
-    pub(super) async fn tilknytt(
-        &self,
-        bruker: Uuid,
-        ansatt: Uuid,
-        type_: Tilknytningstype,
-        kilde: Option<Uuid>,
-        til: Option<chrono::DateTime<chrono::Utc>>,
-    ) -> Result<Uuid, Lagerfeil> {
-        let id = self.ny_id();
-        let rad = tilknytning::Model {
-            id,
-            bruker_id: bruker,
-            ansatt_id: ansatt,
-            type_: type_.kode(),
-            kilde_id: kilde,
-            gyldig_fra: self.naa,
-            gyldig_til: til,
-            opprettet_av: self.skribent(),
-        };
-        self.med_tx(async |tx| {
-            rad.into_active_model().insert(tx).await?;
-            Ok(())
-        })
-        .await?;
-        Ok(id)
     }
 }
 

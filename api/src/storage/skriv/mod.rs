@@ -3,7 +3,10 @@
 
 pub mod ansvarsgruppe;
 pub mod blaalys;
+pub mod forloep;
 mod idempotens;
+pub mod individuell_plan;
+pub mod koordinator;
 pub mod kriseplan;
 pub mod rader;
 pub mod samtykke;

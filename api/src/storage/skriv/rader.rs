@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use entity::personrad::{Adgang, Personrad};
+use entity::{
+    Tabell, ip_maal,
+    personrad::{Adgang, Personrad},
+};
 use samtykke::{Kategorier, Klasse, Radrett};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Value};
 use uuid::Uuid;
@@ -46,10 +49,12 @@ impl Foresporsel {
         if let Some(avvisning) = nevnt_to_ganger(&endringer) {
             return nei(avvisning);
         }
-        let Some(sak) = self
-            .sak_for_skriving(bruker, Plan::tom().med(E::TABELL))
-            .await?
-        else {
+        let mut med = Plan::tom().med(E::TABELL);
+        let henvisninger = henvisninger(&endringer);
+        if !henvisninger.is_empty() {
+            med = med.med(Tabell::IpMaal);
+        }
+        let Some(sak) = self.sak_for_skriving(bruker, med).await? else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
         // Before the rows: a retry finds those that it took out gone.
@@ -58,6 +63,9 @@ impl Foresporsel {
             Ok(Some(_)) => {}
             Ok(None) => {
                 let mut avvist = self.kontroller_adgang(&sak, &endringer)?;
+                if avvist.is_empty() {
+                    avvist = kontroller_henvisninger(&sak, henvisninger)?;
+                }
                 if avvist.is_empty() {
                     avvist = self.kontroller_tilstand(&sak, &endringer)?;
                 }
@@ -330,6 +338,56 @@ fn tema<E: Personrad>(verdier: &Verdier<E>) -> Option<Kategorier> {
         }
         _ => None,
     })
+}
+
+/// A goal of an individuell plan that a row is to point at, and where in the input it stands.
+type Henvisning = (&'static str, usize, &'static str, Uuid);
+
+fn henvisninger<E: Personrad>(endringer: &Radendringer<E>) -> Vec<Henvisning> {
+    let nye = endringer.legg_til.iter().enumerate();
+    let endrede = endringer.endre.iter().enumerate();
+    let alle = nye
+        .map(|(nr, verdier)| ("leggTil", nr, verdier))
+        .chain(endrede.map(|(nr, (_, _, verdier))| ("endre", nr, verdier)));
+    let mut ut = Vec::new();
+    for (liste, nr, verdier) in alle {
+        for (kolonne, verdi) in verdier {
+            if let (Some(felt), Value::Uuid(Some(id))) = (maalfelt::<E>(*kolonne), verdi) {
+                ut.push((liste, nr, felt, *id));
+            }
+        }
+    }
+    ut
+}
+
+/// The field behind a column that points at a goal.
+fn maalfelt<E: Personrad>(kolonne: E::Column) -> Option<&'static str> {
+    use sea_orm::Iden;
+    match kolonne.unquoted() {
+        "maal_id" => Some("maalId"),
+        "overordnet_id" => Some("overordnetId"),
+        _ => None,
+    }
+}
+
+/// Nobody points at a row that they do not see.
+fn kontroller_henvisninger(
+    sak: &Arc<Sak>,
+    henvisninger: Vec<Henvisning>,
+) -> Result<Vec<Avvisning>, Lagerfeil> {
+    let mut avvist = Vec::new();
+    for (liste, nr, felt, id) in henvisninger {
+        if sak.rad::<ip_maal::Entity>(id)?.is_none() {
+            avvist.push(Avvisning::i_liste(
+                Feilkode::NotFound,
+                liste,
+                nr,
+                felt,
+                FINNES_IKKE,
+            ));
+        }
+    }
+    Ok(avvist)
 }
 
 /// One row, one change: a second one would rest on a version that the first has replaced.

@@ -1,10 +1,13 @@
-//! Oppdrag: dated ties, made and ended by the one who leads the enhet. Blind: the answer is the
-//! same whatever was there.
+//! Ties; and oppdrag, dated ones made and ended by the one who leads the enhet. Those are blind: the
+//! answer is the same whatever was there.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::tilknytning;
 use samtykke::{EnhetId, PersonId, Tilknytningstype, gyldighet, kan_tilknytte};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Set,
+    sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{Avvisning, Utfoert, nei};
@@ -27,18 +30,12 @@ impl Foresporsel {
         }
         let periode = gyldighet(fra, til);
         if let Some(bruker) = self.blindt(gjelder).await? {
-            let id = self
-                .tilknytt(
-                    bruker,
-                    ansatt,
-                    Tilknytningstype::KeSak,
-                    None,
-                    Some(periode.til),
-                )
+            let varighet = Varighet {
+                fra: periode.fra.max(self.naa),
+                til: Some(periode.til),
+            };
+            self.tilknytt(bruker, ansatt, Tilknytningstype::KeSak, None, varighet)
                 .await?;
-            if periode.fra > self.naa {
-                self.flytt_start(id, periode.fra).await?;
-            }
             self.rettigheter_endret(bruker).await?;
         }
         Ok(Ok(()))
@@ -124,16 +121,59 @@ impl Foresporsel {
         .await
     }
 
-    async fn flytt_start(&self, id: Uuid, fra: DateTime<Utc>) -> Result<(), Lagerfeil> {
+    /// Ends the tie that followed from a row, unless it ends before that.
+    pub(super) async fn avslutt_tilknytning_av(
+        &self,
+        kilde: Uuid,
+        naar: DateTime<Utc>,
+    ) -> Result<(), Lagerfeil> {
+        use tilknytning::Column as K;
         self.med_tx(async |tx| {
-            let rad = tilknytning::ActiveModel {
-                id: Set(id),
-                gyldig_fra: Set(fra),
-                ..Default::default()
-            };
-            rad.update(tx).await?;
+            tilknytning::Entity::update_many()
+                .col_expr(K::GyldigTil, Expr::val(Some(naar)))
+                .filter(K::KildeId.eq(kilde))
+                .filter(
+                    Condition::any()
+                        .add(K::GyldigTil.is_null())
+                        .add(K::GyldigTil.gt(naar)),
+                )
+                .exec(tx)
+                .await?;
             Ok(())
         })
         .await
     }
+
+    /// Writes a tie.
+    pub(super) async fn tilknytt(
+        &self,
+        bruker: Uuid,
+        ansatt: Uuid,
+        type_: Tilknytningstype,
+        kilde: Option<Uuid>,
+        varighet: Varighet,
+    ) -> Result<(), Lagerfeil> {
+        let rad = tilknytning::Model {
+            id: self.ny_id(),
+            bruker_id: bruker,
+            ansatt_id: ansatt,
+            type_: type_.kode(),
+            kilde_id: kilde,
+            gyldig_fra: varighet.fra,
+            gyldig_til: varighet.til,
+            opprettet_av: self.skribent(),
+        };
+        self.med_tx(async |tx| {
+            rad.into_active_model().insert(tx).await?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// How long a tie lasts; the end is exclusive.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Varighet {
+    pub(super) fra: DateTime<Utc>,
+    pub(super) til: Option<DateTime<Utc>>,
 }

@@ -27,7 +27,7 @@ async fn et_utkast_med_feil_sier_hva_som_er_galt_og_hvor(p: Portal) {
         (med("kategorier", json!([])), "kategorier"),
         (med("kategorier", json!(["KRISEPLAN_RAAD"])), "kategorier"),
         (
-            med("kategorier", json!(["IDENTITET", "FORLOEP"])),
+            med("kategorier", json!(["IDENTITET", "MOETER"])),
             "kategorier",
         ),
         (med("avgivere", json!([])), "avgivere"),

@@ -1,0 +1,62 @@
+//! Table `forloep_frist`: deadlines of phases.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use samtykke::{Kategori, Klasse};
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::personrad::{Adgang, personrad};
+use crate::skjult::skjult_debug;
+
+/// What must be readable for a row to be seen.
+pub const KLASSE: Klasse = Klasse::av(&[Kategori::Forloep, Kategori::ForloepFrister]);
+/// Class of the row's owner: a virksomhet in a case locates.
+pub const EIER: Klasse = KLASSE.lokaliserer();
+
+/// The deadline of one phase, and why it was missed.
+#[derive(Clone, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "forloep_frist")]
+pub struct Model {
+    /// Random row id (UUID v4), given by the caller.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The bruker that the row is about.
+    pub bruker_id: Uuid,
+    /// The virksomhet that owns the row: its avgiver in a samtykke.
+    pub eier_id: Uuid,
+    /// Version of the row, from 1; moves by one with every change.
+    pub versjon: i32,
+    /// The phase.
+    pub fase_id: Uuid,
+    /// The day by which it is to be over.
+    pub innen: NaiveDate,
+    /// Why it was not.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub bruddaarsak: Option<String>,
+    /// Held back by its owner: it then answers like no samtykke.
+    pub tilbakeholdt: bool,
+    /// Why the row is shielded from the bruker; null when it is not.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub skjermet_grunn: Option<String>,
+    /// The ansatt who decided the shielding.
+    pub skjermet_av: Option<Uuid>,
+    /// Day on which the shielding is to be reviewed.
+    pub skjermet_til: Option<NaiveDate>,
+    /// When the row was first written.
+    pub opprettet: DateTime<Utc>,
+    /// When this version was written.
+    pub endret: DateTime<Utc>,
+    /// The ansatt who wrote this version; null when it was not an ansatt.
+    pub endret_av: Option<Uuid>,
+    /// When the row was taken out of the case; null while it stands.
+    pub fjernet: Option<DateTime<Utc>>,
+}
+
+/// None: rows are put together by storage, which decides on each.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+skjult_debug!(id);
+personrad!(ForloepFrist, Adgang::Samtykke(KLASSE); versjon, eier, fjernet);
