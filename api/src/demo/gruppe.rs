@@ -15,7 +15,7 @@ use super::{
     register,
     sak::{Medlem, Sak},
     trekning::Trekning,
-    verk::Verk,
+    verk::{Verk, stroem},
 };
 use crate::storage::Lagerfeil;
 
@@ -174,8 +174,11 @@ pub(super) fn oppnevn(
         Oppnevningstype::Koordinator => (Tilknytningstype::Koordinator, kollega.enhet),
         Oppnevningstype::Primaerkontakt => (Tilknytningstype::Primaerkontakt, kollega.enhet),
     };
+    // Draws of their own, so that nothing else moves.
+    let nr = sak.nr as u64 * 8 + u64::from(type_.kode().unsigned_abs());
+    let mut egne = Trekning::ny(stroem::OPPNEVNINGER, nr);
     let rad = koordinatoroppnevning::Model {
-        id: t.uuid(),
+        id: egne.uuid(),
         bruker_id: sak.bruker,
         versjon: 1,
         type_: type_.kode(),
@@ -189,7 +192,7 @@ pub(super) fn oppnevn(
     };
     let kilde = Some(rad.id);
     verk.bunke
-        .legg_til::<koordinatoroppnevning::Entity>(t.uuid(), rad)?;
+        .legg_til::<koordinatoroppnevning::Entity>(egne.uuid(), rad)?;
     knytt(verk, t, sak, kollega, tilknytning, kilde);
     Ok(())
 }

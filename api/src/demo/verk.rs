@@ -22,6 +22,7 @@ pub(super) mod stroem {
     pub(in crate::demo) const ANSATTE: u64 = 1;
     pub(in crate::demo) const BRUKER: u64 = 2;
     pub(in crate::demo) const PLANER: u64 = 3;
+    pub(in crate::demo) const OPPNEVNINGER: u64 = 4;
 }
 
 /// The work in progress.

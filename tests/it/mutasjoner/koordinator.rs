@@ -13,7 +13,8 @@ paa_begge![
 ];
 
 const VALG: &str = "oppnevninger { id type ansatt { id } gyldigFraOgMed gyldigTilOgMed }";
-const KOORDINATOR: &str = "query($id: ID!) { bruker(noekkel: {id: $id}) { koordinator { id ansatt { id } } } }";
+const KOORDINATOR: &str =
+    "query($id: ID!) { bruker(noekkel: {id: $id}) { koordinator { id ansatt { id } } } }";
 const KONTAKTER: &str =
     "query($id: ID!) { bruker(noekkel: {id: $id}) { primaerkontakter { ansatt { id } } } }";
 

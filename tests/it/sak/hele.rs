@@ -150,7 +150,7 @@ async fn brit_ser_alt_om_seg_selv_unntatt_det_som_er_skjermet(p: Portal) {
         bruker["sperringer"],
         json!([{ "erAlle": true, "gjelder": { "navn": "Stian Liksomdal" } }])
     );
-    assert_eq!(bruker["samtykker"]["totalCount"], 9);
+    assert_eq!(bruker["samtykker"]["totalCount"], 10);
     let statuser: Vec<_> = bruker["samtykker"]["edges"]
         .as_array()
         .unwrap()

@@ -92,12 +92,13 @@ async fn per_vet_hvem_brit_er_og_under_blaalys_hva_som_hjelper() {
     let foer = sak(&lager, "per-politi", ider::BRIT).await.expect("synlig");
     assert_eq!(
         foer.beslutning().kategorier_lest(),
-        Kategori::Identitet.into()
+        K(&[Kategori::Identitet, Kategori::Koordinator])
     );
     blaalys(&lager, ider::BRIT).await;
     let under = sak(&lager, "per-politi", ider::BRIT).await.expect("synlig");
     let leser = K(&[
         Kategori::Identitet,
+        Kategori::Koordinator,
         Kategori::Blaalys,
         Kategori::KriseplanSignaler,
         Kategori::KriseplanRaad,
@@ -115,7 +116,7 @@ async fn nora_paa_legevakten_faar_kriseplanen_under_blaalys() {
         .expect("synlig");
     assert_eq!(
         foer.beslutning().kategorier_lest(),
-        Kategori::Identitet.into()
+        K(&[Kategori::Identitet, Kategori::Koordinator])
     );
     blaalys(&lager, ider::BRIT).await;
     let under = sak(&lager, "nora-legevakt", ider::BRIT)

@@ -60,6 +60,15 @@ async fn dump(lager: &Lager) -> Vec<String> {
         kriseplan_trinn,
         kriseplan_kontakt,
         kriseplan_barnetiltak,
+        koordinatoroppnevning,
+        forloep,
+        forloep_fase,
+        forloep_part,
+        forloep_frist,
+        ip_ramme,
+        ip_maal,
+        ip_tiltak,
+        ip_evaluering,
         historikk
     );
     let personer = alle::<entity::person::Entity>(lager).await;
@@ -259,7 +268,16 @@ async fn historikken_har_hver_versjon_av_hver_rad_og_den_siste_er_raden() {
         kriseplan_raad,
         kriseplan_trinn,
         kriseplan_kontakt,
-        kriseplan_barnetiltak
+        kriseplan_barnetiltak,
+        koordinatoroppnevning,
+        forloep,
+        forloep_fase,
+        forloep_part,
+        forloep_frist,
+        ip_ramme,
+        ip_maal,
+        ip_tiltak,
+        ip_evaluering
     );
     assert!(versjoner.is_empty());
     let mut ventet = Versjonerte(Vec::new());
