@@ -30,8 +30,8 @@ export async function hentPersonas() {
   return svar.ok ? svar.json() : [];
 }
 
-/** The first query a newcomer sees; empty where the server has none. */
-export async function hentEksempel() {
-  const svar = await fetch('/graphiql/eksempel.graphql');
-  return svar.ok ? svar.text() : '\n';
+/** The saved examples, `{ tittel, dokument }`, the first query first; none where the server has none. */
+export async function hentEksempler() {
+  const svar = await fetch('/graphiql/eksempler.json');
+  return svar.ok ? svar.json() : [];
 }
