@@ -115,6 +115,8 @@ test('a mutation runs when told to, never by a choice of persona; then per sees 
   const foer = side.operasjoner.length;
   await side.persona('dag-dps').click();
   await side.persona('kari-koordinator').click();
+  assert.equal(await side.tekst('response'), '');
+  assert.equal(side.operasjoner.length, foer, 'a choice of persona ran it');
   const svar = await som('kari-koordinator', () => side.utfoer().click());
   assert.equal(side.operasjoner.length, foer + 1);
   assert.deepEqual(svar.data.startBlaalysperiode.feil, []);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as vent } from 'node:timers/promises';
 
 /** A running portal in development, with a few brukere, a folder of its own, and a free port. */
 export async function startPortal(program) {
@@ -31,20 +32,18 @@ export async function startPortal(program) {
       if (treff) funnet(treff[1]);
     });
   });
-  const foerst = await Promise.race([adresse, slutt, new Promise((ferdig) => setTimeout(ferdig, 60_000).unref())]);
+  const foerst = await Promise.race([adresse, slutt, vent(60_000, undefined, { ref: false })]);
   if (!foerst?.startsWith('http:')) {
     drep();
     throw new Error(`the program did not start: ${foerst ?? 'no address within a minute'}\n${logg.join('')}`);
   }
   return {
     adresse: foerst,
-    logg: () => logg.join(''),
     async stopp() {
       prosess.kill('SIGTERM');
-      const stoppet = await Promise.race([slutt, new Promise((ferdig) => setTimeout(ferdig, 10_000).unref())]);
+      await Promise.race([slutt, vent(10_000, undefined, { ref: false })]);
       process.off('exit', drep);
       drep();
-      return stoppet;
     },
   };
 }

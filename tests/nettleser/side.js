@@ -72,15 +72,21 @@ class Side {
   async svarPaa(gjoer) {
     const foer = this.operasjoner.length;
     const svar = this.page.waitForResponse((r) => spoer(r.request()));
-    const [mottatt] = await Promise.all([svar, gjoer()]);
+    const [mottatt] = await Promise.all([svar, gjoer()]).catch((feil) => {
+      throw new Error('the portal was not asked, or did not answer', { cause: feil });
+    });
     const kvittering = (await mottatt.json()).extensions?.kvittering;
     if (!kvittering) throw new Error(`an answer without a receipt: ${await mottatt.text()}`);
-    await this.page.waitForFunction(
-      (k) => document.querySelector('.graphiql-response .CodeMirror').CodeMirror.getValue().includes(k),
-      kvittering,
-    );
     const sendt = this.operasjoner.slice(foer);
     if (sendt.length !== 1) throw new Error(`asked ${sendt.length} times, not once`);
+    await this.page
+      .waitForFunction(
+        (k) => document.querySelector('.graphiql-response .CodeMirror').CodeMirror.getValue().includes(k),
+        kvittering,
+      )
+      .catch(async (feil) => {
+        throw new Error(`the answer is not in the pane, but:\n${await this.tekst('response')}`, { cause: feil });
+      });
     const token = sendt[0].headers().authorization?.replace('Bearer ', '');
     return {
       hvem: this.personas.find((p) => p.token === token)?.navn,
