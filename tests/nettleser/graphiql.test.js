@@ -128,6 +128,19 @@ test('a mutation runs when told to, never by a choice of persona; then per sees 
   assert.equal(bruker.kontakt, null);
 });
 
+test('an answer that comes late does not stand beside another query', async () => {
+  await side.velgEksempel('The case');
+  const { slipp, sendt } = await side.holdNeste();
+  await side.persona('kari-koordinator').click();
+  await sendt;
+  await side.velgEksempel('Mutation: declare a blålysperiode');
+  const svar = side.page.waitForResponse((r) => r.url().endsWith('/graphql'));
+  slipp();
+  await (await svar).finished();
+  await side.page.getByRole('tabpanel').locator('.graphiql-spinner').waitFor({ state: 'detached' });
+  assert.equal(await side.tekst('response'), '');
+});
+
 test('the documentation explorer shows categories', async () => {
   const { page } = side;
   await page.getByLabel('Show Documentation Explorer').click();

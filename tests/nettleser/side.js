@@ -68,6 +68,20 @@ class Side {
     return this.page.evaluate((f) => document.querySelector(`.graphiql-${f} .CodeMirror`).CodeMirror.getValue(), felt);
   }
 
+  /** Holds the next request, once it has been sent, until it is let go. */
+  async holdNeste() {
+    let slipp, naadd;
+    const sluppet = new Promise((ferdig) => (slipp = ferdig));
+    const sendt = new Promise((ferdig) => (naadd = ferdig));
+    const hold = async (rute) => {
+      naadd();
+      await sluppet;
+      await rute.continue();
+    };
+    await this.page.route('**/graphql', hold, { times: 1 });
+    return { slipp, sendt };
+  }
+
   /** Does something that asks the portal once: who asked what, and the answer that the pane then shows. */
   async svarPaa(gjoer) {
     const foer = this.operasjoner.length;

@@ -12,7 +12,15 @@ function Side({ personas, eksempler }) {
   const [foerst] = useState(() => medToken('', personas[0]?.token ?? ''));
   const [headers, settHeaders] = useState(foerst);
   const gjeldende = useRef(foerst);
-  const fetcher = useMemo(() => lagFetcher(() => gjeldende.current), []);
+  const utgave = useRef(0);
+  const fetcher = useMemo(
+    () =>
+      lagFetcher(
+        () => gjeldende.current,
+        () => utgave.current,
+      ),
+    [],
+  );
 
   function noter(tekst) {
     gjeldende.current = tekst;
@@ -32,7 +40,12 @@ function Side({ personas, eksempler }) {
       onEditHeaders={noter}
     >
       <GraphiQL.Logo>
-        <Valg personas={personas} eksempler={eksempler} token={lesToken(headers)} />
+        <Valg
+          personas={personas}
+          eksempler={eksempler}
+          token={lesToken(headers)}
+          forkastSvar={() => (utgave.current += 1)}
+        />
       </GraphiQL.Logo>
     </GraphiQL>
   );

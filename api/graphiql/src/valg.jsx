@@ -8,7 +8,7 @@ const MED_KNAPP = 4;
 const INGEN = 'none';
 
 /** Whom to ask as, and what to ask. Inside GraphiQL, whose editors it fills in. */
-export function Valg({ personas, eksempler, token }) {
+export function Valg({ personas, eksempler, token, forkastSvar }) {
   const { headerEditor, queryEditor, responseEditor, variableEditor, updateActiveTabValues } = useEditorContext();
   const { run } = useExecutionContext();
   if (!headerEditor || !queryEditor || !responseEditor || !variableEditor) return null;
@@ -16,6 +16,7 @@ export function Valg({ personas, eksempler, token }) {
 
   // What the answer pane shows is always what the chosen persona got for the query beside it.
   function toem() {
+    forkastSvar();
     responseEditor.setValue('');
     updateActiveTabValues({ response: '' });
   }
