@@ -15,7 +15,7 @@ use crate::{
     graphql::{gate, sdl, skjema},
     klokke::{Klokke, Systemklokke, Tilfeldighet},
     konfig::{Konfig, Miljoe},
-    server::{SAMTIDIGE, Tjeneste, Utvikling, ruter},
+    server::{SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter},
     storage::{Database, Lager, Noekler},
 };
 
@@ -249,10 +249,9 @@ fn velkommen(utvikling: &Utvikling, klokke: &dyn Klokke, adresse: &str) {
         );
     }
     println!("A first query, to paste into GraphiQL or send with curl:\n");
-    for linje in Utvikling::eksempel().lines() {
-        println!("  {linje}");
+    if let Some(foerste) = eksempler(klokke.i_dag()).first() {
+        println!("{}", foerste.dokument);
     }
-    println!();
 }
 
 async fn stoppsignal() {

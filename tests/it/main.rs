@@ -9,6 +9,7 @@ mod arkitektur;
 mod avledet;
 mod delvis;
 mod drept;
+mod eksempler;
 mod http;
 mod innsyn;
 mod kappeloep;

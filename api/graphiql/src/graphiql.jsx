@@ -4,69 +4,52 @@ import { GraphiQL } from 'graphiql';
 import 'graphiql/style.css';
 import './graphiql.css';
 import { lesToken, medToken } from './headers.js';
-import { hentEksempel, hentPersonas, lagFetcher } from './server.js';
+import { hentEksempler, hentPersonas, lagFetcher } from './server.js';
+import { Valg } from './valg.jsx';
 
-/** GraphiQL with a choice of persona: choosing one sets the Authorization header, and nothing else. */
-function Side({ personas, eksempel }) {
-  const [valg, settValg] = useState(() => velg(personas[0], ''));
-  const gjeldende = useRef(valg.headers);
-  const fetcher = useMemo(() => lagFetcher(() => gjeldende.current), []);
+/** GraphiQL with personas and saved examples. The header editor's text decides who asks. */
+function Side({ personas, eksempler }) {
+  const [foerst] = useState(() => medToken('', personas[0]?.token ?? ''));
+  const [headers, settHeaders] = useState(foerst);
+  const gjeldende = useRef(foerst);
+  const utgave = useRef(0);
+  const fetcher = useMemo(
+    () =>
+      lagFetcher(
+        () => gjeldende.current,
+        () => utgave.current,
+      ),
+    [],
+  );
 
-  function byttPersona(navn) {
-    const persona = personas.find((p) => p.navn === navn);
-    const nytt = velg(persona, gjeldende.current);
-    gjeldende.current = nytt.headers;
-    settValg(nytt);
-  }
-
-  function noterRedigering(tekst) {
+  function noter(tekst) {
     gjeldende.current = tekst;
-    const token = lesToken(tekst);
-    const navn = personas.find((p) => p.token === token)?.navn ?? '';
-    // Without `headers` GraphiQL leaves its editor alone, so that nothing typed is overwritten.
-    settValg((foer) => ({ ...foer, navn, headers: undefined }));
+    settHeaders(tekst);
   }
 
   return (
     <GraphiQL
       fetcher={fetcher}
-      defaultQuery={eksempel}
-      headers={valg.headers}
-      defaultHeaders={valg.forNyFane}
+      defaultQuery={eksempler[0]?.dokument ?? '\n'}
+      headers={foerst}
+      defaultHeaders={headers}
       defaultEditorToolsVisibility="headers"
       shouldPersistHeaders={false}
       // The history keeps headers, tokens with them: it must not outlive the browser tab.
       storage={sessionStorage}
-      onEditHeaders={noterRedigering}
+      onEditHeaders={noter}
     >
       <GraphiQL.Logo>
-        {personas.length > 0 && <Personavelger personas={personas} navn={valg.navn} bytt={byttPersona} />}
+        <Valg
+          personas={personas}
+          eksempler={eksempler}
+          token={lesToken(headers)}
+          forkastSvar={() => (utgave.current += 1)}
+        />
       </GraphiQL.Logo>
     </GraphiQL>
   );
 }
 
-function Personavelger({ personas, navn, bytt }) {
-  const beskrivelse = personas.find((p) => p.navn === navn)?.beskrivelse;
-  return (
-    <label className="persona" title={beskrivelse}>
-      Persona
-      <select value={navn} onChange={(e) => bytt(e.target.value)}>
-        <option value="">none: a token of your own</option>
-        {personas.map((p) => (
-          <option key={p.navn} value={p.navn}>
-            {p.navn} – {p.beskrivelse}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function velg(persona, tekst) {
-  const headers = medToken(tekst, persona?.token ?? '');
-  return { navn: persona?.navn ?? '', headers, forNyFane: headers };
-}
-
-const [personas, eksempel] = await Promise.all([hentPersonas(), hentEksempel()]);
-createRoot(document.getElementById('graphiql')).render(<Side personas={personas} eksempel={eksempel} />);
+const [personas, eksempler] = await Promise.all([hentPersonas(), hentEksempler()]);
+createRoot(document.getElementById('graphiql')).render(<Side personas={personas} eksempler={eksempler} />);

@@ -2,10 +2,12 @@ import { les } from './headers.js';
 
 /**
  * Sends an operation to the portal. `headersNaa` gives the header text for what GraphiQL asks
- * before its header editor is there: the schema.
+ * before its header editor is there: the schema. `utgave` tells when answers that are still on their
+ * way are no longer wanted.
  */
-export function lagFetcher(headersNaa) {
+export function lagFetcher(headersNaa, utgave) {
   return async (operasjon, { headers = les(headersNaa()) } = {}) => {
+    const spurt = utgave();
     const svar = await fetch('/graphql', {
       method: 'POST',
       headers: {
@@ -16,6 +18,9 @@ export function lagFetcher(headersNaa) {
       body: JSON.stringify(operasjon),
     });
     const tekst = await svar.text();
+    if (operasjon.operationName !== 'IntrospectionQuery' && utgave() !== spurt) {
+      return ingenting();
+    }
     try {
       return JSON.parse(tekst);
     } catch {
@@ -24,14 +29,17 @@ export function lagFetcher(headersNaa) {
   };
 }
 
+/** No answer: GraphiQL leaves its pane as it is. */
+async function* ingenting() {}
+
 /** The development server's personas, `{ navn, beskrivelse, token }`; none where it has none. */
 export async function hentPersonas() {
   const svar = await fetch('/graphiql/personas.json');
   return svar.ok ? svar.json() : [];
 }
 
-/** The first query a newcomer sees; empty where the server has none. */
-export async function hentEksempel() {
-  const svar = await fetch('/graphiql/eksempel.graphql');
-  return svar.ok ? svar.text() : '\n';
+/** The saved examples, `{ tittel, dokument }`, the first query first; none where the server has none. */
+export async function hentEksempler() {
+  const svar = await fetch('/graphiql/eksempler.json');
+  return svar.ok ? svar.json() : [];
 }

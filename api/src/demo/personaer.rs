@@ -29,6 +29,7 @@ enum Som {
     System(Uuid),
 }
 
+// The first four, the parties of Brit's case, have a button each in GraphiQL.
 const PERSONAER: [(&str, &str, Som); 19] = [
     (
         "kari-koordinator",

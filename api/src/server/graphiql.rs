@@ -17,7 +17,7 @@ macro_rules! bygget {
 /// Content type and content of one of GraphiQL's files: the page `index.html`, or a file it asks
 /// for as `/graphiql/<path>`.
 ///
-/// The page also asks for `/graphiql/personas.json` and `/graphiql/eksempel.graphql`, which the
+/// The page also asks for `/graphiql/personas.json` and `/graphiql/eksempler.json`, which the
 /// development server answers; it does without them.
 #[must_use]
 pub fn fil(path: &str) -> Option<(&'static str, &'static [u8])> {

@@ -1,5 +1,6 @@
 //! HTTP: the routes, and what every answer carries.
 
+mod eksempler;
 mod graphiql;
 mod graphql;
 mod helse;
@@ -17,6 +18,7 @@ use axum::{
 };
 use tokio::sync::Semaphore;
 
+pub use eksempler::{Eksempel, eksempler};
 pub use utvikling::Utvikling;
 
 use crate::{auth::Verifiserer, graphql::Skjema, storage::Lager};

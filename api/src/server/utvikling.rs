@@ -10,14 +10,10 @@ use axum::{
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{Tjeneste, graphiql};
-use crate::{
-    auth::Utviklerutsteder,
-    demo::{ider, personaer},
-    klokke::Klokke,
-};
+use super::{Tjeneste, eksempler, graphiql};
+use crate::{auth::Utviklerutsteder, demo::personaer, klokke::Klokke};
 
-/// The development issuer, and a first query to try.
+/// The development issuer.
 pub struct Utvikling {
     /// Mints the personas' tokens.
     pub utsteder: Utviklerutsteder,
@@ -27,12 +23,6 @@ pub struct Utvikling {
 const VARIGHET: TimeDelta = TimeDelta::hours(12);
 
 impl Utvikling {
-    /// A first query: Brit's case.
-    #[must_use]
-    pub fn eksempel() -> String {
-        include_str!("eksempel.graphql").replace("BRIT", &ider::BRIT.simple().to_string())
-    }
-
     /// Every persona with a token that is valid from now.
     pub fn personaer(&self, klokke: &dyn Klokke) -> Vec<serde_json::Value> {
         personaer()
@@ -57,17 +47,19 @@ pub async fn side(State(tjeneste): State<Arc<Tjeneste>>, hoder: HeaderMap) -> Re
     bygget("index.html")
 }
 
-/// GraphiQL's files, the personas, the first query.
+/// GraphiQL's files, the personas, the examples.
 pub async fn fil(State(tjeneste): State<Arc<Tjeneste>>, Path(navn): Path<String>) -> Response {
     match (navn.as_str(), &tjeneste.utvikling) {
         ("personas.json", Some(utvikling)) => {
             axum::Json(utvikling.personaer(tjeneste.lager.klokke())).into_response()
         }
-        ("eksempel.graphql", Some(_)) => (
-            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-            Utvikling::eksempel(),
-        )
-            .into_response(),
+        ("eksempler.json", Some(_)) => {
+            let liste = eksempler(tjeneste.lager.klokke().i_dag());
+            let liste = liste
+                .iter()
+                .map(|e| json!({ "tittel": e.tittel, "dokument": e.dokument }));
+            axum::Json(liste.collect::<Vec<_>>()).into_response()
+        }
         (navn, _) => bygget(navn),
     }
 }
