@@ -30,6 +30,10 @@ pub struct Model {
     pub gyldig_fra_og_med: NaiveDate,
     /// Last day in force, included; null while open-ended.
     pub gyldig_til_og_med: Option<NaiveDate>,
+    /// What the import of the registry knows it by: the number of the virksomhet, a slash, its own
+    /// key there. Null for rows made otherwise.
+    #[sea_orm(unique, column_type = "Text", nullable)]
+    pub noekkel: Option<String>,
 }
 
 /// None: rows are put together by storage, which decides on each.

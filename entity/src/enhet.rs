@@ -29,6 +29,10 @@ pub struct Model {
     pub opphoert_fra_og_med: Option<NaiveDate>,
     /// The enhet that took over; samtykke does not follow.
     pub etterfoelger_id: Option<Uuid>,
+    /// What the import of the registry knows it by: the number of the virksomhet, a slash, its own
+    /// key there. Null for rows made otherwise.
+    #[sea_orm(unique, column_type = "Text", nullable)]
+    pub noekkel: Option<String>,
 }
 
 /// None: rows are put together by storage, which decides on each.

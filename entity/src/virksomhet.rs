@@ -23,6 +23,8 @@ pub struct Model {
     pub sektor: i16,
     /// Mask of categories that the mere name of the virksomhet reveals.
     pub roeper: i64,
+    /// The virksomhet that took over; samtykke does not follow.
+    pub etterfoelger_id: Option<Uuid>,
 }
 
 /// None: rows are put together by storage, which decides on each.

@@ -11,6 +11,7 @@ mod m0003_rettigheter;
 mod m0004_ansvarsgruppe;
 mod m0005_kriseplan;
 mod m0006_drift;
+mod m0007_importnoekler;
 mod m0008_samordning;
 
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_ansvarsgruppe::Migration),
             Box::new(m0005_kriseplan::Migration),
             Box::new(m0006_drift::Migration),
+            Box::new(m0007_importnoekler::Migration),
             Box::new(m0008_samordning::Migration),
         ]
     }

@@ -216,5 +216,6 @@ fn rad(
         roller: Ansattroller::av(roller).bits(),
         gyldig_fra_og_med: verk.dager.dag(-1200),
         gyldig_til_og_med: None,
+        noekkel: None,
     }
 }

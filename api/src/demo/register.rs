@@ -243,6 +243,7 @@ pub(super) fn fyll(bunke: &mut Bunke, dager: Dager) -> Result<(), Lagerfeil> {
                 .ok_or(Lagerfeil::UlesbarRad("virksomhet"))?,
             sektor: v.sektor.kode(),
             roeper: v.roeper.bits(),
+            etterfoelger_id: None,
         });
     }
     bunke.enhet.extend(ENHETER.iter().map(rad));
@@ -295,5 +296,6 @@ fn rad(e: &Enhet) -> enhet::Model {
         overordnet_id: e.overordnet,
         opphoert_fra_og_med: None,
         etterfoelger_id: None,
+        noekkel: None,
     }
 }

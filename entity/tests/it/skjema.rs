@@ -135,8 +135,10 @@ async fn hver_tabell_i_databasen_er_klassifisert_eller_oppfoert_med_grunn() {
 #[tokio::test]
 async fn det_det_letes_etter_er_indeksert() {
     let leter = [
+        ("ansatt", "noekkel"),
         ("ansatt", "person_id"),
         ("bruker", "navn_noekkel"),
+        ("enhet", "noekkel"),
         ("historikk", "bruker_id"),
         ("historikk", "rad_id"),
         ("klient", "klient_id"),

@@ -181,6 +181,7 @@ fn virksomheter(t: &mut Terning) -> Vec<virksomhet::Model> {
             organisasjonsnummer: nummer.clone(),
             sektor: sektor.kode(),
             roeper: roeper.bits(),
+            etterfoelger_id: None,
         })
         .collect()
 }
@@ -201,6 +202,7 @@ fn enheter(t: &mut Terning, v: &virksomhet::Model) -> Vec<enhet::Model> {
             overordnet_id: None,
             opphoert_fra_og_med: None,
             etterfoelger_id: None,
+            noekkel: None,
         })
         .collect()
 }
@@ -236,6 +238,7 @@ fn ansatte(t: &mut Terning, enheter: &[enhet::Model], naa: DateTime<Utc>) -> Vec
                 1 | 2 => Some(t.dag(i_dag, &[2, 200])),
                 _ => None,
             },
+            noekkel: None,
         });
     }
     ut

@@ -55,6 +55,11 @@ impl Virksomhet {
         self.1.roeper().iter().map(Into::into).collect()
     }
 
+    /// The organisation that took over, as when kommuner merge. Samtykke does not follow.
+    async fn etterfoelger(&self) -> Option<Self> {
+        Self::finn(&self.0, self.1.etterfoelger_id?)
+    }
+
     /// Its units, by name.
     async fn enheter(
         &self,
