@@ -12,7 +12,7 @@ const ETASJER: [&[&str]; 9] = [
     &["oppstart"],
     &["server"],
     &["graphql"],
-    &["demo"],
+    &["demo", "import"],
     &["storage"],
     &["audit", "auth"],
     &["klokke"],

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 /// Reads one JSON object; `None` when it is anything else, has a member twice at any depth, or is
 /// nested deeper than `serde_json` allows (128).
-pub(super) fn les_objekt(json: &[u8]) -> Option<Map<String, Value>> {
+pub(crate) fn les_objekt(json: &[u8]) -> Option<Map<String, Value>> {
     match serde_json::from_slice(json) {
         Ok(Entydig(Value::Object(objekt))) => Some(objekt),
         _ => None,

@@ -30,6 +30,7 @@ use samtykke::Nivaa;
 
 pub use autorisasjon::eneste_autorisasjon;
 pub use feil::Tokenfeil;
+pub(crate) use json::les_objekt;
 pub use nett::{Nett, Nettfeil};
 pub use nummer::{Nummerfeil, Nummerregel, Organisasjonsnummer, Personnummer};
 pub use oppsett::utstedere_fra_json;

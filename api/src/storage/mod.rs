@@ -15,6 +15,7 @@ mod liste;
 mod node;
 mod plan;
 mod register;
+pub mod registerimport;
 mod rettigheter;
 mod sak;
 mod skjermet;

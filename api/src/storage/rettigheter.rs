@@ -176,7 +176,7 @@ impl super::Lager {
     }
 
     /// Changes the registry: alone among all requests, in one transaction, and every node decides
-    /// anew afterwards. For imports, leavers and changed roles.
+    /// anew afterwards. For leavers and changed roles.
     ///
     /// # Errors
     /// What `arbeid` says, or the database.
@@ -184,22 +184,29 @@ impl super::Lager {
         &self,
         arbeid: impl AsyncFnOnce(&sea_orm::DatabaseTransaction) -> Result<T, Lagerfeil>,
     ) -> Result<T, Lagerfeil> {
-        use entity::felles;
-        use sea_orm::sea_query::Expr;
         let tx = self.db.skriv().await?;
         self.db.laas_register(&tx).await?;
         let svar = arbeid(&tx).await?;
-        felles::Entity::update_many()
-            .col_expr(
-                felles::Column::Epoke,
-                Expr::col(felles::Column::Epoke).add(1),
-            )
-            .exec(&tx)
-            .await?;
+        flytt_felles(&tx).await?;
         tx.commit().await?;
         self.oppfrisk_register().await?;
         Ok(svar)
     }
+}
+
+/// Moves the registry's epoch, so that every node reads the registry anew. The caller holds its lock
+/// alone.
+pub(super) async fn flytt_felles(db: &impl ConnectionTrait) -> Result<(), Lagerfeil> {
+    use entity::felles;
+    use sea_orm::sea_query::Expr;
+    felles::Entity::update_many()
+        .col_expr(
+            felles::Column::Epoke,
+            Expr::col(felles::Column::Epoke).add(1),
+        )
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// The blålysperiode that runs, if one does.

@@ -1,0 +1,144 @@
+//! Imports the registry from a file: virksomheter, enheter, ansatte and their oppdrag.
+//!
+//! One transaction, alone among all requests: what the file refers to is looked up in the registry
+//! as it stands, every error is collected, and only a file without any is written. Whoever has left
+//! loses their ties in the same commit. What took over from something closed inherits nothing: a
+//! samtykke names whom it is for.
+
+mod endringer;
+mod fil;
+mod knytninger;
+mod personer;
+mod tavle;
+
+use std::{collections::BTreeSet, fmt};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::DatabaseTransaction;
+
+pub use endringer::Telling;
+pub use fil::{
+    Ansattpost, Enhetspost, Feilliste, Linjemerknad, Oppdragspost, Posttype, Registerfil,
+    Registernoekkel, Virksomhetspost,
+};
+
+use super::{
+    Lager, Lagerfeil, Register,
+    rettigheter::{flytt_felles, utled_paa_nytt},
+};
+use tavle::Tavle;
+
+/// What an import did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Importert {
+    /// Organisations.
+    pub virksomheter: Telling,
+    /// Units.
+    pub enheter: Telling,
+    /// Employments.
+    pub ansatte: Telling,
+    /// Dated ties.
+    pub oppdrag: Telling,
+    /// Ties that ended because their ansatt has left.
+    pub tapte_knytninger: usize,
+    /// What the operator should know about single lines.
+    pub merknader: Vec<Linjemerknad>,
+}
+
+impl Importert {
+    /// Whether anything was written.
+    #[must_use]
+    pub fn endret(&self) -> bool {
+        let tellinger = [self.virksomheter, self.enheter, self.ansatte, self.oppdrag];
+        tellinger.iter().any(|t| t.nye + t.endret > 0) || self.tapte_knytninger > 0
+    }
+}
+
+impl fmt::Display for Importert {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "virksomheter: {}", self.virksomheter)?;
+        writeln!(f, "enheter: {}", self.enheter)?;
+        writeln!(f, "ansatte: {}", self.ansatte)?;
+        writeln!(f, "oppdrag: {}", self.oppdrag)?;
+        writeln!(f, "ties lost by leavers: {}", self.tapte_knytninger)?;
+        for merknad in &self.merknader {
+            writeln!(f, "note: {merknad}")?;
+        }
+        Ok(())
+    }
+}
+
+/// When an import happens: one instant, and the day in Norway that it is on.
+#[derive(Clone, Copy)]
+struct Tidspunkt {
+    naa: DateTime<Utc>,
+    i_dag: NaiveDate,
+}
+
+impl Lager {
+    /// Makes the registry say what the file says about what it names; the rest stays. All or
+    /// nothing, and a second time changes nothing.
+    ///
+    /// # Errors
+    /// Faults only. What is wrong with the file comes inside, and then nothing was written.
+    pub async fn importer_register(
+        &self,
+        fil: Registerfil,
+    ) -> Result<Result<Importert, Feilliste>, Lagerfeil> {
+        let tx = self.db.skriv().await?;
+        self.db.laas_register(&tx).await?;
+        let naa = self.klokke.naa();
+        let naar = Tidspunkt {
+            naa,
+            i_dag: naa.with_timezone(&chrono_tz::Europe::Oslo).date_naive(),
+        };
+        let mut tavle = Tavle::les(self, &tx, fil.uleste, fil.feil).await?;
+        let virksomheter = tavle.virksomheter(fil.virksomheter);
+        let enheter = tavle.enheter(fil.enheter);
+        let (personer, ansatte) = tavle.ansatte(&tx, fil.ansatte, naar).await?;
+        let oppdrag = tavle.oppdrag(&tx, fil.oppdrag).await?;
+        if !tavle.feil.er_tom() {
+            tx.rollback().await?;
+            return Ok(Err(tavle.feil));
+        }
+        let mut beroerte = BTreeSet::new();
+        beroerte.extend(knytninger::sperret_hos(&tx, &ansatte).await?);
+        endringer::sett_inn::<entity::person::Entity>(&tx, personer).await?;
+        let mut importert = Importert {
+            virksomheter: virksomheter.skriv(&tx).await?,
+            enheter: enheter.skriv(&tx).await?,
+            ansatte: ansatte.skriv(&tx).await?,
+            ..Importert::default()
+        };
+        let (oppdrag, merknader) =
+            knytninger::oppdrag(self, &tx, oppdrag, naar, &mut beroerte).await?;
+        importert.oppdrag = oppdrag;
+        importert.merknader = merknader;
+        importert.tapte_knytninger = knytninger::ta_fra_sluttede(&tx, naar, &mut beroerte).await?;
+        if importert.endret() {
+            self.virkning(&tx, beroerte, naa).await?;
+            tx.commit().await?;
+            self.oppfrisk_register().await?;
+        } else {
+            tx.rollback().await?;
+        }
+        Ok(Ok(importert))
+    }
+
+    /// The rights that follow from what was written, and the epochs that make every node see it.
+    async fn virkning(
+        &self,
+        tx: &DatabaseTransaction,
+        beroerte: BTreeSet<uuid::Uuid>,
+        naa: DateTime<Utc>,
+    ) -> Result<(), Lagerfeil> {
+        if !beroerte.is_empty() {
+            let register = Register::les(tx).await?;
+            for bruker in beroerte {
+                // No lock per bruker: whoever takes one shares the registry's, which is held alone.
+                utled_paa_nytt(tx, bruker, &register, &self.policy, naa).await?;
+            }
+        }
+        flytt_felles(tx).await
+    }
+}
