@@ -1,6 +1,6 @@
 //! The commands.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use helsefellesskap::{graphql, konfig::Konfig, oppstart};
@@ -19,6 +19,11 @@ enum Kommando {
     Serve,
     /// Brings the database up to date.
     Migrate,
+    /// Imports virksomheter, enheter, ansatte and oppdrag from a file of JSON lines, all or nothing.
+    Importer {
+        /// The file; README describes it.
+        fil: PathBuf,
+    },
     /// Prints the published contract.
     Schema,
     /// Prints a token for a demo persona (development only).
@@ -58,6 +63,10 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
                     .await
             }
             Kommando::Migrate => oppstart::migrer(&konfig).await,
+            Kommando::Importer { fil } => {
+                print!("{}", oppstart::importer(&konfig, fil).await?);
+                Ok(())
+            }
             Kommando::Token { persona } => {
                 println!("{}", oppstart::persona_token(&konfig, persona)?);
                 Ok(())

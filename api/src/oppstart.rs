@@ -1,6 +1,11 @@
 //! From configuration to a running portal.
 
-use std::{fs, io::Write, path::Path, sync::Arc};
+use std::{
+    fs,
+    io::{Read, Write},
+    path::Path,
+    sync::Arc,
+};
 
 use anyhow::{Context, bail};
 use chrono::TimeDelta;
@@ -13,6 +18,7 @@ use crate::{
     auth::{Nett, Nummerregel, Utviklerutsteder, Verifiserer, utstedere_fra_json},
     demo,
     graphql::{gate, sdl, skjema},
+    import,
     klokke::{Klokke, Systemklokke, Tilfeldighet},
     konfig::{Konfig, Miljoe},
     server::{SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter},
@@ -113,6 +119,34 @@ pub async fn migrer(konfig: &Konfig) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Imports a registry file; what it did, in words for the operator.
+///
+/// # Errors
+/// The file cannot be read, or something in it is wrong: then every error with its line, and
+/// nothing is written.
+pub async fn importer(konfig: &Konfig, fil: &Path) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    let grense = u64::try_from(import::MAKS_FIL).unwrap_or(u64::MAX);
+    fs::File::open(fil)
+        .and_then(|fil| fil.take(grense + 1).read_to_end(&mut bytes))
+        .with_context(|| format!("{} cannot be read", fil.display()))?;
+    if bytes.len() > import::MAKS_FIL {
+        bail!("the file is too large");
+    }
+    let lager = lager(konfig).await?;
+    let lest = import::les(&bytes, nummerregel(konfig.miljoe));
+    match lager.importer_register(lest).await {
+        Ok(Ok(importert)) => Ok(importert.to_string()),
+        Ok(Err(feil)) => bail!(
+            "nothing is imported; errors: {}\n{}",
+            feil.antall(),
+            feil.to_string().trim_end()
+        ),
+        // What the database says may hold values.
+        Err(feil) => bail!("nothing is imported: fault in {}", feil.slag()),
+    }
+}
+
 /// A token for a persona of the demo data.
 ///
 /// # Errors
@@ -184,11 +218,15 @@ fn verifiserer(konfig: &Konfig) -> anyhow::Result<(Verifiserer, Option<Utvikling
         .context("HF_ISSUERS must be set")?;
     let utstedere = utstedere_fra_json(&fs::read(fil).context("HF_ISSUERS cannot be read")?)
         .context("HF_ISSUERS is not a list of issuers")?;
-    let regel = match konfig.miljoe {
+    let verifiserer = Verifiserer::ny(utstedere, nummerregel(konfig.miljoe), &nett)?;
+    Ok((verifiserer, None))
+}
+
+fn nummerregel(miljoe: Miljoe) -> Nummerregel {
+    match miljoe {
         Miljoe::Production => Nummerregel::Ekte,
         Miljoe::Development | Miljoe::Test => Nummerregel::Syntetisk,
-    };
-    Ok((Verifiserer::ny(utstedere, regel, &nett)?, None))
+    }
 }
 
 fn utviklerutsteder(konfig: &Konfig) -> anyhow::Result<Utviklerutsteder> {
