@@ -15,6 +15,7 @@ mod innsyn;
 mod kappeloep;
 mod logg;
 mod mutasjoner;
+mod registerimport;
 mod rigg;
 mod sak;
 mod setninger;

@@ -6,14 +6,14 @@ use std::sync::{
 };
 
 use helsefellesskap::{
-    auth::PersonaKrav,
+    auth::{Nummerregel, Organisasjonsnummer, PersonaKrav, Personaidentitet, Personnummer},
     demo::{self, Persona},
     graphql::{self, Skjema},
     klokke::Tilfeldighet,
     storage::{Database, Lager, Noekler},
 };
 use migration::MigratorTrait;
-use samtykke::Policy;
+use samtykke::{Nivaa, Policy};
 use uuid::Uuid;
 
 use super::{samtale::Som, tid::Styrt};
@@ -63,6 +63,21 @@ impl Portal {
     /// The portal as one of the personas sees it.
     pub fn som(&self, navn: &str) -> Som {
         Som::ny(self.clone(), self.krav(navn))
+    }
+
+    /// Somebody who is no persona, at work in a virksomhet.
+    pub fn som_ansatt(&self, nummer: &str, organisasjonsnummer: &str) -> Som {
+        let nummer = Personnummer::parse(nummer, Nummerregel::Syntetisk).unwrap();
+        let krav = PersonaKrav {
+            navn: "ansatt".to_owned(),
+            klient: "helsefellesskap-demo".to_owned(),
+            hvem: Personaidentitet::Person {
+                nummer,
+                nivaa: Nivaa::Hoey,
+                ansatt_ved: Some(Organisasjonsnummer::parse(organisasjonsnummer).unwrap()),
+            },
+        };
+        Som::ny(self.clone(), &krav)
     }
 
     /// What a persona's token says.

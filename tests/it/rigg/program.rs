@@ -77,6 +77,25 @@ impl Program {
     }
 }
 
+/// Runs a command of the program to its end, in development: exit code, what it printed, and what
+/// it printed as errors.
+pub fn kommando(mappe: &Path, argumenter: &[&str]) -> (i32, String, String) {
+    let utfall = Command::new(bygget())
+        .env_clear()
+        .env("HF_DATA_DIR", mappe)
+        .env("HF_DEMO_BRUKERE", "4")
+        .args(argumenter)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let tekst = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        utfall.status.code().unwrap(),
+        tekst(utfall.stdout),
+        tekst(utfall.stderr),
+    )
+}
+
 impl Samtale {
     /// Asks as a persona. `None`: no answer came.
     pub async fn spoer(&self, hvem: &str, dokument: &str, variabler: &Value) -> Option<Value> {
