@@ -58,10 +58,19 @@ impl Beslutning {
     /// The refusal that may be told.
     pub fn les_felt(&self, klasse: Klasse, rad: &Radrett) -> Result<(), Avslag> {
         if self.les(klasse, rad) {
-            Ok(())
-        } else {
-            Err(self.avslag(klasse, behov(klasse, rad), eier(rad)))
+            return Ok(());
         }
+        // What the row adds may be hidden with the rest: it is told only where the rest is open.
+        let uten_radens = Klasse {
+            og_radens: false,
+            ..klasse
+        };
+        let klasse = if self.les(uten_radens, rad) {
+            klasse
+        } else {
+            uten_radens
+        };
+        Err(self.avslag(klasse, behov(klasse, rad), eier(rad)))
     }
 
     /// Whether earlier versions of this row are open; implies `les`.

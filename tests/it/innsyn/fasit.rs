@@ -253,7 +253,7 @@ macro_rules! vist {
 use vist;
 
 vist!(paaroerende, Klasse::av(&[K::Paaroerende]), |_o, r, rett| {
-    "navn": r.navn, "relasjon": r.relasjon, "telefon": r.telefon, "erNaermeste": r.er_naermeste
+    "navn": r.navn, "relasjon": r.relasjon, "telefon": r.telefon, "erNaermeste": r.er_naermeste, "kanFaaSamtykke": r.person_id.is_some()
 });
 vist!(barn, Klasse::av(&[K::Barn]), |_o, r, rett| {
     "foedselsaar": r.foedselsaar, "ivaretattAv": r.ivaretatt_av

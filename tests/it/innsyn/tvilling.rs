@@ -30,7 +30,7 @@ use super::{
 /// How many changes are tried.
 const FORSOEK: usize = 8;
 /// How many are tried in what each bruker is found by.
-const I_LISTENE: usize = 3;
+const I_LISTENE: usize = 4;
 
 /// The second world, and how many changes it holds.
 pub fn tvilling(

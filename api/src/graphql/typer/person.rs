@@ -67,6 +67,8 @@ skjermet_type! {
         telefon: String = |r| r.telefon.clone();
         /// Whether this is the nearest next of kin (naermeste paaroerende, pbrl § 1-3).
         er_naermeste: bool = |r| Some(r.er_naermeste);
+        /// Whether a samtykke can name this person: the portal knows who it is.
+        kan_faa_samtykke: bool = |r| Some(r.person_id.is_some());
     }
     versjoner Versjonskobling;
 }
