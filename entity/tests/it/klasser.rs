@@ -30,6 +30,15 @@ kriseplan_raad: KRISEPLAN_RAAD og radens (eid)
 kriseplan_trinn: KRISEPLAN_TILTAK og radens (eid)
 kriseplan_kontakt: KRISEPLAN_KONTAKTER (eid)
 kriseplan_barnetiltak: KRISEPLAN_TILTAK BARN (eid)
+koordinatoroppnevning: KOORDINATOR
+forloep: FORLOEP (eid)
+forloep_fase: FORLOEP (eid)
+forloep_part: FORLOEP (eid)
+forloep_frist: FORLOEP FORLOEP_FRISTER (eid)
+ip_ramme: IP_MAAL (eid)
+ip_maal: IP_MAAL og radens (eid)
+ip_tiltak: IP_TILTAK og radens (eid)
+ip_evaluering: IP_EVALUERING (eid)
 ";
 
 #[derive(Default)]

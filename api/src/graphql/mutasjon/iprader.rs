@@ -30,10 +30,6 @@ use crate::storage::{
     None,
     direktiv::lokaliserer(tiltak::KLASSE)
 ))]
-#[expect(
-    clippy::enum_variant_names,
-    reason = "the contract says of each that it is an id"
-)]
 pub enum AnsvarligInput {
     /// A member of staff.
     AnsattId(ID),
