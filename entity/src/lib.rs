@@ -52,5 +52,5 @@ pub mod vakt;
 pub mod virksomhet;
 
 pub use koder::UkjentKode;
-pub use personrad::{Adgang, Kolonner, Personrad};
+pub use personrad::{Adgang, Kolonner, Naevnt, Personrad};
 pub use tabell::{Besoek, DRIFTSTABELLER, REGISTERTABELLER, Tabell, besoek_alle};

@@ -168,7 +168,7 @@ pub(super) fn oppnevn(
     type_: Oppnevningstype,
 ) -> Result<(), Lagerfeil> {
     let (tilknytning, av) = match type_ {
-        Oppnevningstype::Koordinator if sak.bydel.is_none() => {
+        Oppnevningstype::Koordinator if kollega.virksomhet == ider::ASKOEY_KOMMUNE => {
             (Tilknytningstype::Koordinator, ider::KE_ASKOEY)
         }
         Oppnevningstype::Koordinator => (Tilknytningstype::Koordinator, kollega.enhet),

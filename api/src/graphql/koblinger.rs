@@ -274,8 +274,9 @@ impl<N: OutputType> Versjonsrad<N> {
         Tid(self.tidspunkt)
     }
 
-    /// Name at work of the one who wrote it; null for the bruker. Not their enhet, which would
-    /// locate a bruker with a graded address.
+    /// Name at work of the one who wrote it; null for the bruker, and for one whose organisation
+    /// reveals what you may not read. Not their enhet, which would locate a bruker with a graded
+    /// address.
     async fn endret_av(&self) -> Option<&str> {
         self.register
             .ansatt(self.endret_av?)

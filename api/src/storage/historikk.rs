@@ -13,7 +13,8 @@ pub struct Versjon<E: Personrad> {
     pub rad: Aapnet<E>,
     /// When that version was written.
     pub tidspunkt: DateTime<Utc>,
-    /// The employment that wrote it; `None` for the bruker.
+    /// The employment that wrote it; `None` for the bruker, and for one whose virksomhet reveals what
+    /// the asker may not read.
     pub endret_av: Option<Uuid>,
 }
 

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use entity::{ansatt, enhet, felles, klient, person, vakt, virksomhet};
-use samtykke::{AnsattId, EnhetId, Periode, VirksomhetId};
+use entity::{Naevnt, ansatt, enhet, felles, klient, person, vakt, virksomhet};
+use samtykke::{AnsattId, EnhetId, Kategorier, Periode, VirksomhetId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
@@ -134,6 +134,18 @@ impl Register {
     pub fn virksomhet_til_ansatt(&self, ansatt: Uuid) -> Option<&virksomhet::Model> {
         let enhet = self.enhet(self.ansatt(ansatt)?.enhet_id)?;
         self.virksomhet(enhet.virksomhet_id)
+    }
+
+    /// What somebody reveals by being named in a case: all, when unknown.
+    pub fn roeper(&self, naevnt: Naevnt) -> Kategorier {
+        let virksomhet = match naevnt {
+            Naevnt::Virksomhet(id) => self.virksomhet(id),
+            Naevnt::Enhet(id) => self
+                .enhet(id)
+                .and_then(|e| self.virksomhet(e.virksomhet_id)),
+            Naevnt::Ansatt(id) => self.virksomhet_til_ansatt(id),
+        };
+        virksomhet.map_or(Kategorier::ALLE, virksomhet::Model::roeper)
     }
 
     /// The employments of a person, ended ones too.

@@ -7,7 +7,7 @@ use std::sync::{
 
 use chrono::{DateTime, Utc};
 use entity::{
-    bruker, brukertilstand,
+    Naevnt, bruker, brukertilstand,
     personrad::{Adgang, Personrad},
 };
 use samtykke::{
@@ -249,7 +249,7 @@ impl Sak {
                 ut.push(Versjon {
                     rad,
                     tidspunkt: h.tidspunkt,
-                    endret_av: h.endret_av,
+                    endret_av: h.endret_av.filter(|av| self.navngir::<E>(&rett, *av)),
                 });
             }
         }
@@ -289,6 +289,24 @@ impl Sak {
             Some(_) => Ok(()),
             None => Err(self.avslag(Avslagsgrunn::IngenTilgang, Kategorier::TOM)),
         }
+    }
+
+    /// Whether an ansatt may be named in a row of this kind: what their virksomhet reveals must be
+    /// open too. Where nobody else can be told from nobody, the name is absent, not refused.
+    fn navngir<E: Personrad>(&self, rett: &Radrett, ansatt: Uuid) -> bool {
+        let rett = Radrett {
+            tema: rett
+                .tema
+                .union(self.register.roeper(Naevnt::Ansatt(ansatt))),
+            ..*rett
+        };
+        let navngir = E::ADGANG
+            .klasse()
+            .is_none_or(|klasse| self.beslutning.les(klasse.og_radens(), &rett));
+        if navngir {
+            self.noter_gitt(rett.tema);
+        }
+        navngir
     }
 
     fn aapne<E: Personrad>(self: &Arc<Self>, rad: &Skjermet<E>) -> Option<Aapnet<E>> {
@@ -357,6 +375,12 @@ impl<E: Personrad> Aapnet<E> {
     #[must_use]
     pub fn rett(&self) -> &Radrett {
         &self.rett
+    }
+
+    /// Whether the row may name this ansatt to the asker; absent otherwise, as if there were none.
+    #[must_use]
+    pub fn navngir(&self, ansatt: Uuid) -> bool {
+        self.sak.navngir::<E>(&self.rett, ansatt)
     }
 
     /// Asks for a field whose class is narrower than its row's.

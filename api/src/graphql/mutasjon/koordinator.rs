@@ -6,18 +6,14 @@ use async_graphql::{Context, ID, InputObject, Object};
 use entity::koordinatoroppnevning as tabell;
 use uuid::Uuid;
 
-use super::{
-    Feil, Svar,
-    planrader::{planinput, rader},
-    svar,
-};
+use super::{Feil, Svar, planrader::planinput, svar};
 use crate::graphql::{
     direktiv::{self, Rolle},
     enumer::Oppnevningstype,
     kall::{foresporsel, idempotens, ugyldig},
     plan::plan,
     skalarer::{Dato, fra_id},
-    typer::koordinator::Koordinatoroppnevning,
+    typer::koordinator::{Koordinatoroppnevning, oppnevnt},
 };
 use crate::storage::{Sak, skriv::koordinator::Oppnevning};
 
@@ -61,12 +57,15 @@ pub struct OppnevningPayload(Svar<Arc<Sak>>);
 /// What it came to.
 #[Object(directive = direktiv::rolle::apply(vec![Rolle::Innlogget]))]
 impl OppnevningPayload {
-    /// All appointments as they now stand.
+    /// The appointments as they now stand; past ones with a samtykke that includes history.
     async fn oppnevninger(
         &self,
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Option<Vec<Koordinatoroppnevning>>> {
-        rader(ctx, &self.0, Koordinatoroppnevning)
+        match &self.0.verdi {
+            Some(sak) => oppnevnt(ctx, sak, None),
+            None => Ok(None),
+        }
     }
 
     /// Why not.

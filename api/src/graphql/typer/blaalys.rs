@@ -24,8 +24,12 @@ skjermet_type! {
         slutter: Tid = |r| Some(Tid(r.slutter));
         /// When it was ended.
         avsluttet: Tid = |r| r.avsluttet.map(Tid);
-        /// Who declared it; null for the bruker. Kategorier: BLAALYS
-        erklaert_av: Ansatt [blaalysperiode::ERKLAERT_AV] = |r| Ansatt::finn(r.sak().register(), r.erklaert_av?);
+        /// Who declared it; null for the bruker, and for one whose organisation reveals what you may
+        /// not read. Kategorier: BLAALYS
+        erklaert_av: Ansatt [blaalysperiode::ERKLAERT_AV] = |r| {
+            let hvem = r.erklaert_av.filter(|ansatt| r.navngir(*ansatt))?;
+            Ansatt::finn(r.sak().register(), hvem)
+        };
         /// Why. Kategorier: BLAALYS RISIKO
         begrunnelse: String [blaalysperiode::BEGRUNNELSE] = |r| Some(r.begrunnelse.clone());
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use entity::{
     ansvarsgruppe as gruppe, blaalysperiode, bruker, koder::Oppnevningstype, kontakt,
-    koordinatoroppnevning as oppnevning, samtykke as samtykketabell, sperring, tilknytning,
+    samtykke as samtykketabell, sperring, tilknytning,
 };
 use samtykke::Kategorier;
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use super::{
     blaalys::Blaalysperiode,
     forloep::RopForloep,
     individuell_plan::IndividuellPlan,
-    koordinator::Koordinatoroppnevning,
+    koordinator::{Koordinatoroppnevning, oppnevnt},
     kriseplan::{Kriseplan, liste},
     person::{Barn, Kontaktinfo, Navn, Paaroerende, Representasjon},
     samtykke::{Oppdrag, Samtykke, Sperring},
@@ -152,7 +152,7 @@ impl Bruker {
         &self,
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Option<Koordinatoroppnevning>> {
-        let naa = self.oppnevnt(ctx, Some(Oppnevningstype::Koordinator))?;
+        let naa = oppnevnt(ctx, &self.0, Some(Oppnevningstype::Koordinator))?;
         Ok(naa.and_then(|mut alle| alle.pop()))
     }
 
@@ -161,15 +161,16 @@ impl Bruker {
         &self,
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Option<Vec<Koordinatoroppnevning>>> {
-        self.oppnevnt(ctx, Some(Oppnevningstype::Primaerkontakt))
+        oppnevnt(ctx, &self.0, Some(Oppnevningstype::Primaerkontakt))
     }
 
-    /// All appointments, past and to come too, by first day.
+    /// Appointments by first day, those to come too; past ones with a samtykke that includes
+    /// history.
     async fn oppnevninger(
         &self,
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Option<Vec<Koordinatoroppnevning>>> {
-        self.oppnevnt(ctx, None)
+        oppnevnt(ctx, &self.0, None)
     }
 
     /// The ROP-pasientforløp.
@@ -247,24 +248,5 @@ impl Bruker {
     #[graphql(directive = direktiv::egen::apply())]
     async fn oppdrag(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Oppdrag>>> {
         liste(aapnet(ctx, self.0.liste::<tilknytning::Entity>())?, Oppdrag)
-    }
-}
-
-impl Bruker {
-    /// Appointments by first day: of one kind those in office today, or all.
-    fn oppnevnt(
-        &self,
-        ctx: &Context<'_>,
-        bare: Option<Oppnevningstype>,
-    ) -> async_graphql::Result<Option<Vec<Koordinatoroppnevning>>> {
-        let Some(mut rader) = aapnet(ctx, self.0.liste::<oppnevning::Entity>())? else {
-            return Ok(None);
-        };
-        if let Some(type_) = bare {
-            let i_dag = foresporsel(ctx)?.i_dag();
-            rader.retain(|r| r.type_() == Some(type_) && r.gjelder(i_dag));
-        }
-        rader.sort_by_key(|r| (r.gyldig_fra_og_med, r.id));
-        liste(Some(rader), Koordinatoroppnevning)
     }
 }

@@ -8,6 +8,7 @@ use entity::{
     blaalysperiode, forloep as ramme, forloep_fase as fase, forloep_frist as frist,
     forloep_part as part,
 };
+use samtykke::Klasse;
 
 use super::{
     blaalys::Blaalysperiode,
@@ -22,6 +23,9 @@ use crate::graphql::{
     skjerm::skjermet_type,
 };
 use crate::storage::Sak;
+
+/// Crises of the past belong to the course; whoever is called to one sees that one.
+const TIDSLINJE: Klasse = ramme::KLASSE.og(blaalysperiode::KLASSE);
 
 /// The course as a container.
 pub struct RopForloep(pub Arc<Sak>);
@@ -49,11 +53,20 @@ impl RopForloep {
         liste(Some(rader), Fase)
     }
 
-    /// The crisis periods on its timeline, by start.
+    /// The crisis periods on its timeline, past ones too, by start. Kategorier: FORLOEP BLAALYS
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(TIDSLINJE),
+        direktiv::fra_tekst(TIDSLINJE),
+        direktiv::og_radens(TIDSLINJE),
+        direktiv::lokaliserer(TIDSLINJE)
+    ))]
     async fn blaalysperioder(
         &self,
         ctx: &Context<'_>,
     ) -> async_graphql::Result<Option<Vec<Blaalysperiode>>> {
+        if aapnet(ctx, self.0.krev_klasse(TIDSLINJE))?.is_none() {
+            return Ok(None);
+        }
         let Some(mut rader) = aapnet(ctx, self.0.liste::<blaalysperiode::Entity>())? else {
             return Ok(None);
         };

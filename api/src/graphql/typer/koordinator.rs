@@ -1,14 +1,21 @@
 //! Who coordinates, and whom to turn to in a service.
 
-use async_graphql::ID;
-use entity::koordinatoroppnevning as oppnevning;
+use std::sync::Arc;
 
-use super::register::{Ansatt, Enhet, Virksomhet};
+use async_graphql::{Context, ID};
+use entity::{koder::Oppnevningstype, koordinatoroppnevning as oppnevning};
+
+use super::{
+    kriseplan::liste,
+    register::{Ansatt, Enhet, Virksomhet},
+};
 use crate::graphql::{
-    enumer::Oppnevningstype,
+    enumer,
+    kall::{aapnet, foresporsel},
     skalarer::{Dato, Versjon, id},
     skjerm::skjermet_type,
 };
+use crate::storage::Sak;
 
 skjermet_type! {
     /// An appointment of a koordinator or a primary contact (koordinatoroppnevning). Kategorier: KOORDINATOR
@@ -21,7 +28,7 @@ skjermet_type! {
     }
     felt {
         /// To what.
-        type_: Oppnevningstype = |r| r.type_().map(Into::into);
+        type_: enumer::Oppnevningstype = |r| r.type_().map(Into::into);
         /// The organisation of the one appointed. Kategorier: KOORDINATOR
         virksomhet: Virksomhet [oppnevning::VIRKSOMHET] = |r| Virksomhet::finn(r.sak().register(), r.virksomhet_id);
         /// Who it is. Needs what the organisation reveals (`Virksomhet.roeper`) too. Kategorier: KOORDINATOR
@@ -34,4 +41,25 @@ skjermet_type! {
         gyldig_til_og_med: Dato = |r| r.gyldig_til_og_med.map(Dato);
     }
     versjoner Versjonskobling;
+}
+
+/// Appointments by first day: of one kind those in office today, or all. Past ones are history.
+pub fn oppnevnt(
+    ctx: &Context<'_>,
+    sak: &Arc<Sak>,
+    bare: Option<Oppnevningstype>,
+) -> async_graphql::Result<Option<Vec<Koordinatoroppnevning>>> {
+    let Some(mut rader) = aapnet(ctx, sak.liste::<oppnevning::Entity>())? else {
+        return Ok(None);
+    };
+    let i_dag = foresporsel(ctx)?.i_dag();
+    match bare {
+        Some(type_) => rader.retain(|r| r.type_() == Some(type_) && r.gjelder(i_dag)),
+        None => rader.retain(|r| {
+            r.gyldig_til_og_med.is_none_or(|til| i_dag <= til)
+                || sak.beslutning().historikk(oppnevning::KLASSE, r.rett())
+        }),
+    }
+    rader.sort_by_key(|r| (r.gyldig_fra_og_med, r.id));
+    liste(Some(rader), Koordinatoroppnevning)
 }

@@ -1,8 +1,9 @@
 //! What the asker may do and why; and what a draft would give. Computed, never read from rows.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_graphql::{Context, Object};
+use entity::{Besoek, Personrad, besoek_alle};
 use samtykke::{Avgivere, Beslutning, Kategori as K, Kategorier};
 
 use super::{register::Virksomhet, samtykke::Mottaker};
@@ -89,9 +90,21 @@ impl Tilgang {
     }
 }
 
-/// Categories whose rows can carry further ones.
-const BAERER_TEMA: Kategorier =
-    Kategorier::av(&[K::KriseplanSignaler, K::KriseplanRaad, K::KriseplanTiltak]);
+/// Categories whose rows can carry further ones: those of every table that says so.
+static BAERER_TEMA: LazyLock<Kategorier> = LazyLock::new(|| {
+    struct Sum(Kategorier);
+    impl Besoek for Sum {
+        fn tabell<E: Personrad>(&mut self) {
+            let klasse = E::ADGANG.klasse().filter(|klasse| klasse.og_radens);
+            self.0 = self
+                .0
+                .union(klasse.map_or(Kategorier::TOM, |klasse| klasse.kategorier));
+        }
+    }
+    let mut sum = Sum(Kategorier::TOM);
+    besoek_alle(&mut sum);
+    sum.0
+});
 
 fn mangler_tema(beslutning: &Beslutning) -> bool {
     !beslutning.kategorier_lest().inneholder(Kategorier::TEMA)

@@ -7,7 +7,9 @@ use entity::{Tabell, ansvarsgruppe, ansvarsgruppe_medlem as medlem, koder::Medle
 use samtykke::Tilknytningstype;
 use uuid::Uuid;
 
-use super::{Avvisning, ENDRET, Feilkode, Idempotens, Utfoert, nei, tilknytning::Varighet};
+use super::{
+    Avvisning, ENDRET, Feilkode, Idempotens, Utfoert, bidrar_og_ser, nei, tilknytning::Varighet,
+};
 use crate::storage::{Foresporsel, Lagerfeil, Plan, Sak};
 
 /// What a write to a group gave: the case, and the member concerned.
@@ -39,7 +41,7 @@ impl Foresporsel {
         else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
-        if !bidrar(&sak) {
+        if !bidrar_og_ser(&sak, ansvarsgruppe::KLASSE) {
             return nei(Avvisning::kan_ikke_bidra());
         }
         match self.gjort_foer(idempotens).await? {
@@ -262,7 +264,7 @@ impl Foresporsel {
         if sak.rad::<E>(rad)?.is_none() {
             return Ok(Err(Avvisning::finnes_ikke(&["input", felt])));
         }
-        Ok(if bidrar(&sak) {
+        Ok(if bidrar_og_ser(&sak, ansvarsgruppe::KLASSE) {
             Ok(sak)
         } else {
             Err(Avvisning::kan_ikke_bidra())
@@ -281,16 +283,6 @@ impl Foresporsel {
             medlem,
         }))
     }
-}
-
-/// To contribute to what there is one of takes reading whether there is one.
-fn bidrar(sak: &Sak) -> bool {
-    let klasse = ansvarsgruppe::KLASSE;
-    let bidrar = sak.beslutning().bidra_noen(klasse) && sak.beslutning().les_noen(klasse).is_ok();
-    if !bidrar {
-        sak.noter_avslag(ansvarsgruppe::KLASSE.kategorier);
-    }
-    bidrar
 }
 
 /// Whoever sees the group sees its members, so these answers tell nothing hidden.

@@ -289,21 +289,9 @@ impl Foresporsel {
             .ok_or(Lagerfeil::UlesbarRad("enhet"))
     }
 
-    /// To contribute to what there is one of takes reading whether there is one.
     fn bidrar_til_forloep(&self, sak: &Sak, med_frist: bool) -> bool {
-        let klasser = [ramme::KLASSE, frist::KLASSE];
-        let noedvendige = if med_frist {
-            &klasser[..]
-        } else {
-            &klasser[..1]
-        };
-        let mangler = noedvendige.iter().find(|klasse| {
-            !(sak.beslutning().bidra_noen(**klasse) && sak.beslutning().les_noen(**klasse).is_ok())
-        });
-        if let Some(klasse) = mangler {
-            sak.noter_avslag(klasse.kategorier);
-        }
-        mangler.is_none() && self.innlogget.virksomhet().is_some()
+        self.bidrar_med_egne(sak, ramme::KLASSE)
+            && (!med_frist || self.bidrar_med_egne(sak, frist::KLASSE))
     }
 
     async fn forloep_etter(&self, bruker: Uuid, plan: Plan) -> Utfoert<Arc<Sak>> {

@@ -44,7 +44,7 @@ impl Foresporsel {
         else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
-        if !self.bidrar_til_plan(&sak) {
+        if !self.bidrar_med_egne(&sak, ramme::KLASSE) {
             return nei(Avvisning::kan_ikke_bidra());
         }
         match self.gjort_foer(idempotens).await? {
@@ -87,7 +87,9 @@ impl Foresporsel {
         let Some(rad) = sak.rad::<ramme::Entity>(id)? else {
             return nei(Avvisning::finnes_ikke(&["input", "id"]));
         };
-        if !self.bidrar_til_plan(&sak) || rad.rett().eier != self.innlogget.virksomhet() {
+        if !self.bidrar_med_egne(&sak, ramme::KLASSE)
+            || rad.rett().eier != self.innlogget.virksomhet()
+        {
             return nei(Avvisning::kan_ikke_bidra());
         }
         if rad.versjon != versjon {
@@ -119,17 +121,6 @@ impl Foresporsel {
         self.endre_rad::<ramme::Entity>(&sak, id, verdier(&ny))
             .await?;
         self.plan_etter(sak.id(), plan).await
-    }
-
-    /// To contribute to what there is one of takes reading whether there is one.
-    fn bidrar_til_plan(&self, sak: &Sak) -> bool {
-        let bidrar = self.innlogget.virksomhet().is_some()
-            && sak.beslutning().bidra_noen(ramme::KLASSE)
-            && sak.beslutning().les_noen(ramme::KLASSE).is_ok();
-        if !bidrar {
-            sak.noter_avslag(ramme::KLASSE.kategorier);
-        }
-        bidrar
     }
 
     async fn plan_etter(&self, bruker: Uuid, plan: Plan) -> Utfoert<Arc<Sak>> {

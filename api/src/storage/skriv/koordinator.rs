@@ -9,7 +9,7 @@ use samtykke::{
 };
 use uuid::Uuid;
 
-use super::{Avvisning, Feilkode, Idempotens, Utfoert, nei, tilknytning::Varighet};
+use super::{Avvisning, Feilkode, Idempotens, Utfoert, bidrar_og_ser, nei, tilknytning::Varighet};
 use crate::storage::{Foresporsel, Lagerfeil, Plan, Sak};
 
 /// An appointment to be made.
@@ -42,7 +42,7 @@ impl Foresporsel {
         else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
-        if !bidrar(&sak) {
+        if !bidrar_og_ser(&sak, oppnevning::KLASSE) {
             return nei(Avvisning::kan_ikke_bidra());
         }
         let (enhet, virksomhet) = match self.kan_oppnevne(ny.type_, ny.ansatt) {
@@ -90,7 +90,7 @@ impl Foresporsel {
         let type_ = rad
             .type_()
             .ok_or(Lagerfeil::UlesbarRad("koordinatoroppnevning"))?;
-        if !bidrar(&sak) {
+        if !bidrar_og_ser(&sak, oppnevning::KLASSE) {
             return nei(Avvisning::kan_ikke_bidra());
         }
         if !self.har_oppnevningsrolle(type_) {
@@ -111,8 +111,8 @@ impl Foresporsel {
         self.oppnevninger_etter(sak.id(), plan).await
     }
 
-    /// Who may appoint: the coordinating unit a koordinator (helse- og omsorgstjenesteloven § 7-3),
-    /// the one who leads the enhet a primary contact from it; nobody themself.
+    /// Who may appoint: the coordinating unit a koordinator from its own virksomhet (helse- og
+    /// omsorgstjenesteloven § 7-3, spesialisthelsetjenesteloven § 2-5 b), the one who leads the enhet a primary contact from it; nobody themself.
     fn kan_oppnevne(
         &self,
         type_: Oppnevningstype,
@@ -134,6 +134,14 @@ impl Foresporsel {
         };
         if PersonId(ansatt.person_id) == meg.person {
             return Err(Avvisning::avvist(Avvist::EgenInteresse));
+        }
+        // A coordinating unit has no say over the staff of others.
+        if type_ == Oppnevningstype::Koordinator && virksomhet.id != meg.virksomhet.0 {
+            return Err(Avvisning::ny(
+                Feilkode::Forbidden,
+                &["input", "ansattId"],
+                "Du oppnevner blant ansatte i din egen virksomhet.",
+            ));
         }
         if type_ == Oppnevningstype::Primaerkontakt {
             let enhet = EnhetId(ansatt.enhet_id);
@@ -232,14 +240,4 @@ impl Foresporsel {
         sak.map(Ok)
             .ok_or(Lagerfeil::UlesbarRad("koordinatoroppnevning"))
     }
-}
-
-/// To contribute to what there is one of takes reading whether there is one.
-fn bidrar(sak: &Sak) -> bool {
-    let klasse = oppnevning::KLASSE;
-    let bidrar = sak.beslutning().bidra_noen(klasse) && sak.beslutning().les_noen(klasse).is_ok();
-    if !bidrar {
-        sak.noter_avslag(klasse.kategorier);
-    }
-    bidrar
 }

@@ -29,7 +29,7 @@ impl Foresporsel {
         else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
-        if !self.bidrar_til_ramme(&sak) {
+        if !self.bidrar_med_egne(&sak, kriseplan::KLASSE) {
             return nei(Avvisning::kan_ikke_bidra());
         }
         match self.gjort_foer(idempotens).await? {
@@ -86,7 +86,9 @@ impl Foresporsel {
         let Some(rad) = sak.rad::<kriseplan::Entity>(ramme)? else {
             return nei(Avvisning::finnes_ikke(&["input", "id"]));
         };
-        if !self.bidrar_til_ramme(&sak) || rad.rett().eier != self.innlogget.virksomhet() {
+        if !self.bidrar_med_egne(&sak, kriseplan::KLASSE)
+            || rad.rett().eier != self.innlogget.virksomhet()
+        {
             return nei(Avvisning::kan_ikke_bidra());
         }
         if rad.versjon != versjon {
@@ -120,17 +122,6 @@ impl Foresporsel {
         self.endre_rad::<kriseplan::Entity>(&sak, ramme, verdier)
             .await?;
         self.etter(sak.id(), plan).await
-    }
-
-    /// To contribute to what there is one of takes reading whether there is one.
-    fn bidrar_til_ramme(&self, sak: &Sak) -> bool {
-        let bidrar = self.innlogget.virksomhet().is_some()
-            && sak.beslutning().bidra_noen(kriseplan::KLASSE)
-            && sak.beslutning().les_noen(kriseplan::KLASSE).is_ok();
-        if !bidrar {
-            sak.noter_avslag(kriseplan::KLASSE.kategorier);
-        }
-        bidrar
     }
 
     async fn etter(&self, bruker: Uuid, plan: Plan) -> Utfoert<Arc<Sak>> {

@@ -16,7 +16,7 @@ pub mod tilknytning;
 
 use std::{borrow::Cow, sync::Arc};
 
-use ::samtykke::{Aktoer, Avvist};
+use ::samtykke::{Aktoer, Avvist, Klasse};
 use uuid::Uuid;
 
 pub use idempotens::Idempotens;
@@ -107,7 +107,22 @@ pub(super) fn nei<T>(avvisning: Avvisning) -> Utfoert<T> {
     Ok(Err(vec![avvisning]))
 }
 
+/// Whether the asker contributes to a class of which there is one: that takes reading whether there
+/// is one. A refusal is noted for the log.
+pub(super) fn bidrar_og_ser(sak: &Sak, klasse: Klasse) -> bool {
+    let bidrar = sak.beslutning().bidra_noen(klasse) && sak.beslutning().les_noen(klasse).is_ok();
+    if !bidrar {
+        sak.noter_avslag(klasse.kategorier);
+    }
+    bidrar
+}
+
 impl Foresporsel {
+    /// Whether the asker contributes, as [`bidrar_og_ser`], for a virksomhet that owns what it writes.
+    pub(super) fn bidrar_med_egne(&self, sak: &Sak, klasse: Klasse) -> bool {
+        bidrar_og_ser(sak, klasse) && self.innlogget.virksomhet().is_some()
+    }
+
     /// Locks a bruker for this write and loads the case as it then stands. `None`: hidden or
     /// unknown.
     pub(super) async fn sak_for_skriving(

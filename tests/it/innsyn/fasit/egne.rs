@@ -34,9 +34,14 @@ pub(super) fn blaalys(o: &Oye<'_>) -> Value {
 }
 
 pub(super) fn periode(o: &Oye<'_>, b: &entity::blaalysperiode::Model) -> Value {
+    let rett = Radrett {
+        tema: roeper(o, b.erklaert_av, None),
+        ..BAR
+    };
+    let erklaert_av = b.erklaert_av.filter(|_| o.ser(BLAALYS.og_radens(), &rett));
     json!({
         "id": id(b.id), "startet": tid(b.startet), "slutter": tid(b.slutter), "avsluttet": b.avsluttet.map(tid),
-        "erklaertAv": peker(o, BLAALYS, &BAR, b.erklaert_av),
+        "erklaertAv": peker(o, BLAALYS, &BAR, erklaert_av),
         "begrunnelse": Some(&b.begrunnelse).filter(|_| o.ser_noen(BLAALYS_BEGRUNNELSE)),
     })
 }

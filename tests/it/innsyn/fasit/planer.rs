@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    BAR, BLAALYS, Oye, Vist, aapne, id, navn, peker, periode, rad_med_versjoner, rader, vist,
+    BAR, Oye, Vist, aapne, id, navn, peker, periode, rad_med_versjoner, rader, roeper, vist,
 };
 
 const KOORDINATOR: Klasse = Klasse::av(&[K::Koordinator]);
@@ -77,8 +77,8 @@ vist!(ip_tiltak, Klasse::av(&[K::IpTiltak]).og_radens(), |o, r, rett| {
     "instans": (peker(o, Self::KLASSE, rett, r.ansvarlig_enhet_id)),
     "evalueresInnen": r.evalueres_innen.map(|d| d.to_string()),
     "gjennomfoert": r.gjennomfoert.map(|d| d.to_string()),
-    "tema": (navn(Kategorier::fra_bits(r.tema)))
-});
+    "tema": (navn(rett.tema))
+}, naevner r.ansvarlig_ansatt_id, r.ansvarlig_enhet_id);
 vist!(ip_evaluering, Klasse::av(&[K::IpEvaluering]), |_o, r, rett| {
     "dato": r.dato.to_string(), "metode": r.metode, "maaloppnaaelse": r.maaloppnaaelse,
     "brukerensErfaring": r.brukerens_erfaring
@@ -122,8 +122,13 @@ pub(super) fn oppnevninger(o: &Oye<'_>) -> Value {
     if !o.ser_noen(KOORDINATOR) {
         return Value::Null;
     }
+    let i_dag = o.register.i_dag();
+    let over =
+        |r: &koordinatoroppnevning::Model| r.gyldig_til_og_med.is_some_and(|til| til < i_dag);
+    let rett = koordinatoroppnevning::Entity::rett;
     let alle = sortert(o).into_iter();
-    alle.map(|r| rad_med_versjoner::<koordinatoroppnevning::Entity>(o, r))
+    alle.filter(|r| !over(r) || o.historikk(KOORDINATOR, &rett(o, r)))
+        .map(|r| rad_med_versjoner::<koordinatoroppnevning::Entity>(o, r))
         .collect::<Vec<_>>()
         .into()
 }
@@ -166,7 +171,7 @@ fn fase(o: &Oye<'_>, r: &forloep_fase::Model) -> Value {
 }
 
 fn perioder(o: &Oye<'_>) -> Value {
-    if !o.ser_noen(BLAALYS) {
+    if !o.ser_noen(Klasse::av(&[K::Forloep, K::Blaalys])) {
         return Value::Null;
     }
     let mut alle: Vec<_> = o.sak.blaalys.iter().collect();
@@ -263,6 +268,10 @@ pub(super) fn bare_ved_id(o: &Oye<'_>) -> Value {
         .map(|f| id(f.forloep_id))
         .collect();
     json!([
+        sortert(o)
+            .into_iter()
+            .map(|r| rad_med_versjoner::<koordinatoroppnevning::Entity>(o, r))
+            .collect::<Vec<_>>(),
         rader::<forloep::Entity>(o),
         rader::<forloep_part::Entity>(o),
         rader::<forloep_frist::Entity>(o),
