@@ -33,6 +33,10 @@ pub struct Konfig {
     pub noekkel: Option<Noekkelbytes>,
     /// `HF_ISSUERS`: file with the trusted issuers; not used in development.
     pub utstedere: Option<PathBuf>,
+    /// `HF_VARSEL_URL`: the service that tells people of what is in the portal for them.
+    pub varsling: Option<reqwest::Url>,
+    /// `HF_VARSEL_TOKEN`: what the service knows the portal by.
+    pub varslingstoken: Option<Hemmelig>,
     /// `HF_DEMO_BRUKERE`: how many brukere the demo data has.
     pub demo_brukere: usize,
 }
@@ -44,6 +48,16 @@ pub struct Noekkelbytes(pub [u8; 32]);
 impl std::fmt::Debug for Noekkelbytes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Noekkelbytes")
+    }
+}
+
+/// A secret text. Never printed.
+#[derive(Clone)]
+pub struct Hemmelig(pub String);
+
+impl std::fmt::Debug for Hemmelig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hemmelig")
     }
 }
 
@@ -64,7 +78,7 @@ pub enum Konfigfeil {
     Fil,
 }
 
-const NAVN: [&str; 8] = [
+const NAVN: [&str; 10] = [
     "HF_ENV",
     "HF_LISTEN",
     "HF_DATABASE_URL",
@@ -72,6 +86,8 @@ const NAVN: [&str; 8] = [
     "HF_DATA_DIR",
     "HF_KEY",
     "HF_ISSUERS",
+    "HF_VARSEL_URL",
+    "HF_VARSEL_TOKEN",
     "HF_DEMO_BRUKERE",
 ];
 
@@ -158,6 +174,8 @@ impl Konfig {
                 .as_ref()
                 .ok_or(Konfigfeil::Mangler("HF_ISSUERS"))?;
         }
+        let varsling = verdi("HF_VARSEL_URL").map(varslingsadresse).transpose()?;
+        let varslingstoken = verdi("HF_VARSEL_TOKEN").map(|t| Hemmelig(t.to_owned()));
         let demo_brukere = tall(
             verdi("HF_DEMO_BRUKERE"),
             "HF_DEMO_BRUKERE",
@@ -173,6 +191,8 @@ impl Konfig {
             mappe,
             noekkel,
             utstedere,
+            varsling,
+            varslingstoken,
             demo_brukere: usize::try_from(demo_brukere).unwrap_or(220),
         })
     }
@@ -218,6 +238,16 @@ fn noekkel(tekst: &str) -> Result<Noekkelbytes, Konfigfeil> {
         .ok_or(Konfigfeil::Ugyldig("HF_KEY", "32 bytes in base64"))
 }
 
+/// Identity numbers go there: encrypted on the way, or not off the machine.
+fn varslingsadresse(tekst: &str) -> Result<reqwest::Url, Konfigfeil> {
+    let ugyldig = Konfigfeil::Ugyldig("HF_VARSEL_URL", "https://…, or http://127.0.0.1…");
+    match reqwest::Url::parse(tekst) {
+        Ok(url) if url.scheme() == "https" => Ok(url),
+        Ok(url) if url.scheme() == "http" && url.host_str() == Some("127.0.0.1") => Ok(url),
+        _ => Err(ugyldig),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,6 +273,7 @@ mod tests {
         assert!(feil(&[("HF_DATABASE_URL", "mysql://x")]).contains("HF_DATABASE_URL"));
         assert!(feil(&[("HF_DEMO_BRUKERE", "0")]).contains("HF_DEMO_BRUKERE"));
         assert!(feil(&[("HF_KEY", "kort")]).contains("32 bytes"));
+        assert!(feil(&[("HF_VARSEL_URL", "http://varsel.test/")]).contains("HF_VARSEL_URL"));
     }
 
     #[test]

@@ -21,7 +21,10 @@ use crate::{
     import,
     klokke::{Klokke, Systemklokke, Tilfeldighet},
     konfig::{Konfig, Miljoe},
-    server::{SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter},
+    server::{
+        SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter,
+        varsling::{self, Varslingskanal, Varslingstjeneste},
+    },
     storage::{Database, Lager, Noekler},
 };
 
@@ -100,9 +103,13 @@ impl Portal {
             );
         }
         tracing::info!(%adresse, "listening");
+        let kanal = varslingskanal(&self.konfig)?;
+        let varsling = tokio::spawn(varsling::kjoer(self.tjeneste.lager.clone(), kanal));
         axum::serve(lytter, ruter(self.tjeneste.clone()))
             .with_graceful_shutdown(stoppsignal())
             .await?;
+        // What was not told is still in the outbox, for the next start or another node.
+        varsling.abort();
         Ok(())
     }
 }
@@ -202,6 +209,23 @@ async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
         lager.oppfrisk_register().await?;
     }
     Ok(lager)
+}
+
+fn varslingskanal(konfig: &Konfig) -> anyhow::Result<Varslingskanal> {
+    let Some(adresse) = &konfig.varsling else {
+        if konfig.miljoe == Miljoe::Development {
+            return Ok(Varslingskanal::Utvikling);
+        }
+        tracing::warn!(
+            "HF_VARSEL_URL is not set: nobody is told of what is in the portal for them"
+        );
+        return Ok(Varslingskanal::Ingen);
+    };
+    let token = konfig.varslingstoken.as_ref().map(|t| t.0.clone());
+    Ok(Varslingskanal::Tjeneste(Varslingstjeneste::ny(
+        adresse.clone(),
+        token,
+    )?))
 }
 
 fn verifiserer(konfig: &Konfig) -> anyhow::Result<(Verifiserer, Option<Utvikling>)> {

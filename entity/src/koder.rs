@@ -81,6 +81,32 @@ koder! {
 }
 
 koder! {
+    /// What a notice is about. Kept for the sender's order of work: the words are the same for all.
+    Varseltype {
+        /// A samtykke was recorded on the bruker's word.
+        SamtykkeRegistrert = 1,
+        /// Samtykke was withdrawn, or somebody barred, on the bruker's word.
+        Innskrenket = 2,
+        /// Somebody asks for samtykke.
+        Forespurt = 3,
+        /// A blålysperiode began.
+        Blaalys = 4,
+        /// Those on duty are called.
+        Vakt = 5,
+    }
+}
+
+koder! {
+    /// How a notice reached the person.
+    Varselkanal {
+        /// Electronically: told when it was sent.
+        Digital = 1,
+        /// By letter: told after three working days.
+        Brev = 2,
+    }
+}
+
+koder! {
     /// The phases of a ROP-pasientforløp.
     Fasetype {
         /// Referral.

@@ -109,6 +109,8 @@ tabeller! {
     IpTiltak = 25 => ip_tiltak,
     /// Their evaluations.
     IpEvaluering = 26 => ip_evaluering,
+    /// What parties have asked the bruker to agree to.
+    Samtykkeforespoersel = 27 => samtykkeforespoersel,
 }
 
 /// The registry: tables about organisations, staff and persons as such, never about a case.
@@ -141,6 +143,18 @@ pub const DRIFTSTABELLER: &[(&str, &str)] = &[
     (
         "historikk",
         "copies of rows; each is decided on by the class of the table it copies",
+    ),
+    (
+        "bekreftelse",
+        "codes that wait for a second person; says which samtykke, never what of",
+    ),
+    (
+        "varsel",
+        "notices in neutral words, read by the sender alone",
+    ),
+    (
+        "vaktvarsel",
+        "calls to those on duty; whom one is about is decided for each who reads it",
     ),
     (
         "idempotens",

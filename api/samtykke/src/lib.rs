@@ -16,6 +16,7 @@ mod ids;
 mod kategori;
 mod klasse;
 mod kode;
+pub mod mal;
 mod masker;
 mod mottaker;
 #[cfg(feature = "naiv")]
@@ -29,6 +30,7 @@ mod svar;
 mod typer;
 mod utkast;
 mod utled;
+mod virkedager;
 
 pub use aktoer::{Aktoer, Ansattaktoer, Organisasjonsaktoer, Sak, Tilknytning};
 pub use avgjoer::avgjoer;
@@ -43,7 +45,7 @@ pub use klasse::{Klasse, Radrett};
 pub use mottaker::Mottaker;
 pub use policy::{ANTALL_TEKSTVERSJONER, Policy, Sektortak};
 pub use registrere::{
-    kan_bekrefte, kan_gi, kan_registrere, kan_tilknytte, kan_trekke_eller_sperre,
+    kan_bekrefte, kan_gi, kan_ha_gitt, kan_registrere, kan_tilknytte, kan_trekke_eller_sperre,
 };
 pub use samtykke::{Blaalys, Samtykke, Sperring};
 pub use svar::{Avgivere, Avslag, Begrunnelse};
@@ -54,3 +56,4 @@ pub use typer::{
 };
 pub use utkast::{Samtykkeutkast, Utkastfeil, kontroller_utkast};
 pub use utled::{Tilgang, unntatt_fra_blaalys, utled};
+pub use virkedager::etter_virkedager;

@@ -80,6 +80,23 @@ pub fn kan_registrere(
     krev(!tilgodeser_ansatt(utkast, ansatt), Avvist::EgenInteresse)
 }
 
+/// Whether whoever signed on paper, or said so, could give this: the rules are those of [`kan_gi`].
+///
+/// # Errors
+/// Why not.
+pub fn kan_ha_gitt(
+    giver: Samtykkegiver,
+    person: PersonId,
+    bruker: &Brukertilstand,
+    ansettelser: &[VirksomhetId],
+    utkast: &Samtykkeutkast,
+    now: DateTime<Utc>,
+) -> Result<(), Avvist> {
+    let som_borger = Aktoer::Borger { person };
+    let kan = kan_gi(&som_borger, Nivaa::Hoey, bruker, ansettelser, utkast, now)?;
+    krev(kan == giver, Avvist::IkkeBerettiget)
+}
+
 /// Whether an ansatt may confirm what `registrert_av` recorded: a second person, from a virksomhet
 /// that does not benefit, or a personvernombud.
 ///

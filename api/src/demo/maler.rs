@@ -1,72 +1,17 @@
 //! Templates of samtykke: what a bruker gives to whom, before the days are filled in.
 
 use entity::lister::Ider;
+pub(super) use samtykke::mal::{
+    BEHANDLING as DPS, HVEM_OG_GRUPPE as SMALT, KRISE_LEGEVAKT, KRISE_POLITI,
+    OPPFOELGING as KOMMUNE,
+};
 use samtykke::{
-    Betingelse, EnhetId, Formaal, FormaalSett, Kategori, Kategorier, Mottaker, PersonId,
-    Samtykkeform, Samtykkegiver, Samtykkeutkast, VirksomhetId,
+    Betingelse, EnhetId, Formaal, FormaalSett, Kategorier, Mottaker, PersonId, Samtykkeform,
+    Samtykkegiver, Samtykkeutkast, VirksomhetId,
 };
 use uuid::Uuid;
 
 use super::{register, sak::Sak, verk::Verk};
-
-/// Who it is and who works together.
-pub(super) const SMALT: Kategorier = Kategorier::av(&[
-    Kategori::Identitet,
-    Kategori::Kontakt,
-    Kategori::Ansvarsgruppe,
-]);
-
-/// What a kommune that follows up every day needs.
-pub(super) const KOMMUNE: Kategorier = SMALT.union(Kategorier::av(&[
-    Kategori::Blaalys,
-    Kategori::KriseplanSignaler,
-    Kategori::KriseplanRaad,
-    Kategori::KriseplanTiltak,
-    Kategori::KriseplanKontakter,
-    Kategori::Behandling,
-    Kategori::Rus,
-    Kategori::Bolig,
-    Kategori::Oekonomi,
-    Kategori::Arbeid,
-    Kategori::Paaroerende,
-    Kategori::Koordinator,
-    Kategori::Forloep,
-    Kategori::ForloepFrister,
-    Kategori::IpMaal,
-    Kategori::IpTiltak,
-    Kategori::IpEvaluering,
-]));
-
-/// What a DPS that treats needs.
-pub(super) const DPS: Kategorier = Kategorier::av(&[
-    Kategori::Identitet,
-    Kategori::Ansvarsgruppe,
-    Kategori::Blaalys,
-    Kategori::KriseplanSignaler,
-    Kategori::KriseplanRaad,
-    Kategori::KriseplanTiltak,
-    Kategori::Behandling,
-    Kategori::Rus,
-    Kategori::Legemidler,
-    Kategori::Risiko,
-    Kategori::Paaroerende,
-    Kategori::Koordinator,
-    Kategori::Forloep,
-    Kategori::ForloepFrister,
-]);
-
-/// The crisis template for the police.
-pub(super) const KRISE_POLITI: Kategorier = Kategorier::av(&[
-    Kategori::Identitet,
-    Kategori::Blaalys,
-    Kategori::KriseplanSignaler,
-    Kategori::KriseplanRaad,
-    Kategori::KriseplanKontakter,
-]);
-
-/// The crisis template for the legevakt.
-pub(super) const KRISE_LEGEVAKT: Kategorier =
-    KRISE_POLITI.union(Kategorier::av(&[Kategori::KriseplanTiltak]));
 
 /// To those who give health care.
 pub(super) const HELSE: FormaalSett = FormaalSett::av(&[

@@ -24,6 +24,8 @@ pub enum Rolle {
     BrukerSelv,
     /// May record samtykke on somebody's word.
     Samtykkeregistrar,
+    /// Personvernombud of a virksomhet.
+    Personvernombud,
     /// Health personnel in an enhet that is a health service.
     Helsepersonell,
     /// The koordinator of the bruker concerned.

@@ -12,7 +12,10 @@ use async_graphql::{
     },
 };
 use entity::{DRIFTSTABELLER, REGISTERTABELLER, Tabell};
-use samtykke::{Kategori, Kategorier, Policy};
+use samtykke::{
+    Betingelse, Kategori, Kategorier, Policy, Sektor,
+    mal::{self, Maldel, Samtykkemal},
+};
 
 /// Everything in a contract that is not as it must be, one line each. Empty: it may be served.
 #[must_use]
@@ -52,6 +55,7 @@ pub fn kontroller_tabeller(finnes: &[String]) -> Vec<String> {
 
 const KLASSER: [&str; 4] = ["samtykke", "aapen", "egen", "rolle"];
 
+#[derive(Default)]
 struct Gate {
     brudd: Vec<String>,
     aapner: Kategorier,
@@ -208,6 +212,37 @@ impl Gate {
         for kategori in self.aapner.uten(policy.tilbudt).iter() {
             self.si(kategori.navn(), "is needed by a field, and is not offered");
         }
+        self.maler(policy, mal::MALER);
+    }
+
+    /// Each category of a template opens something to each whom it is for; and whoever is to
+    /// declare a crisis can find the bruker before it begins.
+    fn maler(&mut self, policy: &Policy, maler: &[Samtykkemal]) {
+        for mal in maler {
+            for del in mal.deler {
+                let tak = |sektor: &Sektor| policy.tak(*sektor, del.helsetjeneste);
+                let felles = match del.til {
+                    [] => policy.tak_privat(),
+                    sektorer => sektorer
+                        .iter()
+                        .map(tak)
+                        .fold(Kategorier::ALLE, Kategorier::snitt),
+                };
+                for kategori in del.kategorier.uten(felles.snitt(policy.tilbudt)).iter() {
+                    self.si(mal.noekkel, &format!("offers {} in vain", kategori.navn()));
+                }
+                if del.formaal.er_tom() || policy.maks_maaneder < del.maaneder {
+                    self.si(mal.noekkel, "has a part that nobody can give");
+                }
+            }
+            let sover = |del: &Maldel| del.betingelse == Betingelse::UnderBlaalys;
+            let finner = |del: &Maldel| {
+                del.helsetjeneste && !sover(del) && del.kategorier.har(Kategori::Identitet)
+            };
+            if mal.deler.iter().any(sover) && !mal.deler.iter().any(finner) {
+                self.si(mal.noekkel, "wakes in a crisis that nobody can declare");
+            }
+        }
     }
 }
 
@@ -249,6 +284,31 @@ mod tests {
             brudd.iter().any(|b| b.starts_with("Kontaktinfo.adresse:")),
             "{brudd:?}"
         );
+    }
+
+    #[test]
+    fn en_mal_som_lover_det_ingen_kan_faa_stanser_starten() {
+        use super::{Gate, Kategorier, Maldel, Samtykkemal, mal};
+        let brudd = |endre: fn(&mut Maldel)| {
+            let krise = mal::MALER.iter().find(|m| m.noekkel == "KRISE");
+            let mut deler = krise.expect("the crisis template").deler.to_vec();
+            deler.iter_mut().for_each(endre);
+            let deler = Box::leak(deler.into_boxed_slice());
+            let mal = Samtykkemal {
+                deler,
+                ..*krise.expect("the crisis template")
+            };
+            let mut gate = Gate::default();
+            gate.maler(&super::Policy::default(), &[mal]);
+            gate.brudd.concat()
+        };
+        assert_eq!(brudd(|_| {}), "");
+        let legemidler = brudd(|del| del.kategorier = Kategorier::ALLE);
+        assert!(legemidler.contains("LEGEMIDLER in vain"), "{legemidler}");
+        let alltid_lenge = brudd(|del| del.maaneder = 25);
+        assert!(alltid_lenge.contains("nobody can give"), "{alltid_lenge}");
+        let sovende = brudd(|del| del.betingelse = super::Betingelse::UnderBlaalys);
+        assert!(sovende.contains("nobody can declare"), "{sovende}");
     }
 
     #[test]

@@ -157,12 +157,8 @@ pub fn idempotens(ctx: &Context<'_>, noekkel: Option<uuid::Uuid>) -> Option<Idem
         .iter()
         .map(|(navn, verdi)| format!("{navn}={verdi};"))
         .collect::<String>();
-    let sum = aws_lc_rs::digest::digest(
-        &aws_lc_rs::digest::SHA256,
-        format!("{}:{tekst}", ctx.field().name()).as_bytes(),
-    );
-    Some(Idempotens {
-        noekkel,
-        inngang: crate::storage::heks(sum.as_ref()),
-    })
+    let tekst = format!("{}:{tekst}", ctx.field().name());
+    // Keyed, for the input may hold an identity number.
+    let inngang = foresporsel(ctx).ok()?.avtrykk(tekst.as_bytes());
+    Some(Idempotens { noekkel, inngang })
 }

@@ -51,6 +51,7 @@ fn tabeller(felt: &str) -> &'static [Tabell] {
         "evalueringer" => &[Tabell::IpEvaluering],
         "blaalysperiode" | "blaalysperioder" => &[Tabell::Blaalysperiode],
         "samtykker" => &[Tabell::Samtykke],
+        "forespoersler" => &[Tabell::Samtykkeforespoersel],
         "sperringer" => &[Tabell::Sperring],
         "oppdrag" => &[Tabell::Tilknytning],
         _ => &[],

@@ -13,6 +13,7 @@ use super::{
     skalarer::{Foedselsnummer, fra_id, id},
     typer::{
         bruker::Bruker,
+        mal::Samtykkemal,
         meg::Meg,
         node::Node,
         register::{Virksomhet, virksomheter},
@@ -93,6 +94,12 @@ impl Query {
             finnes_ikke(ctx);
         }
         Ok(node)
+    }
+
+    /// The samtykker that are offered (samtykkemaler), in words that a person can understand.
+    #[graphql(directive = direktiv::aapen::apply())]
+    async fn samtykkemaler(&self) -> Vec<Samtykkemal> {
+        samtykke::mal::MALER.iter().map(Samtykkemal).collect()
     }
 
     /// One bruker. Hidden and unknown answer alike.

@@ -5,6 +5,7 @@ mod graphiql;
 mod graphql;
 mod helse;
 mod utvikling;
+pub mod varsling;
 
 use std::sync::Arc;
 

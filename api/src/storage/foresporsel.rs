@@ -263,6 +263,12 @@ impl Foresporsel {
             .transpose()
     }
 
+    /// A keyed hash of what was sent.
+    #[must_use]
+    pub fn avtrykk(&self, bytes: &[u8]) -> String {
+        self.lager.noekler.spurt_om(bytes)
+    }
+
     /// The mode that the operation asked for.
     #[must_use]
     pub fn modus(&self) -> Modus {

@@ -5,17 +5,22 @@ use aws_lc_rs::{
     hmac,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
+use uuid::Uuid;
 
 use super::Lagerfeil;
 use crate::klokke::Tilfeldighet;
 
 const NONCE: usize = 12;
+const KODELENGDE: usize = 12;
+/// Without letters that are mistaken for digits, or for each other (Crockford's base 32).
+const KODETEGN: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The keys of this installation. Never printed.
 pub struct Noekler {
     forsegling: LessSafeKey,
     indeks: hmac::Key,
     logg: hmac::Key,
+    kode: hmac::Key,
 }
 
 impl std::fmt::Debug for Noekler {
@@ -25,7 +30,7 @@ impl std::fmt::Debug for Noekler {
 }
 
 impl Noekler {
-    /// Three independent keys derived from one secret of 32 bytes.
+    /// Independent keys derived from one secret of 32 bytes.
     ///
     /// # Errors
     /// Never for 32 bytes; the type says so because the library does.
@@ -38,6 +43,7 @@ impl Noekler {
             forsegling: LessSafeKey::new(forsegling),
             indeks: hmac::Key::new(hmac::HMAC_SHA256, avled(b"indeks").as_ref()),
             logg: hmac::Key::new(hmac::HMAC_SHA256, avled(b"logg").as_ref()),
+            kode: hmac::Key::new(hmac::HMAC_SHA256, avled(b"kode").as_ref()),
         })
     }
 
@@ -51,6 +57,27 @@ impl Noekler {
     #[must_use]
     pub fn spurt_om(&self, noekkel: &[u8]) -> String {
         heks(hmac::sign(&self.logg, noekkel).as_ref())
+    }
+
+    /// The code that is handed over for what has this id: 60 bits, the same each time it is asked
+    /// for, so that a retry gives the same code and none is kept.
+    #[must_use]
+    pub fn kode(&self, id: Uuid) -> String {
+        let mac = hmac::sign(&self.kode, id.as_bytes());
+        let tegn = mac.as_ref().iter().take(KODELENGDE);
+        tegn.map(|b| char::from(KODETEGN[usize::from(b & 31)]))
+            .collect()
+    }
+
+    /// The keyed index of a code as somebody typed it: case, spaces and hyphens do not matter.
+    #[must_use]
+    pub fn kodeindeks(&self, kode: &str) -> String {
+        let ren: String = kode
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        heks(hmac::sign(&self.indeks, format!("kode:{ren}").as_bytes()).as_ref())
     }
 
     /// Seals a number; a new nonce each time, so equal numbers do not look equal.

@@ -22,6 +22,7 @@ mod skjermet;
 pub mod skriv;
 mod sql;
 mod utlevering;
+mod varsel;
 
 pub use database::{Database, Dialekt};
 pub use feil::Lagerfeil;
@@ -39,3 +40,4 @@ pub use rettigheter::Simulert;
 pub use sak::{Aapnet, Nektet, Sak};
 pub use skjermet::Skjermet;
 pub use utlevering::Utfall;
+pub use varsel::Varselpost;

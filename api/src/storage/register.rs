@@ -163,6 +163,17 @@ impl Register {
         ansatt.gyldig_fra_og_med <= dag && ansatt.gyldig_til_og_med.is_none_or(|til| dag <= til)
     }
 
+    /// Who works in an enhet on a day.
+    pub fn ansatte_i(
+        &self,
+        enhet: Uuid,
+        dag: chrono::NaiveDate,
+    ) -> impl Iterator<Item = &ansatt::Model> {
+        self.ansatte
+            .values()
+            .filter(move |a| a.enhet_id == enhet && self.er_ansatt(a, dag))
+    }
+
     /// The virksomheter where a person works on a day or later.
     #[must_use]
     pub fn arbeidsgivere(&self, person: Uuid, dag: chrono::NaiveDate) -> Vec<VirksomhetId> {

@@ -2,15 +2,18 @@
 
 mod ansvarsgruppe;
 mod blaalys;
+mod forespoersel;
 mod forloep;
 mod idempotens;
 mod individuell_plan;
 mod koordinator;
 mod kriseplan;
 mod oppdrag;
+mod registrering;
 mod representant;
 mod samtykke;
 mod sperring;
 mod ugyldig;
+mod vakt;
 
 pub use samtykke::til_enhet;

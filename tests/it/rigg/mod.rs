@@ -8,12 +8,14 @@ mod samtale;
 mod stans;
 mod tid;
 mod tjener;
+mod varsler;
 
 pub use baser::{Base, Mappe, Slag};
 pub use portal::Portal;
 pub use program::{Program, Samtale, kommando};
 pub use samtale::{Som, Svar, Utfall, id};
 pub use tjener::{Tjener, les};
+pub use varsler::Varsler;
 
 /// Runs a use case on a database of its own, which is gone afterwards however it went.
 pub async fn kjoer<F>(slag: Slag, brukstilfelle: impl FnOnce(Portal) -> F)

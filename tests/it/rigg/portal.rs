@@ -80,6 +80,21 @@ impl Portal {
         Som::ny(self.clone(), &krav)
     }
 
+    /// A citizen who is no persona.
+    pub fn som_borger(&self, nummer: &str) -> Som {
+        let nummer = Personnummer::parse(nummer, Nummerregel::Syntetisk).unwrap();
+        let krav = PersonaKrav {
+            navn: "borger".to_owned(),
+            klient: "helsefellesskap-demo".to_owned(),
+            hvem: Personaidentitet::Person {
+                nummer,
+                nivaa: Nivaa::Hoey,
+                ansatt_ved: None,
+            },
+        };
+        Som::ny(self.clone(), &krav)
+    }
+
     /// What a persona's token says.
     pub(super) fn krav(&self, navn: &str) -> &PersonaKrav {
         let persona = self.personaer.iter().find(|p| p.navn == navn);

@@ -3,6 +3,7 @@
 
 mod ansvarsgruppe;
 mod blaalys;
+mod forespoersel;
 mod forloep;
 mod individuell_plan;
 mod iprader;
@@ -10,8 +11,10 @@ mod koordinator;
 mod kriseplan;
 mod oppdrag;
 mod planrader;
+mod registrering;
 mod samtykke;
 mod sperring;
+mod vakt;
 
 use async_graphql::{Context, Enum, MergedObject, Object, SimpleObject};
 
@@ -29,7 +32,10 @@ use crate::storage::{
 #[graphql(directive = direktiv::rolle::apply(vec![Rolle::Innlogget]))]
 pub struct Mutation(
     samtykke::Samtykkemutasjoner,
+    registrering::Registreringsmutasjoner,
+    forespoersel::Forespoerselsmutasjoner,
     sperring::Sperringsmutasjoner,
+    vakt::Vaktmutasjoner,
     blaalys::Blaalysmutasjoner,
     oppdrag::Oppdragsmutasjoner,
     kriseplan::Kriseplanmutasjoner,

@@ -82,7 +82,8 @@ impl Oppdragsmutasjoner {
     }
 }
 
-fn hvem(ctx: &Context<'_>, gjelder: &Gjelder) -> async_graphql::Result<Noekkel> {
+/// Whom a blind write is about: by number only for those who may search by it.
+pub(super) fn hvem(ctx: &Context<'_>, gjelder: &Gjelder) -> async_graphql::Result<Noekkel> {
     let f = foresporsel(ctx)?;
     let noekkel = gjelder.noekkel()?;
     match noekkel {

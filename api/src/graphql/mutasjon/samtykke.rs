@@ -58,13 +58,17 @@ pub struct TrekkSamtykkeInput {
 }
 
 /// A samtykke that was given or replaced.
-pub struct GiSamtykkePayload(Svar<Samtykkeendring>);
+pub struct GiSamtykkePayload(pub(super) Svar<Samtykkeendring>);
 
 /// A samtykke that was withdrawn.
 pub struct TrekkSamtykkePayload(Svar<Samtykkeendring>);
 
-fn vis(ctx: &Context<'_>, svar: &Svar<Samtykkeendring>) -> async_graphql::Result<Option<Samtykke>> {
-    let Some(endring) = &svar.verdi else {
+/// The samtykke that now stands.
+pub(super) fn vis(
+    ctx: &Context<'_>,
+    endring: Option<&Samtykkeendring>,
+) -> async_graphql::Result<Option<Samtykke>> {
+    let Some(endring) = endring else {
         return Ok(None);
     };
     let naa = foresporsel(ctx)?.naa();
@@ -84,7 +88,7 @@ fn vis(ctx: &Context<'_>, svar: &Svar<Samtykkeendring>) -> async_graphql::Result
 impl GiSamtykkePayload {
     /// The samtykke as it now stands.
     async fn samtykke(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Samtykke>> {
-        vis(ctx, &self.0)
+        vis(ctx, self.0.verdi.as_ref())
     }
 
     /// Why not.
@@ -98,7 +102,7 @@ impl GiSamtykkePayload {
 impl TrekkSamtykkePayload {
     /// The samtykke as it now stands; after a partial withdrawal the one with what is left.
     async fn samtykke(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Samtykke>> {
-        vis(ctx, &self.0)
+        vis(ctx, self.0.verdi.as_ref())
     }
 
     /// Why not.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use entity::{
     ansvarsgruppe as gruppe, blaalysperiode, bruker, koder::Oppnevningstype, kontakt,
-    samtykke as samtykketabell, sperring, tilknytning,
+    samtykke as samtykketabell, samtykkeforespoersel, sperring, tilknytning,
 };
 use samtykke::Kategorier;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     ansvarsgruppe::Ansvarsgruppe,
     blaalys::Blaalysperiode,
+    forespoersel::Samtykkeforespoersel,
     forloep::RopForloep,
     individuell_plan::IndividuellPlan,
     koordinator::{Koordinatoroppnevning, oppnevnt},
@@ -242,6 +243,19 @@ impl Bruker {
             .collect::<Result<_, _>>()
             .map(Some)
             .map_err(|aarsak| feil(ctx, aarsak))
+    }
+
+    /// What parties have asked the bruker to agree to, answered ones too, latest first.
+    #[graphql(directive = direktiv::egen::apply())]
+    async fn forespoersler(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Samtykkeforespoersel>>> {
+        let Some(mut rader) = aapnet(ctx, self.0.liste::<samtykkeforespoersel::Entity>())? else {
+            return Ok(None);
+        };
+        rader.sort_by_key(|r| (std::cmp::Reverse(r.opprettet), r.id));
+        liste(Some(rader), Samtykkeforespoersel)
     }
 
     /// Who has a tie to the bruker.

@@ -1,11 +1,14 @@
 //! The one who asks.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
 use samtykke::Aktoer;
 
 use super::{
     bruker::Bruker,
     register::{Ansatt, Enhet, Virksomhet},
+    vakt::Vaktvarsel,
 };
 use crate::graphql::{
     direktiv::{self, Rolle},
@@ -56,6 +59,19 @@ impl Meg {
             .lovlige_formaal(f.policy())
             .snitt(f.innlogget().oensket);
         Ok(lovlige.iter().map(Into::into).collect())
+    }
+
+    /// Calls to your unit in the last 24 hours, latest first, while you are on duty in it (or lead
+    /// it, when nobody is on duty); none for others.
+    async fn vaktvarsler(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Vaktvarsel>> {
+        let varsler = foresporsel(ctx)?
+            .vaktvarsler(plan(ctx))
+            .await
+            .map_err(|aarsak| feil(ctx, aarsak))?;
+        Ok(varsler
+            .into_iter()
+            .map(|v| Vaktvarsel(Arc::new(v)))
+            .collect())
     }
 
     /// Your own case, when you are a bruker and logged in as yourself.

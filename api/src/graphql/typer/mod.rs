@@ -3,13 +3,16 @@
 pub mod ansvarsgruppe;
 pub mod blaalys;
 pub mod bruker;
+pub mod forespoersel;
 pub mod forloep;
 pub mod individuell_plan;
 pub mod koordinator;
 pub mod kriseplan;
+pub mod mal;
 pub mod meg;
 pub mod node;
 pub mod person;
 pub mod register;
 pub mod samtykke;
 pub mod tilgang;
+pub mod vakt;

@@ -8,6 +8,7 @@ use super::{
     ansvarsgruppe::{Ansvarsgruppe, Medlem},
     blaalys::Blaalysperiode,
     bruker::Bruker,
+    forespoersel::Samtykkeforespoersel,
     forloep::{Fase, Fasefrist, Forloepspart, Forloepsramme},
     individuell_plan::{Evaluering, Maal, Planramme, Tiltak},
     koordinator::Koordinatoroppnevning,
@@ -38,6 +39,8 @@ pub enum Node {
     Samtykke(Samtykke),
     /// A sperring.
     Sperring(Sperring),
+    /// A request for samtykke.
+    Samtykkeforespoersel(Samtykkeforespoersel),
     /// A tie.
     Oppdrag(Oppdrag),
     /// A crisis period.
@@ -104,6 +107,9 @@ impl Node {
             Tabell::Representasjon => sak
                 .rad(id)?
                 .map(|r| Self::Representasjon(Representasjon(r))),
+            Tabell::Samtykkeforespoersel => sak
+                .rad(id)?
+                .map(|r| Self::Samtykkeforespoersel(Samtykkeforespoersel(r))),
             Tabell::Samtykke => match sak.rad(id)? {
                 Some(rad) => Samtykke::vis(rad, f.naa())?.map(Self::Samtykke),
                 None => None,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use entity::{Tabell, blaalysperiode, lister::Ider};
+use entity::{Tabell, blaalysperiode, koder::Varseltype, lister::Ider};
 use samtykke::{Aktoer, PersonId, blaalys_slutt, kan_erklaere_blaalys, kan_forlenge_blaalys};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use uuid::Uuid;
@@ -152,7 +152,10 @@ impl Foresporsel {
                 .await?;
             Ok(())
         })
-        .await
+        .await?;
+        self.varsle_bruker(bruker, Varseltype::Blaalys, None)
+            .await?;
+        self.varsle_koordinator(bruker, Varseltype::Blaalys).await
     }
 
     /// Adds the asker to those who stand behind the period.
@@ -188,7 +191,7 @@ impl Foresporsel {
         }
     }
 
-    fn person_bak(&self, erklaerer: Uuid) -> Uuid {
+    pub(super) fn person_bak(&self, erklaerer: Uuid) -> Uuid {
         self.register
             .ansatt(erklaerer)
             .map_or(erklaerer, |a| a.person_id)

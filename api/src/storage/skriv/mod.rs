@@ -3,16 +3,20 @@
 
 pub mod ansvarsgruppe;
 pub mod blaalys;
+pub mod forespoersel;
 pub mod forloep;
 mod idempotens;
 pub mod individuell_plan;
 pub mod koordinator;
 pub mod kriseplan;
 pub mod rader;
+pub mod registrering;
 pub mod samtykke;
 mod simulering;
 pub mod sperring;
 pub mod tilknytning;
+pub mod vakt;
+mod varsling;
 
 use std::{borrow::Cow, sync::Arc};
 

@@ -60,7 +60,7 @@ impl Foresporsel {
         let Some(sak) = self.egen_sak(bruker).await? else {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
-        let utkast = match self.fullstendig(&sak, utkast).await? {
+        let utkast = match self.fullstendig(Some(&sak), utkast)? {
             Ok(utkast) => utkast,
             Err(avvisning) => return nei(avvisning),
         };
@@ -97,7 +97,11 @@ impl Foresporsel {
                 {
                     return nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
                 }
-                let id = self.sett_inn(sak.id(), &utkast, giver, erstatter).await?;
+                let rad = tabell::Model {
+                    erstatter_id: erstatter,
+                    ..self.gitt_naa(sak.id(), &utkast, giver)?
+                };
+                let id = self.sett_inn_samtykke(rad).await?;
                 self.husk(idempotens, &[id]).await?;
                 self.rettigheter_endret(sak.id()).await?;
                 id
@@ -176,10 +180,11 @@ impl Foresporsel {
         .await
     }
 
-    /// Finds the parties that a draft names in the registry, or among the bruker's next of kin.
-    pub(super) async fn fullstendig(
+    /// Finds the parties that a draft names in the registry, or, where there is a case to look in,
+    /// among the bruker's next of kin.
+    pub(super) fn fullstendig(
         &self,
-        sak: &Arc<Sak>,
+        sak: Option<&Arc<Sak>>,
         utkast: Utkast,
     ) -> Result<Result<Samtykkeutkast, Avvisning>, Lagerfeil> {
         let Some(mottaker) = self.part(sak, utkast.mottaker)? else {
@@ -213,7 +218,7 @@ impl Foresporsel {
         }))
     }
 
-    fn part(&self, sak: &Arc<Sak>, part: Part) -> Result<Option<Mottaker>, Lagerfeil> {
+    fn part(&self, sak: Option<&Arc<Sak>>, part: Part) -> Result<Option<Mottaker>, Lagerfeil> {
         Ok(match part {
             Part::Virksomhet(id) => self
                 .register
@@ -228,7 +233,9 @@ impl Foresporsel {
                 .ansatt(id)
                 .map(|a| Mottaker::Ansatt(samtykke::AnsattId(a.id))),
             Part::Paaroerende(id) => sak
-                .rad::<paaroerende::Entity>(id)?
+                .map(|sak| sak.rad::<paaroerende::Entity>(id))
+                .transpose()?
+                .flatten()
                 .and_then(|p| p.person_id)
                 .map(|p| Mottaker::Person(PersonId(p))),
         })
@@ -264,7 +271,11 @@ impl Foresporsel {
     }
 
     /// Withdraws; what is left of the categories lives on as a samtykke of its own.
-    async fn trekk(&self, rad: tabell::Model, igjen: Kategorier) -> Result<Uuid, Lagerfeil> {
+    pub(super) async fn trekk(
+        &self,
+        rad: tabell::Model,
+        igjen: Kategorier,
+    ) -> Result<Uuid, Lagerfeil> {
         let naa = self.naa;
         let ny = tabell::Model {
             id: self.ny_id(),
@@ -294,16 +305,27 @@ impl Foresporsel {
         .await
     }
 
-    async fn sett_inn(
+    /// The row of a samtykke that is given electronically, now, by the one who asks.
+    fn gitt_naa(
         &self,
         bruker: Uuid,
         u: &Samtykkeutkast,
         giver: Samtykkegiver,
-        erstatter: Option<Uuid>,
-    ) -> Result<Uuid, Lagerfeil> {
-        let id = self.ny_id();
-        let rad = tabell::Model {
-            id,
+    ) -> Result<tabell::Model, Lagerfeil> {
+        let person = self.innlogget.person.ok_or(Lagerfeil::FeilModus)?;
+        Ok(tabell::Model {
+            gitt_av: giver.kode(),
+            gitt_av_person: person,
+            form: Samtykkeform::Elektronisk.kode(),
+            virker_fra: Some(self.naa),
+            ..self.samtykkerad(bruker, u)
+        })
+    }
+
+    /// The row of a samtykke that nobody has given yet, and that gives nothing.
+    pub(super) fn samtykkerad(&self, bruker: Uuid, u: &Samtykkeutkast) -> tabell::Model {
+        tabell::Model {
+            id: self.ny_id(),
             bruker_id: bruker,
             versjon: 1,
             mottaker_type: u.mottaker.type_kode(),
@@ -322,8 +344,8 @@ impl Foresporsel {
             tekstversjon: i16::from(u.tekstversjon),
             gyldig_fra_og_med: u.gyldig_fra_og_med,
             gyldig_til_og_med: u.gyldig_til_og_med,
-            gitt_av: giver.kode(),
-            gitt_av_person: self.innlogget.person.ok_or(Lagerfeil::FeilModus)?,
+            gitt_av: Samtykkegiver::Bruker.kode(),
+            gitt_av_person: Uuid::nil(),
             form: Samtykkeform::Elektronisk.kode(),
             hvorfor_ikke_skriftlig: None,
             dokumentreferanse: None,
@@ -333,12 +355,16 @@ impl Foresporsel {
             kompetanse_vurdert: None,
             har_kompetanse: None,
             opprettet: self.naa,
-            virker_fra: Some(self.naa),
+            virker_fra: None,
             lapser: None,
             trukket: None,
             erstattet: None,
-            erstatter_id: erstatter,
-        };
+            erstatter_id: None,
+        }
+    }
+
+    pub(super) async fn sett_inn_samtykke(&self, rad: tabell::Model) -> Result<Uuid, Lagerfeil> {
+        let id = rad.id;
         self.med_tx(async |tx| {
             tabell::Entity::insert(rad.into_active_model())
                 .exec_without_returning(tx)
@@ -348,7 +374,7 @@ impl Foresporsel {
         .await
     }
 
-    async fn samtykke_etter(
+    pub(super) async fn samtykke_etter(
         &self,
         bruker: Uuid,
         samtykke: Uuid,

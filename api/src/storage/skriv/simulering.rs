@@ -35,7 +35,7 @@ impl Foresporsel {
         let egen = sak.beslutning().egen().is_some();
         let mut hele = Vec::new();
         for u in utkast {
-            let u = match self.fullstendig(&sak, u).await? {
+            let u = match self.fullstendig(Some(&sak), u)? {
                 Ok(u) => u,
                 Err(avvisning) => return Ok(Some((sak, Err(vec![avvisning])))),
             };

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use entity::{Tabell, paaroerende, sperring};
+use entity::{Tabell, koder::Varseltype, paaroerende, sperring};
 use samtykke::{
-    EnhetId, Kategorier, Mottaker, PersonId, Sperring, VirksomhetId, kan_trekke_eller_sperre,
+    Ansattrolle, EnhetId, Kategorier, Mottaker, PersonId, Sperring, VirksomhetId,
+    kan_trekke_eller_sperre,
 };
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use uuid::Uuid;
 
 use super::{Avvisning, Utfoert, nei, samtykke::Part};
-use crate::storage::{Foresporsel, Lagerfeil, Plan, Sak};
+use crate::storage::{Foresporsel, Lagerfeil, Noekkel, Plan, Sak};
 
 /// What was written about a sperring.
 pub struct Sperringsendring {
@@ -41,46 +42,86 @@ impl Foresporsel {
         if let Err(avvist) = self.kan_sperre(&sak) {
             return nei(Avvisning::avvist(avvist));
         }
-        let maske = kategorier.unwrap_or(Kategorier::ALLE).bits();
-        let finnes = sak
-            .innside::<sperring::Entity>()?
-            .find(|s| {
-                s.opphevet.is_none()
-                    && s.mot() == Some(hvem)
-                    && s.kategorier == maske
-                    && s.er_alle == kategorier.is_none()
-            })
-            .map(|s| s.id);
-        let id = match finnes {
-            Some(id) => id,
-            None => {
-                let rad = sperring::Model {
-                    id: self.ny_id(),
-                    bruker_id: sak.id(),
-                    mot_type: hvem.type_kode(),
-                    mot_id: hvem.id(),
-                    mot_ansatt_id: match mot {
-                        Part::Ansatt(id) => Some(id),
-                        _ => None,
-                    },
-                    kategorier: maske,
-                    er_alle: kategorier.is_none(),
-                    opprettet: self.naa,
-                    opphevet: None,
-                };
-                let id = rad.id;
-                self.med_tx(async |tx| {
-                    sperring::Entity::insert(rad.into_active_model())
-                        .exec_without_returning(tx)
-                        .await?;
-                    Ok(())
-                })
-                .await?;
-                self.rettigheter_endret(sak.id()).await?;
-                id
-            }
-        };
+        let id = self.sett_sperring(sak.id(), mot, hvem, kategorier).await?;
+        self.rettigheter_endret(sak.id()).await?;
         self.sperring_etter(sak.id(), id, plan).await
+    }
+
+    /// Bars somebody on the bruker's word. Blind, idempotent, open to every registrar.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn registrer_sperring(
+        &self,
+        gjelder: Noekkel,
+        mot: Part,
+        kategorier: Option<Kategorier>,
+    ) -> Utfoert<()> {
+        if let Err(avvisning) = self.i_rolle(&[Ansattrolle::Registrar]) {
+            return nei(avvisning);
+        }
+        let Some(bruker) = self.blindt(gjelder).await? else {
+            return Ok(Ok(()));
+        };
+        // An employment stands for the person, across employments.
+        let hvem = match (mot, self.part_hos(bruker, mot).await?) {
+            (Part::Ansatt(id), Some(_)) => Some(Mottaker::Person(PersonId(self.person_bak(id)))),
+            (_, hvem) => hvem,
+        };
+        if let Some(hvem) = hvem {
+            self.sett_sperring(bruker, mot, hvem, kategorier).await?;
+            self.varsle_bruker(bruker, Varseltype::Innskrenket, None)
+                .await?;
+            self.rettigheter_endret(bruker).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Writes a sperring, unless the very same stands.
+    async fn sett_sperring(
+        &self,
+        bruker: Uuid,
+        mot: Part,
+        hvem: Mottaker,
+        kategorier: Option<Kategorier>,
+    ) -> Result<Uuid, Lagerfeil> {
+        let maske = kategorier.unwrap_or(Kategorier::ALLE).bits();
+        let finnes = self
+            .med_tx(async |tx| {
+                Ok(sperring::Entity::find()
+                    .filter(sperring::Column::BrukerId.eq(bruker))
+                    .filter(sperring::Column::Opphevet.is_null())
+                    .filter(sperring::Column::Kategorier.eq(maske))
+                    .filter(sperring::Column::ErAlle.eq(kategorier.is_none()))
+                    .all(tx)
+                    .await?)
+            })
+            .await?;
+        if let Some(samme) = finnes.iter().find(|s| s.mot() == Some(hvem)) {
+            return Ok(samme.id);
+        }
+        let rad = sperring::Model {
+            id: self.ny_id(),
+            bruker_id: bruker,
+            mot_type: hvem.type_kode(),
+            mot_id: hvem.id(),
+            mot_ansatt_id: match mot {
+                Part::Ansatt(id) => Some(id),
+                _ => None,
+            },
+            kategorier: maske,
+            er_alle: kategorier.is_none(),
+            opprettet: self.naa,
+            opphevet: None,
+        };
+        let id = rad.id;
+        self.med_tx(async |tx| {
+            sperring::Entity::insert(rad.into_active_model())
+                .exec_without_returning(tx)
+                .await?;
+            Ok(id)
+        })
+        .await
     }
 
     /// Lifts a sperring. Idempotent.

@@ -100,7 +100,7 @@ impl Foresporsel {
 
     /// The bruker that a blind write is about, locked, whether or not the asker may see them. The
     /// log entry is the same for somebody and nobody.
-    async fn blindt(&self, gjelder: Noekkel) -> Result<Option<Uuid>, Lagerfeil> {
+    pub(super) async fn blindt(&self, gjelder: Noekkel) -> Result<Option<Uuid>, Lagerfeil> {
         let (spurt_om, id) = match gjelder {
             Noekkel::Id(id) => (id.as_bytes().to_vec(), id),
             Noekkel::Nummer(nummer) => {

@@ -1,0 +1,459 @@
+//! Getting in: a samtykke that was signed on paper or said, recorded by one person, confirmed by
+//! another, and in effect when the bruker has been told. Blind: the same answer whatever was there.
+
+use chrono::{NaiveDate, TimeDelta};
+use entity::{bekreftelse, bruker, brukertilstand, koder::Varseltype, person, samtykke as tabell};
+use samtykke::{
+    Ansattaktoer, Ansattrolle, Avvist, BrukerId, Brukertilstand, Gradering, Kategorier, Nivaa,
+    PersonId, Samtykke, Samtykkeform, Samtykkegiver, Samtykkestatus, Samtykkeutkast, VirksomhetId,
+    kan_bekrefte, kan_gi, kan_ha_gitt, kan_registrere,
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use uuid::Uuid;
+
+use super::{
+    Avvisning, Feilkode, Idempotens, Utfoert, nei,
+    samtykke::{Part, Samtykkeendring, Utkast, utkastfeil},
+};
+use crate::{
+    auth::Personnummer,
+    storage::{Foresporsel, Lagerfeil, Noekkel, Plan},
+};
+
+/// A samtykke as it was given to the one who records it.
+#[derive(Clone, Debug)]
+pub struct Registrering {
+    /// Whose.
+    pub nummer: Personnummer,
+    /// Given names, for a bruker whom the portal does not know.
+    pub fornavn: String,
+    /// Family name, likewise.
+    pub etternavn: String,
+    /// Date of birth, likewise; never taken from the number.
+    pub foedselsdato: NaiveDate,
+    /// What was agreed to.
+    pub utkast: Utkast,
+    /// By whom.
+    pub giver: Samtykkegiver,
+    /// The one who gave it, when it was not the bruker.
+    pub representant: Option<Personnummer>,
+    /// How.
+    pub form: Samtykkeform,
+    /// Why it was not written, when it was said.
+    pub hvorfor_ikke_skriftlig: Option<String>,
+    /// Where the signed document is kept, when it was written.
+    pub dokumentreferanse: Option<String>,
+    /// Who assessed that the giver could consent, when, and the result.
+    pub kompetanse: Option<(Uuid, NaiveDate, bool)>,
+}
+
+/// How long a code can be used.
+const KODENS_LEVETID: TimeDelta = TimeDelta::days(30);
+
+impl Foresporsel {
+    /// Records a samtykke; the bruker is found, or made. The code that a second person confirms
+    /// it with.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn registrer_samtykke(
+        &self,
+        ny: Registrering,
+        idempotens: Option<&Idempotens>,
+    ) -> Utfoert<String> {
+        let ansatt = match self.i_rolle(&[Ansattrolle::Registrar]) {
+            Ok(ansatt) => ansatt.clone(),
+            Err(avvisning) => return nei(avvisning),
+        };
+        let utkast = match self.fullstendig(None, ny.utkast.clone())? {
+            Ok(utkast) => utkast,
+            Err(avvisning) => return nei(avvisning),
+        };
+        let feil = utkastfeil(&utkast, &self.lager.policy, self.i_dag());
+        if !feil.is_empty() {
+            return Ok(Err(feil));
+        }
+        let funnet = self.blindt(Noekkel::Nummer(ny.nummer.clone())).await?;
+        let tilstand = match funnet {
+            Some(bruker) => self.kilder(bruker).await?.bruker,
+            None => ny_tilstand(&ny, self.person_med_nummer(&ny.nummer).await?),
+        };
+        let nivaa = self.innlogget.nivaa;
+        if let Err(avvist) = kan_registrere(&ansatt, nivaa, &tilstand, &utkast, self.naa) {
+            return nei(Avvisning::avvist(avvist));
+        }
+        let id = match self.gjort_foer(idempotens).await? {
+            Err(avvisning) => return nei(avvisning),
+            Ok(Some(ider)) => *ider.first().ok_or(Lagerfeil::UlesbarRad("idempotens"))?,
+            Ok(None) => {
+                let id = self.ny_id();
+                self.skriv_registrering(id, &ny, &utkast, funnet, tilstand)
+                    .await?;
+                self.husk(idempotens, &[id]).await?;
+                id
+            }
+        };
+        Ok(Ok(self.lager.noekler.kode(id)))
+    }
+
+    /// Confirms what somebody else recorded, by the code handed over. An unknown code, and one that
+    /// the asker may not confirm, answer alike.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn bekreft_samtykke(&self, kode: &str) -> Utfoert<()> {
+        let roller = [Ansattrolle::Registrar, Ansattrolle::Personvernombud];
+        let ansatt = match self.i_rolle(&roller) {
+            Ok(ansatt) => ansatt.clone(),
+            Err(avvisning) => return nei(avvisning),
+        };
+        let indeks = self.lager.noekler.kodeindeks(kode);
+        let funnet = self.bekreftelse(&indeks).await?;
+        let bruker = funnet.as_ref().map_or(self.ny_id(), |f| f.bruker_id);
+        let bruker = self.blindt(Noekkel::Id(bruker)).await?;
+        let (Some(funnet), Some(bruker)) = (funnet, bruker) else {
+            return Ok(Ok(()));
+        };
+        let rad = self
+            .med_tx(async |tx| {
+                Ok(tabell::Entity::find_by_id(funnet.samtykke_id)
+                    .one(tx)
+                    .await?)
+            })
+            .await?;
+        let tilstand = self.kilder(bruker).await?.bruker;
+        let nivaa = self.innlogget.nivaa;
+        let Some(rad) = rad.filter(|rad| staar(rad, self.naa) && rad.bekreftet_av.is_none()) else {
+            return Ok(Ok(()));
+        };
+        let Some(registrar) = rad.registrert_av.map(|id| self.person_bak(id)) else {
+            return Ok(Ok(()));
+        };
+        let lov = kan_bekrefte(
+            &ansatt,
+            nivaa,
+            &tilstand,
+            &utkast_av(&rad)?,
+            PersonId(registrar),
+            self.naa,
+        );
+        if lov.is_ok() {
+            self.sett_bekreftet(rad, ansatt.ansatt.0).await?;
+            self.rettigheter_endret(bruker).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// The bruker, or whoever represents the bruker, confirms what others recorded: it then stands
+    /// as if given electronically. Idempotent.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn godkjenn_samtykke(&self, id: Uuid, plan: Plan) -> Utfoert<Samtykkeendring> {
+        let finnes_ikke = || nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
+        let med = Plan::tom().med(entity::Tabell::Samtykke);
+        let Some(sak) = self.sak_til_rad(id, med).await? else {
+            return finnes_ikke();
+        };
+        let rad = sak.innside::<tabell::Entity>()?.find(|s| s.id == id);
+        let (Some(rad), Some(mandat)) = (rad.cloned(), sak.beslutning().egen()) else {
+            return finnes_ikke();
+        };
+        if !mandat.inneholder(rad.kategorier()) {
+            return finnes_ikke();
+        }
+        let utkast = utkast_av(&rad)?;
+        let (aktoer, nivaa) = (&self.innlogget.aktoer, self.innlogget.nivaa);
+        let tilstand = self.kilder(sak.id()).await?.bruker;
+        let egne = self.egne_arbeidsgivere();
+        if let Err(avvist) = kan_gi(aktoer, nivaa, &tilstand, &egne, &utkast, self.naa) {
+            return nei(Avvisning::avvist(avvist));
+        }
+        if !staar(&rad, self.naa) {
+            return nei(Avvisning::ny(
+                Feilkode::Conflict,
+                &["input", "samtykkeId"],
+                "Samtykket gjelder ikke lenger.",
+            ));
+        }
+        if rad.lapser.is_some() || rad.virker_fra.is_none() {
+            let virker_fra = rad.virker_fra.map_or(self.naa, |fra| fra.min(self.naa));
+            let versjon = rad.versjon;
+            let mut rad = rad.into_active_model();
+            rad.versjon = Set(versjon + 1);
+            rad.virker_fra = Set(Some(virker_fra));
+            rad.lapser = Set(None);
+            self.med_tx(async |tx| {
+                rad.update(tx).await?;
+                Ok(())
+            })
+            .await?;
+            self.rettigheter_endret(sak.id()).await?;
+        }
+        self.samtykke_etter(sak.id(), id, plan).await
+    }
+
+    /// Withdraws what a party was given, on the bruker's word. Blind, idempotent, open to every
+    /// registrar: withdrawing is as easy as giving.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn registrer_trekk(
+        &self,
+        gjelder: Noekkel,
+        mottaker: Part,
+        kategorier: Option<Kategorier>,
+    ) -> Utfoert<()> {
+        if let Err(avvisning) = self.i_rolle(&[Ansattrolle::Registrar]) {
+            return nei(avvisning);
+        }
+        let Some(bruker) = self.blindt(gjelder).await? else {
+            return Ok(Ok(()));
+        };
+        let Some(mottaker) = self.part_hos(bruker, mottaker).await? else {
+            return Ok(Ok(()));
+        };
+        let rader = self
+            .med_tx(async |tx| {
+                Ok(tabell::Entity::find()
+                    .filter(tabell::Column::BrukerId.eq(bruker))
+                    .filter(tabell::Column::MottakerType.eq(mottaker.type_kode()))
+                    .filter(tabell::Column::MottakerId.eq(mottaker.id()))
+                    .all(tx)
+                    .await?)
+            })
+            .await?;
+        for rad in rader {
+            let igjen = kategorier.map_or(Kategorier::TOM, |k| rad.kategorier().uten(k));
+            if staar(&rad, self.naa) && igjen != rad.kategorier() {
+                self.trekk(rad, igjen).await?;
+            }
+        }
+        self.varsle_bruker(bruker, Varseltype::Innskrenket, None)
+            .await?;
+        self.rettigheter_endret(bruker).await?;
+        Ok(Ok(()))
+    }
+
+    /// The ansatt who asks, in one of these roles; said of the asker alone.
+    pub(super) fn i_rolle(&self, roller: &[Ansattrolle]) -> Result<&Ansattaktoer, Avvisning> {
+        self.krev_skriving()
+            .map_err(|_| Avvisning::kan_ikke_bidra())?;
+        let ansatt = self.innlogget.ansatt();
+        let Some(ansatt) = ansatt.filter(|a| roller.iter().any(|r| a.roller.har(*r))) else {
+            return Err(Avvisning::avvist(Avvist::ManglerRolle));
+        };
+        if self.innlogget.nivaa < Nivaa::Hoey {
+            return Err(Avvisning::avvist(Avvist::ForLavtNivaa));
+        }
+        Ok(ansatt)
+    }
+
+    /// The virksomheter where the one who asks works.
+    pub(super) fn egne_arbeidsgivere(&self) -> Vec<VirksomhetId> {
+        let person = self.innlogget.person;
+        person
+            .map(|p| self.register.arbeidsgivere(p, self.i_dag()))
+            .unwrap_or_default()
+    }
+
+    async fn skriv_registrering(
+        &self,
+        id: Uuid,
+        ny: &Registrering,
+        utkast: &Samtykkeutkast,
+        funnet: Option<Uuid>,
+        tilstand: Brukertilstand,
+    ) -> Result<(), Lagerfeil> {
+        let kjent = tilstand.person.map(|p| p.0);
+        let selv = kjent.unwrap_or_else(|| self.ny_id());
+        let giver = match (ny.giver, &ny.representant) {
+            (Samtykkegiver::Bruker, _) => Some(selv),
+            (_, Some(nummer)) => self.person_med_nummer(nummer).await?,
+            (_, None) => None,
+        };
+        let Some(giver) = giver else {
+            return Ok(());
+        };
+        let tilstand = Brukertilstand {
+            person: Some(PersonId(selv)),
+            ..tilstand
+        };
+        let ansatt_hos = self.register.arbeidsgivere(giver, self.i_dag());
+        let kunne = kan_ha_gitt(
+            ny.giver,
+            PersonId(giver),
+            &tilstand,
+            &ansatt_hos,
+            utkast,
+            self.naa,
+        );
+        if kunne.is_err() {
+            return Ok(());
+        }
+        let bruker = match funnet {
+            Some(bruker) => bruker,
+            None => {
+                if kjent.is_none() {
+                    self.ny_person(selv, &ny.nummer).await?;
+                }
+                self.ny_bruker(selv, ny).await?
+            }
+        };
+        let muntlig = TimeDelta::days(i64::from(self.lager.policy.muntlig_doegn));
+        let rad = tabell::Model {
+            gitt_av: ny.giver.kode(),
+            gitt_av_person: giver,
+            form: ny.form.kode(),
+            hvorfor_ikke_skriftlig: ny.hvorfor_ikke_skriftlig.clone(),
+            dokumentreferanse: ny.dokumentreferanse.clone(),
+            registrert_av: self.skribent(),
+            kompetanse_vurdert_av: ny.kompetanse.map(|(av, ..)| av),
+            kompetanse_vurdert: ny.kompetanse.map(|(_, dag, _)| dag),
+            har_kompetanse: ny.kompetanse.map(|(.., har)| har),
+            lapser: (ny.form == Samtykkeform::Muntlig).then(|| self.naa + muntlig),
+            ..self.samtykkerad(bruker, utkast)
+        };
+        let samtykke = self.sett_inn_samtykke(rad).await?;
+        let kode = bekreftelse::Model {
+            id,
+            kode_indeks: self.lager.noekler.kodeindeks(&self.lager.noekler.kode(id)),
+            bruker_id: bruker,
+            samtykke_id: samtykke,
+            utloeper: self.naa + KODENS_LEVETID,
+        };
+        self.med_tx(async |tx| {
+            kode.into_active_model().insert(tx).await?;
+            Ok(())
+        })
+        .await?;
+        self.varsle_bruker(bruker, Varseltype::SamtykkeRegistrert, Some(samtykke))
+            .await
+    }
+
+    async fn ny_person(&self, id: Uuid, nummer: &Personnummer) -> Result<(), Lagerfeil> {
+        let noekler = &self.lager.noekler;
+        let rad = person::Model {
+            id,
+            nummer_kryptert: noekler.forsegl(nummer.siffer(), &self.lager.tilfeldig)?,
+            nummer_indeks: noekler.indeks(nummer.siffer()),
+        };
+        self.med_tx(async |tx| {
+            rad.into_active_model().insert(tx).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn ny_bruker(&self, person: Uuid, ny: &Registrering) -> Result<Uuid, Lagerfeil> {
+        let id = self.ny_id();
+        let rad = bruker::Model {
+            id,
+            person_id: person,
+            navn_noekkel: bruker::navn_noekkel(&ny.etternavn, &ny.fornavn),
+            fornavn: ny.fornavn.clone(),
+            etternavn: ny.etternavn.clone(),
+            foedselsdato: ny.foedselsdato,
+        };
+        let tilstand = brukertilstand::Model {
+            bruker_id: id,
+            epoke: 1,
+            hendelse_nr: 0,
+            gradering: Gradering::Ugradert.kode(),
+            doed: None,
+            blaalys_fra: None,
+            blaalys_til: None,
+            blaalys_unntatt: None,
+        };
+        self.med_tx(async |tx| {
+            rad.into_active_model().insert(tx).await?;
+            tilstand.into_active_model().insert(tx).await?;
+            Ok(id)
+        })
+        .await
+    }
+
+    async fn person_med_nummer(&self, nummer: &Personnummer) -> Result<Option<Uuid>, Lagerfeil> {
+        let indeks = self.lager.noekler.indeks(nummer.siffer());
+        self.med_tx(async |tx| {
+            let rad = person::Entity::find()
+                .filter(person::Column::NummerIndeks.eq(indeks))
+                .one(tx)
+                .await?;
+            Ok(rad.map(|p| p.id))
+        })
+        .await
+    }
+
+    async fn bekreftelse(&self, indeks: &str) -> Result<Option<bekreftelse::Model>, Lagerfeil> {
+        let naa = self.naa;
+        self.med_tx(async |tx| {
+            Ok(bekreftelse::Entity::find()
+                .filter(bekreftelse::Column::KodeIndeks.eq(indeks))
+                .filter(bekreftelse::Column::Utloeper.gt(naa))
+                .one(tx)
+                .await?)
+        })
+        .await
+    }
+
+    /// Confirmed; in effect at once if the bruker has been told, or else from then on.
+    async fn sett_bekreftet(&self, rad: tabell::Model, av: Uuid) -> Result<(), Lagerfeil> {
+        let fortalt = self.fortalt(rad.id).await?;
+        let (versjon, naa) = (rad.versjon, self.naa);
+        let virker_fra = rad.virker_fra.or(fortalt.map(|tid| tid.max(naa)));
+        let mut rad = rad.into_active_model();
+        rad.versjon = Set(versjon + 1);
+        rad.bekreftet_av = Set(Some(av));
+        rad.virker_fra = Set(virker_fra);
+        self.med_tx(async |tx| {
+            rad.update(tx).await?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Neither withdrawn, replaced nor over.
+fn staar(rad: &tabell::Model, naa: chrono::DateTime<chrono::Utc>) -> bool {
+    Samtykke::try_from(rad).is_ok_and(|s| {
+        matches!(
+            s.status(naa),
+            Samtykkestatus::Aktiv | Samtykkestatus::Fremtidig
+        )
+    })
+}
+
+/// What a stored samtykke says, as the draft that it was.
+fn utkast_av(rad: &tabell::Model) -> Result<Samtykkeutkast, Lagerfeil> {
+    let s = Samtykke::try_from(rad).map_err(|_| Lagerfeil::UlesbarRad("samtykke"))?;
+    Ok(Samtykkeutkast {
+        mottaker: s.mottaker,
+        mottaker_virksomhet: s.mottaker_virksomhet,
+        avgivere: s.avgivere,
+        kategorier: s.kategorier,
+        formaal: s.formaal,
+        les: s.les,
+        bidra: s.bidra,
+        betingelse: s.betingelse,
+        med_historikk: s.med_historikk,
+        med_organisasjonstoken: s.med_organisasjonstoken,
+        gjelder_gradert: s.gjelder_gradert,
+        tekstversjon: s.tekstversjon,
+        gyldig_fra_og_med: s.gyldig_fra_og_med,
+        gyldig_til_og_med: s.gyldig_til_og_med,
+    })
+}
+
+/// A bruker whom the portal does not know yet.
+fn ny_tilstand(ny: &Registrering, person: Option<Uuid>) -> Brukertilstand {
+    Brukertilstand {
+        id: BrukerId(Uuid::nil()),
+        person: person.map(PersonId),
+        foedselsdato: ny.foedselsdato,
+        doed: None,
+        gradering: Gradering::Ugradert,
+        representasjoner: Vec::new(),
+        kompetanse: Vec::new(),
+    }
+}
