@@ -12,7 +12,10 @@ use super::{
 };
 use crate::storage::{
     Brukerfilter, Noekkel, Retning as Rekkefoelge, Sorteringsfelt,
-    skriv::samtykke::{Part, Utkast, tomt_utkast},
+    skriv::{
+        samtykke::{Part, Utkast},
+        samtykkerad::tomt_utkast,
+    },
 };
 
 /// One party.

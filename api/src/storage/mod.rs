@@ -6,6 +6,7 @@
 mod database;
 mod feil;
 mod foresporsel;
+mod grunnlag;
 mod historikk;
 mod innlogging;
 mod kryptering;

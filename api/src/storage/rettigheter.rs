@@ -16,7 +16,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Lagerfeil, Register, skriv::samtykke::som_samtykke};
+use super::{Lagerfeil, Register, skriv::samtykkerad::som_samtykke};
 
 /// Everything that one bruker's rights follow from.
 pub(super) struct Kilder {

@@ -7,19 +7,21 @@ use std::sync::{
 
 use chrono::{DateTime, Utc};
 use entity::{
-    Naevnt, bruker, brukertilstand,
+    Naevnt, bruker,
     personrad::{Adgang, Personrad},
 };
 use samtykke::{
-    Aktoer, Avslag, Avslagsgrunn, Beslutning, BrukerId, Brukertilstand, Kategori, Kategorier,
-    Klasse, Kompetansevurdering, PersonId, Policy, Radrett, Representasjon, Sektor, Tilgang,
-    Tilknytning, avgjoer,
+    Aktoer, Avslag, Avslagsgrunn, Beslutning, Kategori, Kategorier, Klasse, Policy, Radrett,
+    Sektor, avgjoer,
 };
 use uuid::Uuid;
 
 use crate::proeve::{Lekkasje, er};
 
-use super::{Innlogget, Lagerfeil, Register, Skjermet, Versjon, historikk, laster::Raasak};
+use super::{
+    Innlogget, Lagerfeil, Register, Skjermet, Versjon, grunnlag::Grunnlag, historikk,
+    laster::Raasak,
+};
 
 /// Why nothing was opened.
 #[derive(Debug)]
@@ -50,25 +52,6 @@ pub struct Sak {
     til_politiet: bool,
 }
 
-/// What a decision was made on; the rules of writes ask it too.
-pub(super) struct Grunnlag {
-    pub(super) bruker: Brukertilstand,
-    pub(super) tilgang: Vec<Tilgang>,
-    pub(super) tilknytninger: Vec<Tilknytning>,
-    pub(super) blaalys: Option<samtykke::Blaalys>,
-}
-
-impl Grunnlag {
-    pub(super) fn sak(&self) -> samtykke::Sak<'_> {
-        samtykke::Sak {
-            bruker: &self.bruker,
-            tilgang: &self.tilgang,
-            tilknytninger: &self.tilknytninger,
-            blaalys: self.blaalys,
-        }
-    }
-}
-
 impl Sak {
     /// Decides about a loaded case. `None` when there is no such bruker.
     pub(super) fn avgjort(
@@ -85,20 +68,7 @@ impl Sak {
         };
         let rad = rad.innside();
         let (id, epoke) = (rad.id, tilstand.epoke);
-        let grunnlag = Grunnlag {
-            bruker: brukertilstand(rad, tilstand, &raa)?,
-            tilgang: raa
-                .tilgang
-                .iter()
-                .map(|t| Tilgang::try_from(t).map_err(|_| Lagerfeil::UlesbarRad("tilgang")))
-                .collect::<Result<_, _>>()?,
-            tilknytninger: raa
-                .tilknytninger
-                .iter()
-                .map(|t| Tilknytning::try_from(t).map_err(|_| Lagerfeil::UlesbarRad("tilknytning")))
-                .collect::<Result<_, _>>()?,
-            blaalys: tilstand.blaalys(),
-        };
+        let grunnlag = Grunnlag::av(rad, tilstand, &raa)?;
         let beslutning = avgjoer(
             &innlogget.aktoer,
             innlogget.nivaa,
@@ -422,32 +392,4 @@ impl<E: Personrad> Clone for Aapnet<E> {
             rett: self.rett,
         }
     }
-}
-
-/// What the decision reads of the bruker.
-pub(super) fn brukertilstand(
-    rad: &bruker::Model,
-    tilstand: &brukertilstand::Model,
-    raa: &Raasak,
-) -> Result<Brukertilstand, Lagerfeil> {
-    let representasjoner = raa
-        .representasjoner
-        .iter()
-        .map(|r| Representasjon::try_from(r).map_err(|_| Lagerfeil::UlesbarRad("representasjon")))
-        .collect::<Result<_, _>>()?;
-    Ok(Brukertilstand {
-        id: BrukerId(rad.id),
-        person: Some(PersonId(rad.person_id)),
-        foedselsdato: rad.foedselsdato,
-        doed: tilstand.doed,
-        gradering: tilstand
-            .gradering()
-            .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?,
-        representasjoner,
-        kompetanse: raa
-            .kompetanse
-            .iter()
-            .map(Kompetansevurdering::from)
-            .collect(),
-    })
 }

@@ -3,12 +3,13 @@
 use std::{fmt::Write, sync::Arc};
 
 use entity::{
-    ansatt, ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand,
-    enhet, felles, forloep, forloep_fase, forloep_frist, forloep_part, historikk, idempotens,
-    ip_evaluering, ip_maal, ip_ramme, ip_tiltak, klient, kompetansevurdering, kontakt,
+    ansatt, ansvarsgruppe, ansvarsgruppe_medlem, barn, bekreftelse, blaalysperiode, bruker,
+    brukertilstand, enhet, felles, forloep, forloep_fase, forloep_frist, forloep_part, historikk,
+    idempotens, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, klient, kompetansevurdering, kontakt,
     koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad,
     kriseplan_signal, kriseplan_trinn, paaroerende, person, representasjon,
-    samtykke as samtykketabell, sperring, tilgang, tilgangslogg, tilknytning, vakt, virksomhet,
+    samtykke as samtykketabell, samtykkeforespoersel, sperring, tilgang, tilgangslogg, tilknytning,
+    vakt, vaktvarsel, varsel, virksomhet,
 };
 use helsefellesskap::{
     klokke::Tilfeldighet,
@@ -43,12 +44,7 @@ impl Base {
         Migrator::up(db.pool(), None).await.expect("migrated");
         let base = Self { db };
         let tx = base.db.pool().begin().await.expect("a transaction");
-        let personer = mennesker()
-            .get(..UKJENTE.start)
-            .expect("persons")
-            .iter()
-            .map(|m| m.rad.clone());
-        sett_inn::<person::Entity>(&tx, personer.collect()).await;
+        sett_inn::<person::Entity>(&tx, kjente_personer().collect()).await;
         tx.commit().await.expect("committed");
         base
     }
@@ -110,6 +106,9 @@ async fn toem(tx: &DatabaseTransaction) {
         tilgang,
         tilgangslogg,
         idempotens,
+        bekreftelse,
+        varsel,
+        vaktvarsel,
         vakt,
         klient,
         ansatt,
@@ -117,6 +116,19 @@ async fn toem(tx: &DatabaseTransaction) {
         virksomhet
     );
     tx.execute_unprepared(&sql).await.expect("emptied");
+    // Those whom an operation made known.
+    let faste = kjente_personer().map(|p| p.id);
+    person::Entity::delete_many()
+        .filter(person::Column::Id.is_not_in(faste))
+        .exec(tx)
+        .await
+        .expect("forgotten");
+}
+
+/// The persons that every world has.
+fn kjente_personer() -> impl Iterator<Item = person::Model> {
+    let kjente = mennesker().get(..UKJENTE.start).expect("persons");
+    kjente.iter().map(|m| m.rad.clone())
 }
 
 async fn fyll(tx: &DatabaseTransaction, verden: &Verden) {

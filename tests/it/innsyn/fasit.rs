@@ -14,7 +14,7 @@ use entity::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use self::egne::{blaalys, oppdrag, periode, representanter, samtykker, sperringer};
+use self::egne::{blaalys, forespoersler, oppdrag, periode, representanter, samtykker, sperringer};
 use super::{
     oye::{BAR, Oye},
     verden::ISak,
@@ -101,6 +101,7 @@ pub fn rader_i_saken(o: &Oye<'_>) -> Value {
         "blaalysperiode": blaalys(o),
         "samtykker": samtykker(o),
         "sperringer": sperringer(o),
+        "forespoersler": forespoersler(o),
         "oppdrag": oppdrag(o),
     })
 }

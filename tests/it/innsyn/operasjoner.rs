@@ -99,9 +99,18 @@ pub fn mutasjon(
 /// The mutations whose rules look at what is in a table.
 fn moeter(tabell: &str) -> &'static [&'static str] {
     match tabell {
-        "samtykke" => &["giSamtykke", "erstattSamtykke", "trekkSamtykke"],
-        "sperring" => &["opprettSperring", "opphevSperring"],
+        "samtykke" => &[
+            "giSamtykke",
+            "erstattSamtykke",
+            "trekkSamtykke",
+            "godkjennSamtykke",
+            "registrerSamtykke",
+            "registrerTrekk",
+        ],
+        "sperring" => &["opprettSperring", "opphevSperring", "registrerSperring"],
         "blaalysperiode" => &["startBlaalysperiode", "forlengBlaalysperiode"],
+        "samtykkeforespoersel" => &["beOmSamtykke", "besvarForespoersel"],
+        "bruker" => &["registrerSamtykke", "varsleVakt", "beOmSamtykke"],
         "tilknytning" => &["opprettOppdrag", "avsluttOppdrag"],
         "kriseplan" => &["opprettKriseplan", "opprettKriseplan", "endreKriseplan"],
         "ansvarsgruppe" => &["opprettAnsvarsgruppe", "avsluttAnsvarsgruppe"],

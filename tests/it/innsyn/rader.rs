@@ -10,7 +10,8 @@ use entity::{
     kompetansevurdering, kontakt, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
     kriseplan_raad, kriseplan_signal, kriseplan_trinn,
     lister::{Ider, Tekster},
-    paaroerende, representasjon, samtykke as samtykketabell, sperring, tilknytning,
+    paaroerende, representasjon, samtykke as samtykketabell, samtykkeforespoersel, sperring,
+    tilknytning,
 };
 use uuid::Uuid;
 
@@ -228,6 +229,35 @@ impl Ny for sperring::Entity {
             er_alle,
             opprettet: t.fortid(u.naa()),
             opphevet: t.kanskje(3, |t| t.fortid(u.naa())),
+        }
+    }
+}
+
+impl Ny for samtykkeforespoersel::Entity {
+    const MAKS: usize = 1;
+
+    fn ny(t: &mut Terning, u: &Utvalg, sak: &Sak) -> samtykkeforespoersel::Model {
+        let enhet = t.velg(&u.register.enheter);
+        let besvart = t.kanskje(2, |t| t.fortid(u.naa()));
+        samtykkeforespoersel::Model {
+            id: t.uuid(),
+            bruker_id: sak.bruker.id,
+            fra_ansatt_id: u.en_ansatt(t),
+            enhet_id: enhet.id,
+            virksomhet_id: enhet.virksomhet_id,
+            avgivere: Ider(vec![t.velg(&u.register.virksomheter).id]),
+            kategorier: t.kategorier().bits(),
+            formaal: FormaalSett::ALLE.bits(),
+            les: true,
+            bidra: t.en_av(2),
+            betingelse: 0,
+            med_historikk: t.en_av(2),
+            med_organisasjonstoken: false,
+            tekstversjon: 2,
+            gyldig_til_og_med: u.register.i_dag() + chrono::TimeDelta::days(90),
+            opprettet: t.fortid(u.naa()),
+            besvart,
+            gitt: besvart.map(|_| t.en_av(2)),
         }
     }
 }

@@ -6,8 +6,8 @@ use entity::{
     forloep_fase, forloep_frist, forloep_part, historikk, idempotens, ip_evaluering, ip_maal,
     ip_ramme, ip_tiltak, kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan,
     kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
-    paaroerende, personrad::Personrad, representasjon, samtykke as samtykketabell, sperring,
-    tilgangslogg, tilknytning,
+    paaroerende, personrad::Personrad, representasjon, samtykke as samtykketabell,
+    samtykkeforespoersel, sperring, tilgangslogg, tilknytning,
 };
 use uuid::Uuid;
 
@@ -108,6 +108,7 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
         kompetanse: vec![],
         samtykker: vec![],
         sperringer: vec![],
+        forespoersler: vec![],
         blaalys: vec![],
         tilknytninger: vec![],
         grupper: vec![],

@@ -13,7 +13,7 @@ use entity::{
     forloep_frist, forloep_part, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, kompetansevurdering,
     kontakt, koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
     kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, representasjon,
-    samtykke as samtykketabell, sperring, tilknytning,
+    samtykke as samtykketabell, samtykkeforespoersel, sperring, tilknytning,
 };
 use serde_json::{Value, json};
 
@@ -251,7 +251,7 @@ macro_rules! per_tabell {
 
 per_tabell! {
     kontakt, paaroerende, barn, representasjon, kompetansevurdering, samtykketabell, sperring,
-    blaalysperiode, tilknytning, ansvarsgruppe, ansvarsgruppe_medlem, kriseplan, kriseplan_signal,
+    samtykkeforespoersel, blaalysperiode, tilknytning, ansvarsgruppe, ansvarsgruppe_medlem, kriseplan, kriseplan_signal,
     kriseplan_raad, kriseplan_trinn, kriseplan_kontakt, kriseplan_barnetiltak,
     koordinatoroppnevning, forloep, forloep_fase, forloep_part, forloep_frist, ip_ramme, ip_maal,
     ip_tiltak, ip_evaluering,

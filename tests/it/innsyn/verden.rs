@@ -11,8 +11,8 @@ use entity::{
     forloep_fase, forloep_frist, forloep_part, historikk, idempotens, ip_evaluering, ip_maal,
     ip_ramme, ip_tiltak, kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan,
     kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
-    paaroerende, personrad::Personrad, representasjon, samtykke as samtykketabell, sperring,
-    tilgangslogg, tilknytning,
+    paaroerende, personrad::Personrad, representasjon, samtykke as samtykketabell,
+    samtykkeforespoersel, sperring, tilgangslogg, tilknytning,
 };
 use uuid::Uuid;
 
@@ -41,6 +41,7 @@ pub struct Sak {
     pub kompetanse: Vec<kompetansevurdering::Model>,
     pub samtykker: Vec<samtykketabell::Model>,
     pub sperringer: Vec<sperring::Model>,
+    pub forespoersler: Vec<samtykkeforespoersel::Model>,
     pub blaalys: Vec<blaalysperiode::Model>,
     pub tilknytninger: Vec<tilknytning::Model>,
     pub grupper: Vec<ansvarsgruppe::Model>,
@@ -81,6 +82,7 @@ macro_rules! i_sak {
 i_sak! {
     kontakt => kontakt, paaroerende => paaroerende, barn => barn, representasjon => representasjon,
     kompetansevurdering => kompetanse, samtykketabell => samtykker, sperring => sperringer,
+    samtykkeforespoersel => forespoersler,
     blaalysperiode => blaalys, tilknytning => tilknytninger, ansvarsgruppe => grupper,
     ansvarsgruppe_medlem => medlemmer, kriseplan => rammer, kriseplan_signal => signaler,
     kriseplan_raad => raad, kriseplan_trinn => trinn, kriseplan_kontakt => kontakter,
@@ -99,6 +101,7 @@ macro_rules! for_alle_tabeller {
         $makro!(kompetansevurdering);
         $makro!(samtykketabell);
         $makro!(sperring);
+        $makro!(samtykkeforespoersel);
         $makro!(blaalysperiode);
         $makro!(tilknytning);
         $makro!(ansvarsgruppe);

@@ -289,6 +289,7 @@ fn tabell(rot: &str, hos: &str, felt: &str) -> Option<&'static str> {
         (_, "EndrePlanrammeInput") => "ip_ramme",
         ("samtykkeId" | "trekk", _) => "samtykke",
         ("sperringId", _) => "sperring",
+        ("forespoerselId", _) => "samtykkeforespoersel",
         ("paaroerendeId", _) => "paaroerende",
         ("ansvarsgruppeId", _) | (_, "AvsluttAnsvarsgruppeInput") => "ansvarsgruppe",
         (_, "ForlengBlaalysperiodeInput" | "AvsluttBlaalysperiodeInput") => "blaalysperiode",

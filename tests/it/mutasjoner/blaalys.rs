@@ -62,6 +62,18 @@ async fn perioden_aapner_for_per_det_brit_bestemte_og_lukker_igjen(p: Portal) {
         svar.tekst
     );
     assert!(!svar.tekst.contains("drukket"), "{}", svar.tekst);
+    // The crises of the past belong to the course, which he does not see.
+    let forloep = "query($id: ID!) { bruker(noekkel: {id: $id}) { ropForloep { blaalysperioder { startet } } } }";
+    let svar = per.spoer(forloep, json!({ "id": ider::BRIT })).await;
+    assert_eq!(
+        svar.feil(),
+        ["bruker/ropForloep/blaalysperioder FORBIDDEN INGEN_TILGANG FORLOEP"]
+    );
+    let svar = kari.spoer(forloep, json!({ "id": ider::BRIT })).await;
+    assert_ne!(
+        svar.ved("bruker/ropForloep/blaalysperioder/0/startet"),
+        &json!(null)
+    );
     p.klokke.gaa(TimeDelta::hours(2));
     let slutt = kari
         .gjoer("avsluttBlaalysperiode", json!({ "id": id(&startet) }), VALG)

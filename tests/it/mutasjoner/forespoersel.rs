@@ -121,12 +121,12 @@ async fn bare_brukeren_ser_hvem_som_ber(p: Portal) {
             .await;
         assert_eq!(
             svar.feil(),
-            ["bruker/forespoersler FORBIDDEN INGEN_TILGANG "],
+            ["bruker/forespoersler FORBIDDEN INGEN_TILGANG"],
             "{hvem}"
         );
         let node = "query($id: ID!) { node(id: $id) { __typename } }";
         let svar = p.som(hvem).spoer(node, json!({ "id": id })).await;
-        assert_eq!(svar.feil(), ["node NOT_FOUND  "]);
+        assert_eq!(svar.feil(), ["node NOT_FOUND"]);
         let utfall = p
             .som(hvem)
             .gjoer(

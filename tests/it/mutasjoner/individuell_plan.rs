@@ -3,6 +3,7 @@
 use helsefellesskap::demo::ider;
 use serde_json::{Value, json};
 
+use super::til_enhet;
 use crate::rigg::{Portal, paa_begge};
 
 paa_begge![
@@ -10,6 +11,7 @@ paa_begge![
     datoer_som_gaar_bakover_avvises,
     maal_delmaal_og_tiltak_henger_sammen,
     bare_en_plan_om_gangen,
+    den_som_roeper_noe_tar_raden_med_seg,
 ];
 
 const RAMME: &str = "individuellPlan { ramme { id versjon status } }";
@@ -131,4 +133,61 @@ async fn bare_en_plan_om_gangen(p: Portal) {
         .await;
     assert_eq!(utfall.feil(), ["FORBIDDEN input"]);
     assert_eq!(p.avbilde().await, foer);
+}
+
+async fn den_som_roeper_noe_tar_raden_med_seg(p: Portal) {
+    let (kari, brit, dag) = (
+        p.som("kari-koordinator"),
+        p.som("brit-bruker"),
+        p.som("dag-dps"),
+    );
+    let gi = |kategorier: &'static [&'static str]| {
+        let input = json!({ "samtykke": til_enhet(ider::OEYANE_DPS, kategorier) });
+        let brit = brit.clone();
+        async move { brit.gjoer("giSamtykke", input, "samtykke { id }").await }
+    };
+    gi(&["IDENTITET", "IP_TILTAK"]).await.ok();
+    let uten_rus = json!({ "gjelder": { "brukerId": ider::BRIT }, "mottaker": { "enhetId": ider::OEYANE_DPS }, "kategorier": ["RUS"] });
+    kari.gjoer("registrerTrekk", uten_rus, "erMottatt")
+        .await
+        .ok();
+    let tekst = "Samtale på avdelingen";
+    let input = json!({ "brukerId": ider::BRIT, "leggTil": [{ "tekst": tekst, "ansvarlig": { "enhetId": ider::AFR } }] });
+    let utfall = kari
+        .gjoer("endreTiltak", input, "tiltak { tekst tema }")
+        .await;
+    let rader = utfall.ok()["tiltak"].as_array().unwrap().clone();
+    let ny = rader.iter().find(|t| t["tekst"] == tekst).unwrap();
+    assert_eq!(
+        ny["tema"],
+        json!(["RUS"]),
+        "the unit reveals it, said or not"
+    );
+    let plan =
+        "query($id: ID!) { bruker(noekkel: {id: $id}) { individuellPlan { tiltak { tekst } } } }";
+    let dags = dag.spoer(plan, json!({ "id": ider::BRIT })).await;
+    assert!(dags.tekst.contains("tekst"), "he reads others");
+    assert!(!dags.tekst.contains(tekst), "{}", dags.tekst);
+    gi(&["IDENTITET", "IP_TILTAK", "RUS"]).await.ok();
+    let dags = dag.spoer(plan, json!({ "id": ider::BRIT })).await;
+    assert!(dags.tekst.contains(tekst), "{}", dags.tekst);
+    // Nobody writes what they do not contribute to by naming a unit either.
+    let ny = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "IP_TILTAK"]);
+    let mut bidra = ny.clone();
+    bidra["rekkevidde"] = json!(["LESE", "BIDRA"]);
+    brit.gjoer(
+        "giSamtykke",
+        json!({ "samtykke": bidra }),
+        "samtykke { id }",
+    )
+    .await
+    .ok();
+    for (enhet, ventet) in [
+        (ider::AFR, vec!["FORBIDDEN input"]),
+        (ider::OEYANE_DPS, vec![]),
+    ] {
+        let input = json!({ "brukerId": ider::BRIT, "leggTil": [{ "tekst": "Time", "ansvarlig": { "enhetId": enhet } }] });
+        let utfall = dag.gjoer("endreTiltak", input, "tiltak { tekst }").await;
+        assert_eq!(utfall.feil(), ventet);
+    }
 }

@@ -106,10 +106,7 @@ async fn kari_registrerer_kine_bekrefter_og_brit_faar_vite_det_foer_noe_gjelder(
 async fn en_ny_bruker_finnes_foerst_naar_noen_registrerer(p: Portal) {
     let ny = p.som_borger(NY);
     let meg = "{ meg { bruker { navn { fulltNavn } foedselsdato samtykker(first: 9) { edges { node { status kategorier } } } } } }";
-    assert_eq!(
-        ny.spoer(meg, json!({})).await.feil(),
-        [" UNAUTHENTICATED  "]
-    );
+    assert_eq!(ny.spoer(meg, json!({})).await.feil(), ["UNAUTHENTICATED"]);
     registrer(
         &p,
         "kari-koordinator",
@@ -237,9 +234,8 @@ async fn et_muntlig_samtykke_faller_bort_uten_brukerens_ja(p: Portal) {
     varsler.runde(&p).await;
     bekreft(&p, "kine-ke", &kode).await;
     assert!(dag_ser_kontaktene(&p).await);
-    let node = p.node().await;
     p.klokke.gaa(TimeDelta::days(14));
-    assert!(!dag_ser_kontaktene(&node).await, "lapsed");
+    assert!(!dag_ser_kontaktene(&p).await, "lapsed");
     p.klokke.gaa(TimeDelta::days(-1));
     let liste =
         "{ meg { bruker { samtykker(first: 100) { edges { node { id gitt { form } } } } } } }";

@@ -34,8 +34,15 @@ async fn per_vekker_legevakten_som_ser_hvem_det_gjelder_bare_med_samtykke(p: Por
         assert_eq!(utfall.payload, json!({ "erMottatt": true, "feil": [] }));
         p.klokke.gaa(TimeDelta::minutes(1));
     }
-    assert_eq!(varsler.runde(&p).await, 2, "Nora is woken twice");
-    assert_eq!(varsler.mottatt()[0]["foedselsnummer"], json!(nora.nummer()));
+    varsler.runde(&p).await;
+    let vekket = varsler.mottatt();
+    let til_nora = |m: &&Value| m["foedselsnummer"] == json!(nora.nummer());
+    assert_eq!(vekket.iter().filter(til_nora).count(), 2, "twice");
+    assert!(
+        !vekket
+            .iter()
+            .any(|m| m["foedselsnummer"] == json!(per.nummer()))
+    );
     let svar = nora.spoer(VARSLER, json!({})).await;
     let alle = svar.data()["meg"]["vaktvarsler"]
         .as_array()
@@ -108,7 +115,7 @@ async fn den_som_varsler_faar_samme_svar_for_alle(p: Portal) {
 async fn brit_og_koordinatoren_faar_vite_om_blaalys(p: Portal) {
     let varsler = Varsler::start("DIGITAL").await;
     let start = json!({ "brukerId": ider::BRIT, "begrunnelse": "sover ikke", "varighetTimer": 24 });
-    p.som("nora-legevakt")
+    p.som("kari-koordinator")
         .gjoer(
             "startBlaalysperiode",
             start.clone(),
@@ -126,7 +133,7 @@ async fn brit_og_koordinatoren_faar_vite_om_blaalys(p: Portal) {
         assert!(fortalt.contains(&json!(p.som(hvem).nummer())), "{hvem}");
     }
     // Joining the one that runs answers alike, and tells nobody anew.
-    p.som("kari-koordinator")
+    p.som("dag-dps")
         .gjoer("startBlaalysperiode", start, "blaalysperiode { id }")
         .await
         .ok();
@@ -137,7 +144,7 @@ async fn et_varsel_som_ikke_naar_frem_proeves_igjen_og_gis_opp(p: Portal) {
     let varsler = Varsler::start("DIGITAL").await;
     varsler.naar(None);
     let start = json!({ "brukerId": ider::BRIT, "begrunnelse": "sover ikke", "varighetTimer": 24 });
-    p.som("nora-legevakt")
+    p.som("kari-koordinator")
         .gjoer("startBlaalysperiode", start, "blaalysperiode { id }")
         .await
         .ok();

@@ -14,7 +14,7 @@ use crate::graphql::{
     skalarer::{Dato, fra_id},
     typer::samtykke::Samtykke,
 };
-use crate::storage::skriv::{forespoersel::Svar as Besvart, samtykke::tomt_utkast};
+use crate::storage::skriv::{forespoersel::Svar as Besvart, samtykkerad::tomt_utkast};
 
 /// Marker of this part of the mutations.
 #[derive(Default)]

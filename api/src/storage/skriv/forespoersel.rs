@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::{
     Avvisning, Idempotens, Utfoert, nei,
-    samtykke::{Part, Samtykkeendring, Utkast, utkastfeil},
+    samtykke::{Part, Samtykkeendring, Utkast},
+    samtykkerad::utkastfeil,
 };
 use crate::storage::{Foresporsel, Lagerfeil, Noekkel, Plan};
 

@@ -2,6 +2,7 @@
 //! contribute, the role, the version, the state; so that the order of errors tells nothing.
 
 pub mod ansvarsgruppe;
+mod bekreftelse;
 pub mod blaalys;
 pub mod forespoersel;
 pub mod forloep;
@@ -12,6 +13,7 @@ pub mod kriseplan;
 pub mod rader;
 pub mod registrering;
 pub mod samtykke;
+pub mod samtykkerad;
 mod simulering;
 pub mod sperring;
 pub mod tilknytning;

@@ -5,19 +5,20 @@ use chrono::{NaiveDate, TimeDelta};
 use entity::{bekreftelse, bruker, brukertilstand, koder::Varseltype, person, samtykke as tabell};
 use samtykke::{
     Ansattaktoer, Ansattrolle, Avvist, BrukerId, Brukertilstand, Gradering, Kategorier, Nivaa,
-    PersonId, Samtykke, Samtykkeform, Samtykkegiver, Samtykkestatus, Samtykkeutkast, VirksomhetId,
-    kan_bekrefte, kan_gi, kan_ha_gitt, kan_registrere,
+    PersonId, Samtykkeform, Samtykkegiver, Samtykkeutkast, VirksomhetId, kan_ha_gitt,
+    kan_registrere,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::{
-    Avvisning, Feilkode, Idempotens, Utfoert, nei,
-    samtykke::{Part, Samtykkeendring, Utkast, utkastfeil},
+    Avvisning, Idempotens, Utfoert, nei,
+    samtykke::{Part, Utkast},
+    samtykkerad::{staar, utkastfeil},
 };
 use crate::{
     auth::Personnummer,
-    storage::{Foresporsel, Lagerfeil, Noekkel, Plan},
+    storage::{Foresporsel, Lagerfeil, Noekkel},
 };
 
 /// A samtykke as it was given to the one who records it.
@@ -73,6 +74,7 @@ impl Foresporsel {
         if !feil.is_empty() {
             return Ok(Err(feil));
         }
+        let id = self.ny_id();
         let funnet = self.blindt(Noekkel::Nummer(ny.nummer.clone())).await?;
         let tilstand = match funnet {
             Some(bruker) => self.kilder(bruker).await?.bruker,
@@ -86,7 +88,6 @@ impl Foresporsel {
             Err(avvisning) => return nei(avvisning),
             Ok(Some(ider)) => *ider.first().ok_or(Lagerfeil::UlesbarRad("idempotens"))?,
             Ok(None) => {
-                let id = self.ny_id();
                 self.skriv_registrering(id, &ny, &utkast, funnet, tilstand)
                     .await?;
                 self.husk(idempotens, &[id]).await?;
@@ -94,103 +95,6 @@ impl Foresporsel {
             }
         };
         Ok(Ok(self.lager.noekler.kode(id)))
-    }
-
-    /// Confirms what somebody else recorded, by the code handed over. An unknown code, and one that
-    /// the asker may not confirm, answer alike.
-    ///
-    /// # Errors
-    /// Faults only.
-    pub async fn bekreft_samtykke(&self, kode: &str) -> Utfoert<()> {
-        let roller = [Ansattrolle::Registrar, Ansattrolle::Personvernombud];
-        let ansatt = match self.i_rolle(&roller) {
-            Ok(ansatt) => ansatt.clone(),
-            Err(avvisning) => return nei(avvisning),
-        };
-        let indeks = self.lager.noekler.kodeindeks(kode);
-        let funnet = self.bekreftelse(&indeks).await?;
-        let bruker = funnet.as_ref().map_or(self.ny_id(), |f| f.bruker_id);
-        let bruker = self.blindt(Noekkel::Id(bruker)).await?;
-        let (Some(funnet), Some(bruker)) = (funnet, bruker) else {
-            return Ok(Ok(()));
-        };
-        let rad = self
-            .med_tx(async |tx| {
-                Ok(tabell::Entity::find_by_id(funnet.samtykke_id)
-                    .one(tx)
-                    .await?)
-            })
-            .await?;
-        let tilstand = self.kilder(bruker).await?.bruker;
-        let nivaa = self.innlogget.nivaa;
-        let Some(rad) = rad.filter(|rad| staar(rad, self.naa) && rad.bekreftet_av.is_none()) else {
-            return Ok(Ok(()));
-        };
-        let Some(registrar) = rad.registrert_av.map(|id| self.person_bak(id)) else {
-            return Ok(Ok(()));
-        };
-        let lov = kan_bekrefte(
-            &ansatt,
-            nivaa,
-            &tilstand,
-            &utkast_av(&rad)?,
-            PersonId(registrar),
-            self.naa,
-        );
-        if lov.is_ok() {
-            self.sett_bekreftet(rad, ansatt.ansatt.0).await?;
-            self.rettigheter_endret(bruker).await?;
-        }
-        Ok(Ok(()))
-    }
-
-    /// The bruker, or whoever represents the bruker, confirms what others recorded: it then stands
-    /// as if given electronically. Idempotent.
-    ///
-    /// # Errors
-    /// Faults only.
-    pub async fn godkjenn_samtykke(&self, id: Uuid, plan: Plan) -> Utfoert<Samtykkeendring> {
-        let finnes_ikke = || nei(Avvisning::finnes_ikke(&["input", "samtykkeId"]));
-        let med = Plan::tom().med(entity::Tabell::Samtykke);
-        let Some(sak) = self.sak_til_rad(id, med).await? else {
-            return finnes_ikke();
-        };
-        let rad = sak.innside::<tabell::Entity>()?.find(|s| s.id == id);
-        let (Some(rad), Some(mandat)) = (rad.cloned(), sak.beslutning().egen()) else {
-            return finnes_ikke();
-        };
-        if !mandat.inneholder(rad.kategorier()) {
-            return finnes_ikke();
-        }
-        let utkast = utkast_av(&rad)?;
-        let (aktoer, nivaa) = (&self.innlogget.aktoer, self.innlogget.nivaa);
-        let tilstand = self.kilder(sak.id()).await?.bruker;
-        let egne = self.egne_arbeidsgivere();
-        if let Err(avvist) = kan_gi(aktoer, nivaa, &tilstand, &egne, &utkast, self.naa) {
-            return nei(Avvisning::avvist(avvist));
-        }
-        if !staar(&rad, self.naa) {
-            return nei(Avvisning::ny(
-                Feilkode::Conflict,
-                &["input", "samtykkeId"],
-                "Samtykket gjelder ikke lenger.",
-            ));
-        }
-        if rad.lapser.is_some() || rad.virker_fra.is_none() {
-            let virker_fra = rad.virker_fra.map_or(self.naa, |fra| fra.min(self.naa));
-            let versjon = rad.versjon;
-            let mut rad = rad.into_active_model();
-            rad.versjon = Set(versjon + 1);
-            rad.virker_fra = Set(Some(virker_fra));
-            rad.lapser = Set(None);
-            self.med_tx(async |tx| {
-                rad.update(tx).await?;
-                Ok(())
-            })
-            .await?;
-            self.rettigheter_endret(sak.id()).await?;
-        }
-        self.samtykke_etter(sak.id(), id, plan).await
     }
 
     /// Withdraws what a party was given, on the bruker's word. Blind, idempotent, open to every
@@ -384,65 +288,6 @@ impl Foresporsel {
         })
         .await
     }
-
-    async fn bekreftelse(&self, indeks: &str) -> Result<Option<bekreftelse::Model>, Lagerfeil> {
-        let naa = self.naa;
-        self.med_tx(async |tx| {
-            Ok(bekreftelse::Entity::find()
-                .filter(bekreftelse::Column::KodeIndeks.eq(indeks))
-                .filter(bekreftelse::Column::Utloeper.gt(naa))
-                .one(tx)
-                .await?)
-        })
-        .await
-    }
-
-    /// Confirmed; in effect at once if the bruker has been told, or else from then on.
-    async fn sett_bekreftet(&self, rad: tabell::Model, av: Uuid) -> Result<(), Lagerfeil> {
-        let fortalt = self.fortalt(rad.id).await?;
-        let (versjon, naa) = (rad.versjon, self.naa);
-        let virker_fra = rad.virker_fra.or(fortalt.map(|tid| tid.max(naa)));
-        let mut rad = rad.into_active_model();
-        rad.versjon = Set(versjon + 1);
-        rad.bekreftet_av = Set(Some(av));
-        rad.virker_fra = Set(virker_fra);
-        self.med_tx(async |tx| {
-            rad.update(tx).await?;
-            Ok(())
-        })
-        .await
-    }
-}
-
-/// Neither withdrawn, replaced nor over.
-fn staar(rad: &tabell::Model, naa: chrono::DateTime<chrono::Utc>) -> bool {
-    Samtykke::try_from(rad).is_ok_and(|s| {
-        matches!(
-            s.status(naa),
-            Samtykkestatus::Aktiv | Samtykkestatus::Fremtidig
-        )
-    })
-}
-
-/// What a stored samtykke says, as the draft that it was.
-fn utkast_av(rad: &tabell::Model) -> Result<Samtykkeutkast, Lagerfeil> {
-    let s = Samtykke::try_from(rad).map_err(|_| Lagerfeil::UlesbarRad("samtykke"))?;
-    Ok(Samtykkeutkast {
-        mottaker: s.mottaker,
-        mottaker_virksomhet: s.mottaker_virksomhet,
-        avgivere: s.avgivere,
-        kategorier: s.kategorier,
-        formaal: s.formaal,
-        les: s.les,
-        bidra: s.bidra,
-        betingelse: s.betingelse,
-        med_historikk: s.med_historikk,
-        med_organisasjonstoken: s.med_organisasjonstoken,
-        gjelder_gradert: s.gjelder_gradert,
-        tekstversjon: s.tekstversjon,
-        gyldig_fra_og_med: s.gyldig_fra_og_med,
-        gyldig_til_og_med: s.gyldig_til_og_med,
-    })
 }
 
 /// A bruker whom the portal does not know yet.

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{
     Avvisning,
-    samtykke::{Part, Utkast, utkastfeil},
+    samtykke::{Part, Utkast},
+    samtykkerad::utkastfeil,
     sperring,
 };
 use crate::storage::{

@@ -132,6 +132,23 @@ pub(super) fn sperringer(o: &Oye<'_>) -> Value {
     alle.iter().map(vis).collect::<Vec<_>>().into()
 }
 
+pub(super) fn forespoersler(o: &Oye<'_>) -> Value {
+    if o.egen().is_none() {
+        return Value::Null;
+    }
+    let mut alle: Vec<_> = o.sak.forespoersler.iter().collect();
+    alle.sort_by_key(|f| (std::cmp::Reverse(f.opprettet), f.id));
+    let vis = |f: &&entity::samtykkeforespoersel::Model| {
+        json!({
+            "id": id(f.id), "fra": { "id": id(f.fra_ansatt_id) }, "mottaker": { "id": id(f.enhet_id) },
+            "kategorier": navn(Kategorier::fra_bits(f.kategorier)), "opprettet": tid(f.opprettet),
+            "besvart": f.besvart.map(tid), "gitt": f.gitt,
+            "gyldigTilOgMed": f.gyldig_til_og_med.to_string(),
+        })
+    };
+    alle.iter().map(vis).collect::<Vec<_>>().into()
+}
+
 pub(super) fn oppdrag(o: &Oye<'_>) -> Value {
     if o.egen().is_none() {
         return Value::Null;
