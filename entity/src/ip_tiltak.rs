@@ -5,7 +5,7 @@ use samtykke::{Kategori, Klasse};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::personrad::{Adgang, Naevnt, personrad};
+use crate::personrad::{Adgang, personrad};
 use crate::skjult::skjult_debug;
 
 /// What must be readable for a row to be seen.
@@ -72,13 +72,4 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 skjult_debug!(id);
-personrad!(IpTiltak, Adgang::Samtykke(KLASSE); versjon, eier, tema, fjernet, naevner);
-
-impl Model {
-    fn naevnt(&self) -> [Option<Naevnt>; 2] {
-        [
-            self.ansvarlig_ansatt_id.map(Naevnt::Ansatt),
-            self.ansvarlig_enhet_id.map(Naevnt::Enhet),
-        ]
-    }
-}
+personrad!(IpTiltak, Adgang::Samtykke(KLASSE); versjon, eier, tema, fjernet);

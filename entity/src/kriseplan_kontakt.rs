@@ -5,11 +5,11 @@ use samtykke::{Kategori, Klasse};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::personrad::{Adgang, Naevnt, personrad};
+use crate::personrad::{Adgang, personrad};
 use crate::skjult::skjult_debug;
 
 /// What must be readable for a row to be seen.
-pub const KLASSE: Klasse = Klasse::av(&[Kategori::KriseplanKontakter]).og_radens();
+pub const KLASSE: Klasse = Klasse::av(&[Kategori::KriseplanKontakter]);
 /// Class of the row's owner: a virksomhet in a case locates.
 pub const EIER: Klasse = KLASSE.lokaliserer();
 /// Class of `ansatt_id`: an ansatt leads to an enhet.
@@ -62,10 +62,4 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 skjult_debug!(id);
-personrad!(KriseplanKontakt, Adgang::Samtykke(KLASSE); versjon, eier, fjernet, naevner);
-
-impl Model {
-    fn naevnt(&self) -> [Option<Naevnt>; 2] {
-        [self.ansatt_id.map(Naevnt::Ansatt), None]
-    }
-}
+personrad!(KriseplanKontakt, Adgang::Samtykke(KLASSE); versjon, eier, fjernet);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::koder::Nivaa;
 use crate::lister::Tekster;
-use crate::personrad::{Adgang, Naevnt, personrad};
+use crate::personrad::{Adgang, personrad};
 use crate::skjult::skjult_debug;
 
 /// What must be readable for a row to be seen.
@@ -68,13 +68,9 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 skjult_debug!(id);
-personrad!(KriseplanTrinn, Adgang::Samtykke(KLASSE); versjon, eier, tema, fjernet, naevner);
+personrad!(KriseplanTrinn, Adgang::Samtykke(KLASSE); versjon, eier, tema, fjernet);
 
 impl Model {
-    fn naevnt(&self) -> [Option<Naevnt>; 2] {
-        [self.ansvarlig_enhet_id.map(Naevnt::Enhet), None]
-    }
-
     /// How far the crisis has come; `None` for a code this program does not know.
     #[must_use]
     pub fn nivaa(&self) -> Option<Nivaa> {

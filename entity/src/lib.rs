@@ -56,5 +56,5 @@ pub mod varsel;
 pub mod virksomhet;
 
 pub use koder::UkjentKode;
-pub use personrad::{Adgang, Kolonner, Naevnt, Personrad};
+pub use personrad::{Adgang, Kolonner, Personrad};
 pub use tabell::{Besoek, DRIFTSTABELLER, REGISTERTABELLER, Tabell, besoek_alle};

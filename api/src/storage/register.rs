@@ -5,12 +5,21 @@
 
 use std::collections::HashMap;
 
-use entity::{Naevnt, ansatt, enhet, felles, klient, person, vakt, virksomhet};
+use entity::{ansatt, enhet, felles, klient, person, vakt, virksomhet};
 use samtykke::{AnsattId, EnhetId, Kategorier, Periode, VirksomhetId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::Lagerfeil;
+
+/// Somebody of the registry who is named in a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naevnt {
+    /// An enhet.
+    Enhet(Uuid),
+    /// An employment.
+    Ansatt(Uuid),
+}
 
 /// One consistent view of the registry.
 #[derive(Default)]
@@ -139,7 +148,6 @@ impl Register {
     /// What somebody reveals by being named in a case: all, when unknown.
     pub fn roeper(&self, naevnt: Naevnt) -> Kategorier {
         let virksomhet = match naevnt {
-            Naevnt::Virksomhet(id) => self.virksomhet(id),
             Naevnt::Enhet(id) => self
                 .enhet(id)
                 .and_then(|e| self.virksomhet(e.virksomhet_id)),

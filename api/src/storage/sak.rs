@@ -7,7 +7,7 @@ use std::sync::{
 
 use chrono::{DateTime, Utc};
 use entity::{
-    Naevnt, bruker,
+    bruker,
     personrad::{Adgang, Personrad},
 };
 use samtykke::{
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::proeve::{Lekkasje, er};
 
 use super::{
-    Innlogget, Lagerfeil, Register, Skjermet, Versjon, grunnlag::Grunnlag, historikk,
+    Innlogget, Lagerfeil, Naevnt, Register, Skjermet, Versjon, grunnlag::Grunnlag, historikk,
     laster::Raasak,
 };
 
@@ -219,7 +219,9 @@ impl Sak {
                 ut.push(Versjon {
                     rad,
                     tidspunkt: h.tidspunkt,
-                    endret_av: h.endret_av.filter(|av| self.navngir::<E>(&rett, *av)),
+                    endret_av: h
+                        .endret_av
+                        .filter(|av| self.navngir::<E>(&rett, Naevnt::Ansatt(*av))),
                 });
             }
         }
@@ -261,13 +263,12 @@ impl Sak {
         }
     }
 
-    /// Whether an ansatt may be named in a row of this kind: what their virksomhet reveals must be
-    /// open too. Where nobody else can be told from nobody, the name is absent, not refused.
-    fn navngir<E: Personrad>(&self, rett: &Radrett, ansatt: Uuid) -> bool {
+    /// Whether somebody may be named in a row of this kind: what their virksomhet reveals must be
+    /// open too. Where the row does not show that virksomhet itself, the name is absent, not
+    /// refused: a refusal would tell them from nobody.
+    fn navngir<E: Personrad>(&self, rett: &Radrett, hvem: Naevnt) -> bool {
         let rett = Radrett {
-            tema: rett
-                .tema
-                .union(self.register.roeper(Naevnt::Ansatt(ansatt))),
+            tema: rett.tema.union(self.register.roeper(hvem)),
             ..*rett
         };
         let navngir = E::ADGANG
@@ -347,10 +348,10 @@ impl<E: Personrad> Aapnet<E> {
         &self.rett
     }
 
-    /// Whether the row may name this ansatt to the asker; absent otherwise, as if there were none.
+    /// Whether the row may name somebody to the asker; absent otherwise, as if there were none.
     #[must_use]
-    pub fn navngir(&self, ansatt: Uuid) -> bool {
-        self.sak.navngir::<E>(&self.rett, ansatt)
+    pub fn navngir(&self, hvem: Naevnt) -> bool {
+        self.sak.navngir::<E>(&self.rett, hvem)
     }
 
     /// Asks for a field whose class is narrower than its row's.

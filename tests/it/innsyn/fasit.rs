@@ -34,11 +34,10 @@ const BLAALYS_BEGRUNNELSE: Klasse = Klasse::av(&[K::Blaalys, K::Risiko]);
 const JURIDISK: Klasse = Klasse::av(&[K::Juridisk]);
 const SAMTYKKER: Klasse = Klasse::av(&[K::Samtykker]);
 /// Categories whose rows carry further ones.
-const MED_TEMA: [K; 6] = [
+const MED_TEMA: [K; 5] = [
     K::KriseplanSignaler,
     K::KriseplanRaad,
     K::KriseplanTiltak,
-    K::KriseplanKontakter,
     K::IpMaal,
     K::IpTiltak,
 ];
@@ -232,7 +231,9 @@ fn versjoner<E: Vist>(o: &Oye<'_>, rad: &E::Model) -> Value {
             json!({
                 "cursor": h.versjon.to_string(),
                 "tidspunkt": tid(h.tidspunkt),
-                "endretAv": h.endret_av.and_then(|a| forfatter(o, E::KLASSE, &E::rett(o, &gammel), a)),
+                "endretAv": navngitt(o, E::KLASSE, &E::rett(o, &gammel), h.endret_av)
+                    .and_then(|a| o.register.ansatt(a))
+                    .map(|a| &a.navn),
                 "node": node,
             })
         })
@@ -240,28 +241,26 @@ fn versjoner<E: Vist>(o: &Oye<'_>, rad: &E::Model) -> Value {
     json!({ "edges": edges })
 }
 
-/// Whoever wrote a version may reveal something by their virksomhet.
-fn forfatter<'a>(o: &Oye<'a>, klasse: Klasse, rett: &Radrett, ansatt: Uuid) -> Option<&'a str> {
-    let ansatt = o.register.ansatt(ansatt)?;
-    let rett = Radrett {
-        tema: rett.tema | o.register.virksomhet_til_ansatt(ansatt).roeper(),
-        ..*rett
+/// Those named in a row that does not show their virksomhet itself: absent where it reveals more
+/// than is open.
+fn navngitt(o: &Oye<'_>, klasse: Klasse, rett: &Radrett, hvem: Option<Uuid>) -> Option<Uuid> {
+    let enhet = |id| o.register.ansatt(id).map_or(id, |a| a.enhet_id);
+    let roeper = |id| {
+        o.register
+            .virksomhet(o.register.enhet(enhet(id)).virksomhet_id)
+            .roeper()
     };
-    o.ser(klasse.og_radens(), &rett)
-        .then_some(ansatt.navn.as_str())
-}
-
-/// What those reveal who are named in a row.
-fn roeper(o: &Oye<'_>, ansatt: Option<Uuid>, enhet: Option<Uuid>) -> Kategorier {
-    let ansatt = ansatt.and_then(|a| o.register.ansatt(a));
-    let enheter = ansatt.map(|a| a.enhet_id).into_iter().chain(enhet);
-    enheter
-        .map(|e| o.register.virksomhet(o.register.enhet(e).virksomhet_id))
-        .fold(Kategorier::TOM, |sum, v| sum | v.roeper())
+    hvem.filter(|id| {
+        let rett = Radrett {
+            tema: rett.tema | roeper(*id),
+            ..*rett
+        };
+        o.ser(klasse.og_radens(), &rett)
+    })
 }
 
 macro_rules! vist {
-    ($modul:ident, $klasse:expr, |$o:ident, $r:ident, $rett:ident| $celler:tt $(, naevner $ansatt:expr, $enhet:expr)?) => {
+    ($modul:ident, $klasse:expr, |$o:ident, $r:ident, $rett:ident| $celler:tt) => {
         impl Vist for $modul::Entity {
             const KLASSE: Klasse = $klasse;
 
@@ -270,13 +269,6 @@ macro_rules! vist {
                 ut["eier"] = peker($o, Self::KLASSE, $rett, Some($r.eier_id));
                 ut
             }
-
-            $(
-                fn rett($o: &Oye<'_>, $r: &$modul::Model) -> Radrett {
-                    let rett = <Self as entity::Personrad>::radrett($r);
-                    Radrett { tema: rett.tema | roeper($o, $ansatt, $enhet), ..rett }
-                }
-            )?
 
             fn opprettet($r: &$modul::Model) -> Option<chrono::DateTime<chrono::Utc>> {
                 Some($r.opprettet)
@@ -306,12 +298,12 @@ vist!(kriseplan_raad, Klasse::av(&[K::KriseplanRaad]).og_radens(), |_o, r, rett|
 });
 vist!(kriseplan_trinn, Klasse::av(&[K::KriseplanTiltak]).og_radens(), |o, r, rett| {
     "nivaa": r.nivaa(), "tiltakBruker": r.tiltak_bruker, "tiltakTjeneste": r.tiltak_tjeneste,
-    "ansvarlig": (peker(o, Self::KLASSE, rett, r.ansvarlig_enhet_id)),
+    "ansvarlig": (peker(o, Self::KLASSE, rett, navngitt(o, Self::KLASSE, rett, r.ansvarlig_enhet_id))),
     "tema": (navn(rett.tema))
-}, naevner None, r.ansvarlig_enhet_id);
-vist!(kriseplan_kontakt, Klasse::av(&[K::KriseplanKontakter]).og_radens(), |o, r, rett| {
-    "navn": r.navn, "telefon": r.telefon, "ansatt": (peker(o, Self::KLASSE, rett, r.ansatt_id))
-}, naevner r.ansatt_id, None);
+});
+vist!(kriseplan_kontakt, Klasse::av(&[K::KriseplanKontakter]), |o, r, rett| {
+    "navn": r.navn, "telefon": r.telefon, "ansatt": (peker(o, Self::KLASSE, rett, navngitt(o, Self::KLASSE, rett, r.ansatt_id)))
+});
 vist!(kriseplan_barnetiltak, Klasse::av(&[K::KriseplanTiltak, K::Barn]), |_o, r, rett| {
     "tekst": r.tekst, "hvorforIngen": r.hvorfor_ingen
 });

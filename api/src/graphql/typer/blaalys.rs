@@ -27,8 +27,7 @@ skjermet_type! {
         /// Who declared it; null for the bruker, and for one whose organisation reveals what you may
         /// not read. Kategorier: BLAALYS
         erklaert_av: Ansatt [blaalysperiode::ERKLAERT_AV] = |r| {
-            let hvem = r.erklaert_av.filter(|ansatt| r.navngir(*ansatt))?;
-            Ansatt::finn(r.sak().register(), hvem)
+            Ansatt::navngitt(r, r.erklaert_av)
         };
         /// Why. Kategorier: BLAALYS RISIKO
         begrunnelse: String [blaalysperiode::BEGRUNNELSE] = |r| Some(r.begrunnelse.clone());

@@ -154,9 +154,9 @@ skjermet_type! {
         /// How much of it, and how often.
         omfang: String = |r| r.omfang.clone();
         /// The member of staff responsible, where it is one. Kategorier: IP_TILTAK
-        ansvarlig: Ansatt [tiltak::ANSVARLIG] = |r| Ansatt::finn(r.sak().register(), r.ansvarlig_ansatt_id?);
+        ansvarlig: Ansatt [tiltak::ANSVARLIG] = |r| Ansatt::navngitt(r, r.ansvarlig_ansatt_id);
         /// The unit responsible, where it is one. Kategorier: IP_TILTAK
-        instans: Enhet [tiltak::ANSVARLIG] = |r| Enhet::finn(r.sak().register(), r.ansvarlig_enhet_id?);
+        instans: Enhet [tiltak::ANSVARLIG] = |r| Enhet::navngitt(r, r.ansvarlig_enhet_id);
         /// The day by which it is to be evaluated.
         evalueres_innen: Dato = |r| r.evalueres_innen.map(Dato);
         /// The day it was done.

@@ -172,8 +172,9 @@ skjermet_type! {
         tiltak_bruker: Vec<String> = |r| Some(r.tiltak_bruker.0.clone());
         /// What the services do.
         tiltak_tjeneste: Vec<String> = |r| Some(r.tiltak_tjeneste.0.clone());
-        /// The unit responsible. Kategorier: KRISEPLAN_TILTAK
-        ansvarlig: Enhet [kriseplan_trinn::ANSVARLIG] = |r| Enhet::finn(r.sak().register(), r.ansvarlig_enhet_id?);
+        /// The unit responsible; null too when its organisation reveals what you may not read.
+        /// Kategorier: KRISEPLAN_TILTAK
+        ansvarlig: Enhet [kriseplan_trinn::ANSVARLIG] = |r| Enhet::navngitt(r, r.ansvarlig_enhet_id);
         /// Further categories that the row touches; whoever lacks one does not see the row.
         tema: Vec<Kategori> = |r| Some(r.rett().tema.iter().map(Into::into).collect());
     }
@@ -196,8 +197,9 @@ skjermet_type! {
         navn: String = |r| Some(r.navn.clone());
         /// Telephone.
         telefon: String = |r| r.telefon.clone();
-        /// The member of staff, where it is one. Kategorier: KRISEPLAN_KONTAKTER
-        ansatt: Ansatt [kriseplan_kontakt::ANSATT] = |r| Ansatt::finn(r.sak().register(), r.ansatt_id?);
+        /// The member of staff, where it is one; null too when the organisation reveals what you may
+        /// not read. Kategorier: KRISEPLAN_KONTAKTER
+        ansatt: Ansatt [kriseplan_kontakt::ANSATT] = |r| Ansatt::navngitt(r, r.ansatt_id);
     }
     versjoner Versjonskobling;
 }

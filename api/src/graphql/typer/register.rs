@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object};
+use entity::Personrad;
 use uuid::Uuid;
 
 use crate::graphql::{
@@ -11,7 +12,7 @@ use crate::graphql::{
     koblinger::Kobling,
     skalarer::{Dato, Organisasjonsnummer, id},
 };
-use crate::storage::Register;
+use crate::storage::{Aapnet, Naevnt, Register};
 
 /// An organisation that takes part.
 #[derive(Clone)]
@@ -86,6 +87,12 @@ impl Enhet {
             .enhet(id)
             .map(|e| Self(register.clone(), e.clone()))
     }
+
+    /// The one that a row names, if the asker may know; absent otherwise.
+    pub fn navngitt<E: Personrad>(rad: &Aapnet<E>, id: Option<Uuid>) -> Option<Self> {
+        let id = id.filter(|id| rad.navngir(Naevnt::Enhet(*id)))?;
+        Self::finn(rad.sak().register(), id)
+    }
 }
 
 /// A unit of a virksomhet (enhet): the usual recipient of samtykke.
@@ -142,6 +149,12 @@ impl Ansatt {
         register
             .ansatt(id)
             .map(|a| Self(register.clone(), a.clone()))
+    }
+
+    /// The one that a row names, if the asker may know; absent otherwise.
+    pub fn navngitt<E: Personrad>(rad: &Aapnet<E>, id: Option<Uuid>) -> Option<Self> {
+        let id = id.filter(|id| rad.navngir(Naevnt::Ansatt(*id)))?;
+        Self::finn(rad.sak().register(), id)
     }
 }
 

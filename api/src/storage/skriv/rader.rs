@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use entity::{
-    Naevnt, Tabell, ip_maal,
+    Tabell, ip_maal,
     personrad::{Adgang, Personrad},
 };
 use samtykke::{Kategorier, Klasse, Radrett};
@@ -101,7 +101,7 @@ impl Foresporsel {
             };
             roerte_rader.push((liste, nr, *rad.rett(), tema));
         }
-        if !self.kan_bidra(sak, klasse, endringer, &roerte_rader) {
+        if !kan_bidra(sak, klasse, endringer, &roerte_rader) {
             return Ok(vec![Avvisning::kan_ikke_bidra()]);
         }
         let fremmede = roerte_rader
@@ -118,61 +118,6 @@ impl Foresporsel {
             })
             .collect();
         Ok(fremmede)
-    }
-
-    /// Whether the asker contributes: to the table, to each row as it is and as it is to be. Nobody
-    /// writes, or hides a row behind, a category that they do not contribute to.
-    fn kan_bidra<E: Personrad>(
-        &self,
-        sak: &Sak,
-        klasse: Klasse,
-        endringer: &Radendringer<E>,
-        roerte: &[Roert],
-    ) -> bool {
-        let beslutning = sak.beslutning();
-        let nye = endringer.legg_til.iter().map(|verdier| {
-            let tema = tema::<E>(verdier).unwrap_or(Kategorier::TOM);
-            klasse.og_kategorier(tema.union(self.roeper::<E>(verdier)))
-        });
-        let mangler = std::iter::once(klasse)
-            .chain(nye)
-            .find(|klasse| !beslutning.bidra_noen(*klasse));
-        if let Some(klasse) = mangler {
-            sak.noter_avslag(klasse.kategorier);
-            return false;
-        }
-        let endrede = endringer.endre.iter().map(|(_, _, verdier)| verdier);
-        let roeper = endrede.map(|verdier| self.roeper::<E>(verdier));
-        let roeper = roeper.chain(std::iter::repeat(Kategorier::TOM));
-        for ((_, _, rett, nytt), roeper) in roerte.iter().zip(roeper) {
-            let etter = Radrett {
-                tema: nytt.unwrap_or(rett.tema).union(roeper),
-                ..*rett
-            };
-            if !beslutning.bidra(klasse, rett) || !beslutning.bidra(klasse, &etter) {
-                sak.noter_avslag(klasse.kategorier.union(etter.tema));
-                return false;
-            }
-        }
-        true
-    }
-
-    /// What those reveal whom a write names: the row will need it.
-    fn roeper<E: Personrad>(&self, verdier: &Verdier<E>) -> Kategorier {
-        use sea_orm::Iden;
-        let navngitt =
-            verdier
-                .iter()
-                .filter_map(|(kolonne, verdi)| match (kolonne.unquoted(), verdi) {
-                    ("ansvarlig_enhet_id", Value::Uuid(Some(id))) => Some(Naevnt::Enhet(*id)),
-                    ("ansvarlig_ansatt_id" | "ansatt_id", Value::Uuid(Some(id))) => {
-                        Some(Naevnt::Ansatt(*id))
-                    }
-                    _ => None,
-                });
-        navngitt.fold(Kategorier::TOM, |sum, naevnt| {
-            sum.union(self.register.roeper(naevnt))
-        })
     }
 
     /// Versions, and how many rows there are.
@@ -348,6 +293,39 @@ fn roerte<E: Personrad>(
         .enumerate()
         .map(|(nr, (id, _))| ("fjern", nr, *id, None));
     endre.chain(fjern).collect()
+}
+
+/// Whether the asker contributes: to the table, to each row as it is and as it is to be. Nobody
+/// writes, or hides a row behind, a category that they do not contribute to.
+fn kan_bidra<E: Personrad>(
+    sak: &Sak,
+    klasse: Klasse,
+    endringer: &Radendringer<E>,
+    roerte: &[Roert],
+) -> bool {
+    let beslutning = sak.beslutning();
+    let nye = endringer
+        .legg_til
+        .iter()
+        .map(|verdier| klasse.og_kategorier(tema::<E>(verdier).unwrap_or(Kategorier::TOM)));
+    let mangler = std::iter::once(klasse)
+        .chain(nye)
+        .find(|klasse| !beslutning.bidra_noen(*klasse));
+    if let Some(klasse) = mangler {
+        sak.noter_avslag(klasse.kategorier);
+        return false;
+    }
+    for (_, _, rett, nytt) in roerte {
+        let etter = Radrett {
+            tema: nytt.unwrap_or(rett.tema),
+            ..*rett
+        };
+        if !beslutning.bidra(klasse, rett) || !beslutning.bidra(klasse, &etter) {
+            sak.noter_avslag(klasse.kategorier.union(etter.tema));
+            return false;
+        }
+    }
+    true
 }
 
 /// The further categories that a write puts on a row; `None` when it leaves them.

@@ -42,8 +42,10 @@ impl Foresporsel {
         if let Err(avvist) = self.kan_sperre(&sak) {
             return nei(Avvisning::avvist(avvist));
         }
-        let id = self.sett_sperring(sak.id(), mot, hvem, kategorier).await?;
-        self.rettigheter_endret(sak.id()).await?;
+        let (id, ny) = self.sett_sperring(sak.id(), mot, hvem, kategorier).await?;
+        if ny {
+            self.rettigheter_endret(sak.id()).await?;
+        }
         self.sperring_etter(sak.id(), id, plan).await
     }
 
@@ -69,22 +71,24 @@ impl Foresporsel {
             (_, hvem) => hvem,
         };
         if let Some(hvem) = hvem {
-            self.sett_sperring(bruker, mot, hvem, kategorier).await?;
-            self.varsle_bruker(bruker, Varseltype::Innskrenket, None)
-                .await?;
-            self.rettigheter_endret(bruker).await?;
+            let (_, ny) = self.sett_sperring(bruker, mot, hvem, kategorier).await?;
+            if ny {
+                self.varsle_bruker(bruker, Varseltype::Innskrenket, None)
+                    .await?;
+                self.rettigheter_endret(bruker).await?;
+            }
         }
         Ok(Ok(()))
     }
 
-    /// Writes a sperring, unless the very same stands.
+    /// Writes a sperring, unless the very same stands. Which, and whether it is new.
     async fn sett_sperring(
         &self,
         bruker: Uuid,
         mot: Part,
         hvem: Mottaker,
         kategorier: Option<Kategorier>,
-    ) -> Result<Uuid, Lagerfeil> {
+    ) -> Result<(Uuid, bool), Lagerfeil> {
         let maske = kategorier.unwrap_or(Kategorier::ALLE).bits();
         let finnes = self
             .med_tx(async |tx| {
@@ -98,7 +102,7 @@ impl Foresporsel {
             })
             .await?;
         if let Some(samme) = finnes.iter().find(|s| s.mot() == Some(hvem)) {
-            return Ok(samme.id);
+            return Ok((samme.id, false));
         }
         let rad = sperring::Model {
             id: self.ny_id(),
@@ -119,7 +123,7 @@ impl Foresporsel {
             sperring::Entity::insert(rad.into_active_model())
                 .exec_without_returning(tx)
                 .await?;
-            Ok(id)
+            Ok((id, true))
         })
         .await
     }

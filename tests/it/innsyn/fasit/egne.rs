@@ -34,11 +34,7 @@ pub(super) fn blaalys(o: &Oye<'_>) -> Value {
 }
 
 pub(super) fn periode(o: &Oye<'_>, b: &entity::blaalysperiode::Model) -> Value {
-    let rett = Radrett {
-        tema: roeper(o, b.erklaert_av, None),
-        ..BAR
-    };
-    let erklaert_av = b.erklaert_av.filter(|_| o.ser(BLAALYS.og_radens(), &rett));
+    let erklaert_av = navngitt(o, BLAALYS, &BAR, b.erklaert_av);
     json!({
         "id": id(b.id), "startet": tid(b.startet), "slutter": tid(b.slutter), "avsluttet": b.avsluttet.map(tid),
         "erklaertAv": peker(o, BLAALYS, &BAR, erklaert_av),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    BAR, Oye, Vist, aapne, id, navn, peker, periode, rad_med_versjoner, rader, roeper, vist,
+    BAR, Oye, Vist, aapne, id, navn, navngitt, peker, periode, rad_med_versjoner, rader, vist,
 };
 
 const KOORDINATOR: Klasse = Klasse::av(&[K::Koordinator]);
@@ -73,12 +73,12 @@ vist!(ip_maal, Klasse::av(&[K::IpMaal]).og_radens(), |_o, r, rett| {
 });
 vist!(ip_tiltak, Klasse::av(&[K::IpTiltak]).og_radens(), |o, r, rett| {
     "tekst": r.tekst, "omfang": r.omfang,
-    "ansvarlig": (peker(o, Self::KLASSE, rett, r.ansvarlig_ansatt_id)),
-    "instans": (peker(o, Self::KLASSE, rett, r.ansvarlig_enhet_id)),
+    "ansvarlig": (peker(o, Self::KLASSE, rett, navngitt(o, Self::KLASSE, rett, r.ansvarlig_ansatt_id))),
+    "instans": (peker(o, Self::KLASSE, rett, navngitt(o, Self::KLASSE, rett, r.ansvarlig_enhet_id))),
     "evalueresInnen": r.evalueres_innen.map(|d| d.to_string()),
     "gjennomfoert": r.gjennomfoert.map(|d| d.to_string()),
     "tema": (navn(rett.tema))
-}, naevner r.ansvarlig_ansatt_id, r.ansvarlig_enhet_id);
+});
 vist!(ip_evaluering, Klasse::av(&[K::IpEvaluering]), |_o, r, rett| {
     "dato": r.dato.to_string(), "metode": r.metode, "maaloppnaaelse": r.maaloppnaaelse,
     "brukerensErfaring": r.brukerens_erfaring
