@@ -50,8 +50,11 @@ fn les_linje(fil: &mut Registerfil, nr: usize, linje: &[u8], regel: Nummerregel)
         poster::TYPER.into_iter().find(|(n, _)| *n == navn)
     });
     let Some((_, type_)) = type_ else {
-        fil.feil
-            .meld(nr, "type", "must be virksomhet, enhet, ansatt or oppdrag");
+        fil.feil.meld(
+            nr,
+            "type",
+            "must be virksomhet, enhet, ansatt, oppdrag, vakt or bruker",
+        );
         fil.uleste.extend(poster::TYPER.map(|(_, type_)| type_));
         return;
     };
@@ -61,6 +64,8 @@ fn les_linje(fil: &mut Registerfil, nr: usize, linje: &[u8], regel: Nummerregel)
         Posttype::Enhet => legg(&mut fil.enheter, poster::enhet(&mut felter)),
         Posttype::Ansatt => legg(&mut fil.ansatte, poster::ansatt(&mut felter)),
         Posttype::Oppdrag => legg(&mut fil.oppdrag, poster::oppdrag(&mut felter)),
+        Posttype::Vakt => legg(&mut fil.vakter, poster::vakt(&mut felter)),
+        Posttype::Bruker => legg(&mut fil.brukere, poster::bruker(&mut felter)),
     };
     felter.slutt();
     if !lest {

@@ -1,6 +1,6 @@
 //! From the fields of a line to a record.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use samtykke::{Ansattrolle, Kategori, Sektor};
 use serde_json::Value;
 
@@ -8,21 +8,26 @@ use super::felter::{Felter, Tolket};
 use crate::{
     auth::{Nummerregel, Organisasjonsnummer, Personnummer},
     storage::registerimport::{
-        Ansattpost, Enhetspost, Oppdragspost, Posttype, Registernoekkel, Virksomhetspost,
+        Ansattpost, Brukerpost, Enhetspost, Oppdragspost, Posttype, Registernoekkel, Vaktpost,
+        Virksomhetspost,
     },
 };
 
 /// The kinds of records, as `type` names them.
-pub(super) const TYPER: [(&str, Posttype); 4] = [
+pub(super) const TYPER: [(&str, Posttype); 6] = [
     ("virksomhet", Posttype::Virksomhet),
     ("enhet", Posttype::Enhet),
     ("ansatt", Posttype::Ansatt),
     ("oppdrag", Posttype::Oppdrag),
+    ("vakt", Posttype::Vakt),
+    ("bruker", Posttype::Bruker),
 ];
 
 /// Longest text, in characters, and longest key.
 const MAKS_TEKST: usize = 200;
 const MAKS_NOEKKEL: usize = 64;
+/// Longest shift.
+const MAKS_VAKT: TimeDelta = TimeDelta::hours(48);
 
 pub(super) fn virksomhet(f: &mut Felter<'_>) -> Option<Virksomhetspost> {
     let nummer = f.krev("organisasjonsnummer", organisasjonsnummer);
@@ -112,6 +117,41 @@ pub(super) fn oppdrag(f: &mut Felter<'_>) -> Option<Oppdragspost> {
     })
 }
 
+pub(super) fn vakt(f: &mut Felter<'_>) -> Option<Vaktpost> {
+    let ansatt = f.krev("ansatt", registernoekkel);
+    let fra = f.krev("fra", tid);
+    let til = f.krev("til", tid);
+    let avlyst = f.kanskje("avlyst", ja_eller_nei).unwrap_or_default();
+    if let (Some(fra), Some(til)) = (fra, til)
+        && (til <= fra || MAKS_VAKT < til - fra)
+    {
+        f.meld("til", "is not within 48 hours after fra");
+    }
+    Some(Vaktpost {
+        linje: f.linje,
+        ansatt: ansatt?,
+        fra: fra?,
+        til: til?,
+        avlyst,
+    })
+}
+
+pub(super) fn bruker(f: &mut Felter<'_>) -> Option<Brukerpost> {
+    let regel = f.regel;
+    let nummer = f.krev("foedselsnummer", |v| foedselsnummer(v, regel));
+    let doed = f.kanskje("doed", dag);
+    let flyttet_fra = f.kanskje("flyttetFra", organisasjonsnummer);
+    if doed.is_none() && flyttet_fra.is_none() {
+        f.meld("", "says neither doed nor flyttetFra");
+    }
+    Some(Brukerpost {
+        linje: f.linje,
+        nummer: nummer?,
+        doed,
+        flyttet_fra,
+    })
+}
+
 fn i_rekkefoelge(f: &mut Felter<'_>, fra: NaiveDate, til: NaiveDate) {
     if til < fra {
         f.meld("gyldigTilOgMed", "is before gyldigFraOgMed");
@@ -162,6 +202,12 @@ fn dag(verdi: &Value) -> Tolket<NaiveDate> {
     let dag: NaiveDate = tekst.parse().map_err(|_| FORM)?;
     let siste = NaiveDate::from_ymd_opt(2199, 12, 31);
     Some(dag).filter(|d| Some(*d) <= siste).ok_or(FORM.into())
+}
+
+fn tid(verdi: &Value) -> Tolket<DateTime<Utc>> {
+    let tid = DateTime::parse_from_rfc3339(streng(verdi)?);
+    tid.map(|tid| tid.to_utc())
+        .map_err(|_| "must be a time, as 2026-03-02T15:00:00+01:00".into())
 }
 
 fn organisasjonsnummer(verdi: &Value) -> Tolket<Organisasjonsnummer> {

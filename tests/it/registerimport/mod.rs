@@ -4,6 +4,7 @@ mod arv;
 mod feil;
 mod gjentakelse;
 mod kommando;
+mod liv;
 mod slutt;
 
 use entity::tilknytning;

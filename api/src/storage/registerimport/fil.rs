@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet, fmt};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use samtykke::{Ansattroller, Kategorier, Sektor};
 
 use crate::auth::{Organisasjonsnummer, Personnummer};
@@ -18,6 +18,10 @@ pub enum Posttype {
     Ansatt,
     /// A dated tie.
     Oppdrag,
+    /// A shift.
+    Vakt,
+    /// What the population register says of a bruker.
+    Bruker,
 }
 
 /// What an enhet or an ansatt is known by across imports: a key within a virksomhet.
@@ -111,6 +115,32 @@ pub struct Oppdragspost {
     pub sluttet: bool,
 }
 
+/// One shift as it is to be.
+pub struct Vaktpost {
+    /// Line in the file.
+    pub linje: usize,
+    /// Who is on duty.
+    pub ansatt: Registernoekkel,
+    /// From when.
+    pub fra: DateTime<Utc>,
+    /// Until when, exclusive.
+    pub til: DateTime<Utc>,
+    /// Called off.
+    pub avlyst: bool,
+}
+
+/// What happened to a bruker.
+pub struct Brukerpost {
+    /// Line in the file.
+    pub linje: usize,
+    /// Who.
+    pub nummer: Personnummer,
+    /// The day of death.
+    pub doed: Option<NaiveDate>,
+    /// The virksomhet that the bruker has moved away from.
+    pub flyttet_fra: Option<Organisasjonsnummer>,
+}
+
 /// A file as read.
 #[derive(Default)]
 pub struct Registerfil {
@@ -122,6 +152,10 @@ pub struct Registerfil {
     pub ansatte: Vec<Ansattpost>,
     /// Ties.
     pub oppdrag: Vec<Oppdragspost>,
+    /// Shifts.
+    pub vakter: Vec<Vaktpost>,
+    /// What happened to brukere.
+    pub brukere: Vec<Brukerpost>,
     /// What is wrong with its form.
     pub feil: Feilliste,
     /// Kinds of which some record could not be read: what refers to those may well be there.

@@ -1,10 +1,12 @@
-//! Imports the registry from a file: virksomheter, enheter, ansatte and their oppdrag.
+//! Imports the registry from a file: virksomheter, enheter, ansatte, their oppdrag and shifts; and
+//! what the population register tells of brukere.
 //!
 //! One transaction, alone among all requests: what the file refers to is looked up in the registry
 //! as it stands, every error is collected, and only a file without any is written. Whoever has left
 //! loses their ties in the same commit. What took over from something closed inherits nothing: a
 //! samtykke names whom it is for.
 
+mod brukere;
 mod endringer;
 mod fil;
 mod knytninger;
@@ -18,8 +20,8 @@ use sea_orm::DatabaseTransaction;
 
 pub use endringer::Telling;
 pub use fil::{
-    Ansattpost, Enhetspost, Feilliste, Linjemerknad, Oppdragspost, Posttype, Registerfil,
-    Registernoekkel, Virksomhetspost,
+    Ansattpost, Brukerpost, Enhetspost, Feilliste, Linjemerknad, Oppdragspost, Posttype,
+    Registerfil, Registernoekkel, Vaktpost, Virksomhetspost,
 };
 
 use super::{
@@ -39,6 +41,12 @@ pub struct Importert {
     pub ansatte: Telling,
     /// Dated ties.
     pub oppdrag: Telling,
+    /// Shifts.
+    pub vakter: Telling,
+    /// Shifts called off.
+    pub avlyste: usize,
+    /// Brukere who have died or moved.
+    pub brukere: Telling,
     /// Ties that ended because their ansatt has left.
     pub tapte_knytninger: usize,
     /// What the operator should know about single lines.
@@ -49,8 +57,15 @@ impl Importert {
     /// Whether anything was written.
     #[must_use]
     pub fn endret(&self) -> bool {
-        let tellinger = [self.virksomheter, self.enheter, self.ansatte, self.oppdrag];
-        tellinger.iter().any(|t| t.nye + t.endret > 0) || self.tapte_knytninger > 0
+        let tellinger = [
+            self.virksomheter,
+            self.enheter,
+            self.ansatte,
+            self.oppdrag,
+            self.vakter,
+            self.brukere,
+        ];
+        tellinger.iter().any(|t| t.nye + t.endret > 0) || self.tapte_knytninger + self.avlyste > 0
     }
 }
 
@@ -60,6 +75,8 @@ impl fmt::Display for Importert {
         writeln!(f, "enheter: {}", self.enheter)?;
         writeln!(f, "ansatte: {}", self.ansatte)?;
         writeln!(f, "oppdrag: {}", self.oppdrag)?;
+        writeln!(f, "vakter: {}, {} called off", self.vakter, self.avlyste)?;
+        writeln!(f, "brukere: {}", self.brukere)?;
         writeln!(f, "ties lost by leavers: {}", self.tapte_knytninger)?;
         for merknad in &self.merknader {
             writeln!(f, "note: {merknad}")?;
@@ -97,6 +114,9 @@ impl Lager {
         let enheter = tavle.enheter(fil.enheter);
         let (personer, ansatte) = tavle.ansatte(&tx, fil.ansatte, naar).await?;
         let oppdrag = tavle.oppdrag(&tx, fil.oppdrag).await?;
+        let (vakter, avlyste) = tavle.vakter(&tx, fil.vakter).await?;
+        let livshendelser = tavle.brukere(&tx, fil.brukere, naar).await?;
+        brukere::kontroller(&tx, &livshendelser, &mut tavle).await?;
         if !tavle.feil.er_tom() {
             tx.rollback().await?;
             return Ok(Err(tavle.feil));
@@ -108,12 +128,15 @@ impl Lager {
             virksomheter: virksomheter.skriv(&tx).await?,
             enheter: enheter.skriv(&tx).await?,
             ansatte: ansatte.skriv(&tx).await?,
+            vakter: vakter.skriv(&tx).await?,
+            avlyste: avlys(&tx, avlyste).await?,
             ..Importert::default()
         };
         let (oppdrag, merknader) =
             knytninger::oppdrag(self, &tx, oppdrag, naar, &mut beroerte).await?;
         importert.oppdrag = oppdrag;
         importert.merknader = merknader;
+        importert.brukere = brukere::skriv(self, &tx, livshendelser, naar, &mut beroerte).await?;
         importert.tapte_knytninger = knytninger::ta_fra_sluttede(&tx, naar, &mut beroerte).await?;
         if importert.endret() {
             self.virkning(&tx, beroerte, naa).await?;
@@ -141,4 +164,17 @@ impl Lager {
         }
         flytt_felles(tx).await
     }
+}
+
+/// Takes shifts off the list; how many.
+async fn avlys(tx: &DatabaseTransaction, ider: Vec<uuid::Uuid>) -> Result<usize, Lagerfeil> {
+    use entity::vakt;
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+    for bunke in ider.chunks(personer::BUNKE) {
+        vakt::Entity::delete_many()
+            .filter(vakt::Column::Id.is_in(bunke.iter().copied()))
+            .exec(tx)
+            .await?;
+    }
+    Ok(ider.len())
 }

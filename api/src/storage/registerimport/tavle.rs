@@ -2,15 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Days, NaiveDate};
-use entity::{ansatt, enhet, person, virksomhet};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use entity::{ansatt, enhet, person, vakt, virksomhet};
 use samtykke::{Periode, gyldighet};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
-    Ansattpost, Enhetspost, Feilliste, Lager, Lagerfeil, Oppdragspost, Posttype, Tidspunkt,
-    Virksomhetspost,
+    Ansattpost, Brukerpost, Enhetspost, Feilliste, Lager, Lagerfeil, Oppdragspost, Posttype,
+    Tidspunkt, Vaktpost, Virksomhetspost,
+    brukere::Livshendelse,
     endringer::Endringer,
     personer::{kjente_brukere, kjente_personer},
 };
@@ -244,6 +245,76 @@ impl<'a> Tavle<'a> {
                     sluttet: post.sluttet,
                 });
             }
+        }
+        Ok(ut)
+    }
+
+    /// The shifts that the file names: those to be made or changed, and those called off.
+    pub(super) async fn vakter(
+        &mut self,
+        tx: &DatabaseTransaction,
+        poster: Vec<Vaktpost>,
+    ) -> Result<(Endringer<vakt::Model>, Vec<Uuid>), Lagerfeil> {
+        let mut lagrede: HashMap<(Uuid, DateTime<Utc>), vakt::Model> = HashMap::new();
+        if !poster.is_empty() {
+            for rad in vakt::Entity::find().all(tx).await? {
+                lagrede.insert((rad.ansatt_id, rad.fra), rad);
+            }
+        }
+        let (mut ut, mut avlyste) = (Endringer::ingen(), Vec::new());
+        let mut sett = HashSet::new();
+        for post in poster {
+            let ansatt = post.ansatt.to_string();
+            let ansatt = self.slaa_opp(Posttype::Ansatt, &ansatt, post.linje, "ansatt");
+            let Some(ansatt_id) = ansatt else { continue };
+            if !sett.insert((ansatt_id, post.fra)) {
+                self.feil.meld(post.linje, "fra", "is named before");
+            }
+            let foer = lagrede.get(&(ansatt_id, post.fra));
+            if post.avlyst {
+                avlyste.extend(foer.map(|rad| rad.id));
+                continue;
+            }
+            let rad = vakt::Model {
+                id: foer.map_or_else(|| self.lager.tilfeldig.uuid(), |foer| foer.id),
+                ansatt_id,
+                fra: post.fra,
+                til: post.til,
+            };
+            ut.ta(foer, rad);
+        }
+        Ok((ut, avlyste))
+    }
+
+    /// The brukere whom the file names. One whom nobody knows is an error, and no more is said.
+    pub(super) async fn brukere(
+        &mut self,
+        tx: &DatabaseTransaction,
+        poster: Vec<Brukerpost>,
+        naar: Tidspunkt,
+    ) -> Result<Vec<Livshendelse>, Lagerfeil> {
+        let noekler = self.lager.noekler();
+        let indeks = |p: &Brukerpost| noekler.indeks(p.nummer.siffer());
+        let kjente = kjente_brukere(tx, poster.iter().map(indeks).collect()).await?;
+        let mut ut = Vec::with_capacity(poster.len());
+        for post in poster {
+            let bruker = kjente.get(&indeks(&post)).copied();
+            if bruker.is_none() {
+                self.feil.meld(post.linje, "foedselsnummer", UKJENT);
+            }
+            if post.doed.is_some_and(|dag| naar.i_dag < dag) {
+                self.feil.meld(post.linje, "doed", "has not come");
+            }
+            let flyttet_fra = post.flyttet_fra.and_then(|nummer| {
+                let nummer = nummer.siffer();
+                self.slaa_opp(Posttype::Virksomhet, nummer, post.linje, "flyttetFra")
+            });
+            ut.extend(bruker.map(|bruker| Livshendelse {
+                linje: post.linje,
+                bruker,
+                doed: post.doed,
+                flyttet_fra,
+            }));
         }
         Ok(ut)
     }

@@ -1,0 +1,186 @@
+//! What the population register tells of brukere: a death, a move. Samtykke is the bruker's own, and
+//! is not given, moved or taken by either; a death ends what it gives.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use entity::{
+    ansatt, blaalysperiode, brukertilstand, enhet, koordinatoroppnevning as oppnevning,
+    samtykkeforespoersel, tilknytning,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect, QueryTrait, Set, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{Lager, Lagerfeil, Telling, Tidspunkt, endringer::Endringer, tavle::Tavle};
+use crate::storage::historikk;
+
+/// What happened to one bruker.
+pub(super) struct Livshendelse {
+    pub(super) linje: usize,
+    pub(super) bruker: Uuid,
+    pub(super) doed: Option<NaiveDate>,
+    pub(super) flyttet_fra: Option<Uuid>,
+}
+
+/// Deaths that the file tells of otherwise than what is stored are errors: a death stands.
+pub(super) async fn kontroller(
+    tx: &DatabaseTransaction,
+    hendelser: &[Livshendelse],
+    tavle: &mut Tavle<'_>,
+) -> Result<(), Lagerfeil> {
+    for h in hendelser {
+        let (Some(tilstand), Some(dag)) = (tilstand(tx, h.bruker).await?, h.doed) else {
+            continue;
+        };
+        let doed = samtykke::doegn_start(dag);
+        if tilstand.doed.is_some_and(|foer| foer != doed) {
+            tavle
+                .feil
+                .meld(h.linje, "doed", "is another day than before");
+        }
+    }
+    Ok(())
+}
+
+/// Carries out what happened, once.
+pub(super) async fn skriv(
+    lager: &Lager,
+    tx: &DatabaseTransaction,
+    hendelser: Vec<Livshendelse>,
+    naar: Tidspunkt,
+    beroerte: &mut BTreeSet<Uuid>,
+) -> Result<Telling, Lagerfeil> {
+    let mut telling = Telling::default();
+    for h in hendelser {
+        let mut endret = false;
+        if let Some(dag) = h.doed {
+            endret |= doedsfall(tx, h.bruker, dag, naar).await?;
+        }
+        if let Some(virksomhet) = h.flyttet_fra {
+            endret |= flytting(lager, tx, h.bruker, virksomhet, naar).await?;
+        }
+        if endret {
+            beroerte.insert(h.bruker);
+            telling.endret += 1;
+        } else {
+            telling.uendret += 1;
+        }
+    }
+    Ok(telling)
+}
+
+/// Ends ties, a running blålysperiode and unanswered requests; the rights that follow end samtykke.
+async fn doedsfall(
+    tx: &DatabaseTransaction,
+    bruker: Uuid,
+    dag: NaiveDate,
+    naar: Tidspunkt,
+) -> Result<bool, Lagerfeil> {
+    let Some(tilstand) = tilstand(tx, bruker).await? else {
+        return Ok(false);
+    };
+    if tilstand.doed.is_some() {
+        return Ok(false);
+    }
+    let mut tilstand = tilstand.into_active_model();
+    tilstand.doed = Set(Some(samtykke::doegn_start(dag)));
+    tilstand.update(tx).await?;
+    avslutt_knytninger(tx, bruker, Condition::all(), naar).await?;
+    blaalysperiode::Entity::update_many()
+        .col_expr(blaalysperiode::Column::Avsluttet, Expr::val(Some(naar.naa)))
+        .filter(blaalysperiode::Column::BrukerId.eq(bruker))
+        .filter(blaalysperiode::Column::Avsluttet.is_null())
+        .exec(tx)
+        .await?;
+    samtykkeforespoersel::Entity::update_many()
+        .col_expr(
+            samtykkeforespoersel::Column::Besvart,
+            Expr::val(Some(naar.naa)),
+        )
+        .col_expr(samtykkeforespoersel::Column::Gitt, Expr::val(Some(false)))
+        .filter(samtykkeforespoersel::Column::BrukerId.eq(bruker))
+        .filter(samtykkeforespoersel::Column::Besvart.is_null())
+        .exec(tx)
+        .await?;
+    Ok(true)
+}
+
+/// Ends the ties and the offices of those at work in the virksomhet that the bruker has left. What
+/// comes after is for the new one to make, with the bruker.
+async fn flytting(
+    lager: &Lager,
+    tx: &DatabaseTransaction,
+    bruker: Uuid,
+    virksomhet: Uuid,
+    naar: Tidspunkt,
+) -> Result<bool, Lagerfeil> {
+    let enheter = enhet::Entity::find()
+        .select_only()
+        .column(enhet::Column::Id)
+        .filter(enhet::Column::VirksomhetId.eq(virksomhet))
+        .into_query();
+    let ansatte = ansatt::Entity::find()
+        .select_only()
+        .column(ansatt::Column::Id)
+        .filter(ansatt::Column::EnhetId.in_subquery(enheter))
+        .into_query();
+    let deres = Condition::all().add(tilknytning::Column::AnsattId.in_subquery(ansatte));
+    let knytninger = avslutt_knytninger(tx, bruker, deres, naar).await?;
+    let i_embete = oppnevning::Entity::find()
+        .filter(oppnevning::Column::BrukerId.eq(bruker))
+        .filter(oppnevning::Column::VirksomhetId.eq(virksomhet))
+        .all(tx)
+        .await?;
+    let mut endringer = Endringer::ingen();
+    let i_gaar = naar
+        .i_dag
+        .checked_sub_days(Days::new(1))
+        .unwrap_or(naar.i_dag);
+    for foer in i_embete {
+        let slutt = i_gaar.max(foer.gyldig_fra_og_med);
+        if foer.gyldig_til_og_med.is_some_and(|til| til <= slutt) {
+            continue;
+        }
+        let etter = oppnevning::Model {
+            versjon: foer.versjon + 1,
+            gyldig_til_og_med: Some(slutt),
+            endret: naar.naa,
+            endret_av: None,
+            ..foer.clone()
+        };
+        let kopi = lager.tilfeldig.uuid();
+        historikk::bevar::<oppnevning::Entity>(tx, kopi, &etter, naar.naa, None).await?;
+        endringer.ta(Some(&foer), etter);
+    }
+    let oppnevninger = endringer.skriv(tx).await?;
+    Ok(knytninger > 0 || oppnevninger.endret > 0)
+}
+
+async fn avslutt_knytninger(
+    tx: &DatabaseTransaction,
+    bruker: Uuid,
+    hvilke: Condition,
+    naar: Tidspunkt,
+) -> Result<u64, Lagerfeil> {
+    let loeper = Condition::any()
+        .add(tilknytning::Column::GyldigTil.is_null())
+        .add(tilknytning::Column::GyldigTil.gt(naar.naa));
+    let utfall = tilknytning::Entity::update_many()
+        .col_expr(tilknytning::Column::GyldigTil, Expr::val(Some(naar.naa)))
+        .filter(tilknytning::Column::BrukerId.eq(bruker))
+        .filter(loeper)
+        .filter(hvilke)
+        .exec(tx)
+        .await?;
+    Ok(utfall.rows_affected)
+}
+
+async fn tilstand(
+    tx: &DatabaseTransaction,
+    bruker: Uuid,
+) -> Result<Option<brukertilstand::Model>, Lagerfeil> {
+    Ok(brukertilstand::Entity::find_by_id(bruker).one(tx).await?)
+}
