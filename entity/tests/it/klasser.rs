@@ -39,6 +39,11 @@ ip_ramme: IP_MAAL (eid)
 ip_maal: IP_MAAL og radens (eid)
 ip_tiltak: IP_TILTAK og radens (eid)
 ip_evaluering: IP_EVALUERING (eid)
+brukeravtale: AVTALER og radens (eid)
+brukeravtale_dagligliv: AVTALER BOLIG og radens (eid)
+brukeravtale_legemidler: AVTALER LEGEMIDLER og radens (eid)
+brukeravtale_oekonomi: AVTALER OEKONOMI og radens (eid)
+brukeravtale_tilbakefall: AVTALER RUS og radens (eid)
 ";
 
 #[derive(Default)]

@@ -3,6 +3,7 @@
 
 mod ansvarsgruppe;
 mod blaalys;
+mod brukeravtale;
 mod forloep;
 mod individuell_plan;
 mod iprader;
@@ -37,6 +38,7 @@ pub struct Mutation(
     koordinator::Oppnevningsmutasjoner,
     forloep::Forloepsmutasjoner,
     individuell_plan::Planmutasjoner,
+    brukeravtale::Brukeravtalemutasjoner,
 );
 
 /// Why a write was refused.

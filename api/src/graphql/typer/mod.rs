@@ -3,6 +3,7 @@
 pub mod ansvarsgruppe;
 pub mod blaalys;
 pub mod bruker;
+pub mod brukeravtale;
 pub mod forloep;
 pub mod individuell_plan;
 pub mod koordinator;

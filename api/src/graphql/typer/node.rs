@@ -8,6 +8,9 @@ use super::{
     ansvarsgruppe::{Ansvarsgruppe, Medlem},
     blaalys::Blaalysperiode,
     bruker::Bruker,
+    brukeravtale::{
+        Brukeravtale, Dagligliv, Legemiddelavtale, Oekonomiavtale, Tilbakefallstiltak,
+    },
     forloep::{Fase, Fasefrist, Forloepspart, Forloepsramme},
     individuell_plan::{Evaluering, Maal, Planramme, Tiltak},
     koordinator::Koordinatoroppnevning,
@@ -76,6 +79,16 @@ pub enum Node {
     Tiltak(Tiltak),
     /// An evaluation.
     Evaluering(Evaluering),
+    /// An agreement with the bruker.
+    Brukeravtale(Brukeravtale),
+    /// What it says of the help of every day.
+    Dagligliv(Dagligliv),
+    /// What it says of medicines.
+    Legemiddelavtale(Legemiddelavtale),
+    /// What it says of money.
+    Oekonomiavtale(Oekonomiavtale),
+    /// What it says is done at relapse.
+    Tilbakefallstiltak(Tilbakefallstiltak),
     /// An organisation.
     Virksomhet(Virksomhet),
     /// A unit.
@@ -138,6 +151,17 @@ impl Node {
             Tabell::IpMaal => sak.rad(id)?.map(|r| Self::Maal(Maal(r))),
             Tabell::IpTiltak => sak.rad(id)?.map(|r| Self::Tiltak(Tiltak(r))),
             Tabell::IpEvaluering => sak.rad(id)?.map(|r| Self::Evaluering(Evaluering(r))),
+            Tabell::Brukeravtale => sak.rad(id)?.map(|r| Self::Brukeravtale(Brukeravtale(r))),
+            Tabell::BrukeravtaleDagligliv => sak.rad(id)?.map(|r| Self::Dagligliv(Dagligliv(r))),
+            Tabell::BrukeravtaleLegemidler => sak
+                .rad(id)?
+                .map(|r| Self::Legemiddelavtale(Legemiddelavtale(r))),
+            Tabell::BrukeravtaleOekonomi => sak
+                .rad(id)?
+                .map(|r| Self::Oekonomiavtale(Oekonomiavtale(r))),
+            Tabell::BrukeravtaleTilbakefall => sak
+                .rad(id)?
+                .map(|r| Self::Tilbakefallstiltak(Tilbakefallstiltak(r))),
             // No types of their own: contact details and assessments have no id in the contract.
             Tabell::Kontakt | Tabell::Kompetansevurdering => None,
         })

@@ -3,6 +3,7 @@
 
 pub mod ansvarsgruppe;
 pub mod blaalys;
+pub mod brukeravtale;
 pub mod forloep;
 mod idempotens;
 pub mod individuell_plan;
