@@ -35,6 +35,7 @@ pub(super) const KOMMUNE: Kategorier = SMALT.union(Kategorier::av(&[
     Kategori::IpMaal,
     Kategori::IpTiltak,
     Kategori::IpEvaluering,
+    Kategori::Avtaler,
 ]));
 
 /// What a DPS that treats needs.

@@ -1,6 +1,7 @@
 //! What the answer to the whole-case query must be, cell by cell, from the rows and the naive
 //! evaluator. The classes are written here once more, from the contract.
 
+mod avtaler;
 mod egne;
 mod planer;
 
@@ -34,13 +35,18 @@ const BLAALYS_BEGRUNNELSE: Klasse = Klasse::av(&[K::Blaalys, K::Risiko]);
 const JURIDISK: Klasse = Klasse::av(&[K::Juridisk]);
 const SAMTYKKER: Klasse = Klasse::av(&[K::Samtykker]);
 /// Categories whose rows carry further ones.
-const MED_TEMA: [K; 6] = [
+const MED_TEMA: [K; 11] = [
     K::KriseplanSignaler,
     K::KriseplanRaad,
     K::KriseplanTiltak,
     K::KriseplanKontakter,
     K::IpMaal,
     K::IpTiltak,
+    K::Avtaler,
+    K::Bolig,
+    K::Legemidler,
+    K::Oekonomi,
+    K::Rus,
 ];
 
 /// The whole list, by name.
@@ -98,6 +104,7 @@ pub fn rader_i_saken(o: &Oye<'_>) -> Value {
         "oppnevninger": planer::oppnevninger(o),
         "ropForloep": planer::forloep(o),
         "individuellPlan": planer::individuell_plan(o),
+        "brukeravtaler": avtaler::brukeravtaler(o),
         "blaalysperiode": blaalys(o),
         "samtykker": samtykker(o),
         "sperringer": sperringer(o),
@@ -426,5 +433,12 @@ pub fn bare_ved_id(o: &Oye<'_>) -> Value {
         .filter(|_| o.ser_noen(BLAALYS))
         .map(|b| periode(o, b))
         .collect();
-    json!([rammer, grupper, medlemmer, perioder, planer::bare_ved_id(o)])
+    json!([
+        rammer,
+        grupper,
+        medlemmer,
+        perioder,
+        planer::bare_ved_id(o),
+        avtaler::bare_ved_id(o)
+    ])
 }

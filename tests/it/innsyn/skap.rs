@@ -2,12 +2,13 @@
 
 use ::samtykke::{Aktoer, Betingelse, Gradering, Kategori, Kategorier, Mottaker};
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, forloep,
-    forloep_fase, forloep_frist, forloep_part, historikk, idempotens, ip_evaluering, ip_maal,
-    ip_ramme, ip_tiltak, kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan,
-    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
-    paaroerende, personrad::Personrad, representasjon, samtykke as samtykketabell, sperring,
-    tilgangslogg, tilknytning,
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukeravtale,
+    brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi,
+    brukeravtale_tilbakefall, brukertilstand, forloep, forloep_fase, forloep_frist, forloep_part,
+    historikk, idempotens, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, kompetansevurdering,
+    kontakt, koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad,
+    representasjon, samtykke as samtykketabell, sperring, tilgangslogg, tilknytning,
 };
 use uuid::Uuid;
 
@@ -127,6 +128,11 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
         maal: vec![],
         tiltak: vec![],
         evalueringer: vec![],
+        brukeravtaler: vec![],
+        dagligliv: vec![],
+        legemidler: vec![],
+        oekonomi: vec![],
+        tilbakefall: vec![],
         historikk: vec![],
     }
 }

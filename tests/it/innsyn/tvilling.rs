@@ -9,11 +9,12 @@ use ::samtykke::{
 };
 use chrono::TimeDelta;
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, forloep, forloep_fase,
-    forloep_frist, forloep_part, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, kompetansevurdering,
-    kontakt, koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
-    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, representasjon,
-    samtykke as samtykketabell, sperring, tilknytning,
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, brukeravtale,
+    brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi,
+    brukeravtale_tilbakefall, forloep, forloep_fase, forloep_frist, forloep_part, ip_evaluering,
+    ip_maal, ip_ramme, ip_tiltak, kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan,
+    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
+    paaroerende, representasjon, samtykke as samtykketabell, sperring, tilknytning,
 };
 use serde_json::{Value, json};
 
@@ -254,7 +255,7 @@ per_tabell! {
     blaalysperiode, tilknytning, ansvarsgruppe, ansvarsgruppe_medlem, kriseplan, kriseplan_signal,
     kriseplan_raad, kriseplan_trinn, kriseplan_kontakt, kriseplan_barnetiltak,
     koordinatoroppnevning, forloep, forloep_fase, forloep_part, forloep_frist, ip_ramme, ip_maal,
-    ip_tiltak, ip_evaluering,
+    ip_tiltak, ip_evaluering, brukeravtale, brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi, brukeravtale_tilbakefall,
 }
 
 fn forandre(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
@@ -397,7 +398,12 @@ fn gammel_versjon(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
         ip_ramme,
         ip_maal,
         ip_tiltak,
-        ip_evaluering
+        ip_evaluering,
+        brukeravtale,
+        brukeravtale_dagligliv,
+        brukeravtale_legemidler,
+        brukeravtale_oekonomi,
+        brukeravtale_tilbakefall
     );
 }
 

@@ -30,6 +30,7 @@ pub struct Kjente {
     virksomheter: Vec<Uuid>,
     enheter: Vec<Uuid>,
     ansatte: Vec<Uuid>,
+    samarbeidsavtaler: Vec<Uuid>,
 }
 
 impl Kjente {
@@ -50,6 +51,7 @@ impl Kjente {
             virksomheter: register.virksomheter.iter().map(|v| v.id).collect(),
             enheter: register.enheter.iter().map(|e| e.id).collect(),
             ansatte: register.ansatte.iter().map(|a| a.id).collect(),
+            samarbeidsavtaler: register.avtaler.iter().map(|a| a.avtale_id).collect(),
         };
         for sak in verdener.into_iter().flat_map(|v| &v.saker) {
             let bydeler = sak.kontakt.iter().filter_map(|k| k.bydel.clone());
@@ -61,6 +63,9 @@ impl Kjente {
                 }
             }
             ny.brukere.push(sak.bruker.id);
+        }
+        for avtale in &register.avtaler {
+            ny.versjoner.insert(avtale.avtale_id, avtale.versjon);
         }
         ny.rader.sort_unstable();
         ny.rader.dedup();
@@ -94,6 +99,7 @@ impl Kjente {
             .iter()
             .chain(&self.enheter)
             .chain(&self.ansatte)
+            .chain(&self.samarbeidsavtaler)
             .copied();
         self.rader.iter().map(|(_, _, id)| *id).chain(register)
     }
@@ -246,6 +252,9 @@ impl<'a> Verdier<'a> {
             _ => {}
         }
         let fra_registeret = match felt {
+            "id" | "overordnetId" if hos.contains("Samarbeidsavtale") => {
+                Some(&self.kjente.samarbeidsavtaler)
+            }
             "ansattId" => Some(&self.kjente.ansatte),
             "virksomhetId" | "medlemFraVirksomhetId" | "avgivere" => {
                 Some(&self.kjente.virksomheter)
@@ -284,6 +293,9 @@ fn tabell(rot: &str, hos: &str, felt: &str) -> Option<&'static str> {
         ("brukerId", _) | ("id", "BrukerNoekkel") => "bruker",
         ("overordnetId" | "maalId", _) => "ip_maal",
         ("faseId", _) => "forloep_fase",
+        ("avtaleId", _) | (_, "EndreBrukeravtaleInput" | "AvsluttBrukeravtaleInput") => {
+            "brukeravtale"
+        }
         (_, "AvsluttForloepInput") => "forloep",
         (_, "AvsluttOppnevningInput") => "koordinatoroppnevning",
         (_, "EndrePlanrammeInput") => "ip_ramme",

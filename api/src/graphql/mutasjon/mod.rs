@@ -11,6 +11,7 @@ mod koordinator;
 mod kriseplan;
 mod oppdrag;
 mod planrader;
+mod samarbeidsavtale;
 mod samtykke;
 mod sperring;
 
@@ -39,6 +40,7 @@ pub struct Mutation(
     forloep::Forloepsmutasjoner,
     individuell_plan::Planmutasjoner,
     brukeravtale::Brukeravtalemutasjoner,
+    samarbeidsavtale::Samarbeidsavtalemutasjoner,
 );
 
 /// Why a write was refused.

@@ -12,5 +12,6 @@ pub mod meg;
 pub mod node;
 pub mod person;
 pub mod register;
+pub mod samarbeidsavtale;
 pub mod samtykke;
 pub mod tilgang;

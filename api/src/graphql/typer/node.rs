@@ -8,15 +8,14 @@ use super::{
     ansvarsgruppe::{Ansvarsgruppe, Medlem},
     blaalys::Blaalysperiode,
     bruker::Bruker,
-    brukeravtale::{
-        Brukeravtale, Dagligliv, Legemiddelavtale, Oekonomiavtale, Tilbakefallstiltak,
-    },
+    brukeravtale::{Brukeravtale, Dagligliv, Legemiddelavtale, Oekonomiavtale, Tilbakefallstiltak},
     forloep::{Fase, Fasefrist, Forloepspart, Forloepsramme},
     individuell_plan::{Evaluering, Maal, Planramme, Tiltak},
     koordinator::Koordinatoroppnevning,
     kriseplan::{Barnetiltak, Krisekontakt, Kriseplanramme, Kriseraad, Trinn, Varselsignal},
     person::{Barn, Paaroerende, Representasjon},
     register::{Ansatt, Enhet, Virksomhet},
+    samarbeidsavtale::Samarbeidsavtale,
     samtykke::{Oppdrag, Samtykke, Sperring},
 };
 use crate::graphql::direktiv::{self, Rolle};
@@ -89,6 +88,8 @@ pub enum Node {
     Oekonomiavtale(Oekonomiavtale),
     /// What it says is done at relapse.
     Tilbakefallstiltak(Tilbakefallstiltak),
+    /// An agreement between organisations.
+    Samarbeidsavtale(Samarbeidsavtale),
     /// An organisation.
     Virksomhet(Virksomhet),
     /// A unit.
@@ -105,6 +106,7 @@ impl Node {
             .map(Self::Virksomhet)
             .or_else(|| Enhet::finn(register, id).map(Self::Enhet))
             .or_else(|| Ansatt::finn(register, id).map(Self::Ansatt))
+            .or_else(|| Samarbeidsavtale::finn(register, id).map(Self::Samarbeidsavtale))
     }
 
     /// The row that was found, if its case opens it.

@@ -10,6 +10,7 @@ pub mod individuell_plan;
 pub mod koordinator;
 pub mod kriseplan;
 pub mod rader;
+pub mod samarbeidsavtale;
 pub mod samtykke;
 mod simulering;
 pub mod sperring;
