@@ -231,8 +231,12 @@ impl Query {
         #[graphql(desc = "A cursor of an earlier page.")] after: Option<String>,
     ) -> async_graphql::Result<Kobling<Samarbeidsavtale>> {
         let f = foresporsel(ctx)?;
+        let register = f
+            .aktuelt_register()
+            .await
+            .map_err(|aarsak| feil(ctx, aarsak))?;
         samarbeidsavtaler(
-            f.register(),
+            register,
             f.i_dag(),
             &filter.unwrap_or_default(),
             sortering,

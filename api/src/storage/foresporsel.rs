@@ -124,6 +124,22 @@ impl Foresporsel {
         self.endret_register.get().unwrap_or(&self.register)
     }
 
+    /// The registry, where the answer is nothing but what it says: no log entry compares its epoch.
+    ///
+    /// # Errors
+    /// [`Lagerfeil::Flyttet`] when another node has changed it: make the answer anew.
+    pub async fn aktuelt_register(&self) -> Result<&Arc<Register>, Lagerfeil> {
+        use sea_orm::EntityTrait;
+        let felles = entity::felles::Entity::find_by_id(entity::felles::ID)
+            .one(self.lager.db.pool())
+            .await?;
+        if felles.is_some_and(|f| f.epoke == self.register.epoke()) {
+            Ok(&self.register)
+        } else {
+            Err(Lagerfeil::Flyttet)
+        }
+    }
+
     /// The policy in force.
     #[must_use]
     pub fn policy(&self) -> &Policy {

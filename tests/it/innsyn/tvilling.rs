@@ -276,7 +276,7 @@ fn forandre(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
 
 /// What lists can be filtered and sorted by.
 fn i_listene(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
-    match t.under(8) {
+    match t.under(14) {
         0 => legg_til::<kriseplan::Entity>(t, u, sak),
         1 => fjern::<kriseplan::Entity>(t, u, sak),
         2 => endre::<kriseplan::Entity>(t, u, sak),
@@ -284,12 +284,21 @@ fn i_listene(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
         4 => fjern::<kriseplan_signal::Entity>(t, u, sak),
         5 => legg_til::<ansvarsgruppe_medlem::Entity>(t, u, sak),
         6 => fjern::<kontakt::Entity>(t, u, sak),
+        7 => en_av_tre::<koordinatoroppnevning::Entity>(t, u, sak),
+        8 | 9 => en_av_tre::<forloep_fase::Entity>(t, u, sak),
+        10 => en_av_tre::<forloep_frist::Entity>(t, u, sak),
+        11 | 12 => en_av_tre::<ip_ramme::Entity>(t, u, sak),
         _ => {
             for kontakt in &mut sak.kontakt {
                 kontakt.bydel = Some(t.velg(&BYDELER).to_owned());
             }
         }
     }
+}
+
+fn en_av_tre<E: Ny>(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
+    let endringer: [Endring; 3] = [legg_til::<E>, fjern::<E>, endre::<E>];
+    t.velg(&endringer)(t, u, sak);
 }
 
 fn fjern<E: Ny>(t: &mut Terning, _: &Utvalg, sak: &mut Sak) {

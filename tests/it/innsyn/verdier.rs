@@ -233,6 +233,7 @@ impl<'a> Verdier<'a> {
             "gyldigFraOgMed" => &[0, 0, 0, 3],
             "gyldigTilOgMed" => &[10, 100, 300],
             "revideresInnen" => &[-1, 4, 6, 6, 40, 40, 60, 60],
+            "fristFoer" => &[-4, -2, 10, 31],
             _ => &[-9, -1, 4, 6, 40, 60],
         };
         t.dag(self.register.i_dag(), dager).to_string()
@@ -255,7 +256,7 @@ impl<'a> Verdier<'a> {
             "id" | "overordnetId" if hos.contains("Samarbeidsavtale") => {
                 Some(&self.kjente.samarbeidsavtaler)
             }
-            "ansattId" => Some(&self.kjente.ansatte),
+            "ansattId" | "koordinatorId" => Some(&self.kjente.ansatte),
             "virksomhetId" | "medlemFraVirksomhetId" | "avgivere" => {
                 Some(&self.kjente.virksomheter)
             }

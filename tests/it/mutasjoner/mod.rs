@@ -2,6 +2,7 @@
 
 mod ansvarsgruppe;
 mod blaalys;
+mod brukeravtale;
 mod forloep;
 mod idempotens;
 mod individuell_plan;
@@ -9,6 +10,7 @@ mod koordinator;
 mod kriseplan;
 mod oppdrag;
 mod representant;
+mod samarbeidsavtale;
 mod samtykke;
 mod sperring;
 mod ugyldig;
