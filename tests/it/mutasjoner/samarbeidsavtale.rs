@@ -304,22 +304,20 @@ async fn en_annen_node_ser_endringen_og_ingen_venter_for_alltid(p: Portal) {
     let raad = json!({ "brukerId": ider::BRIT, "leggTil": [{ "type": "HJELPER", "tekst": "Te" }] });
     let (lars, anna) = (p.som("lars-leder"), p.som("anna-afr").paa(&annen));
     let (kari, dag) = (p.som("kari-koordinator"), p.som("dag-dps").paa(&annen));
-    for _ in 0..3 {
-        let (a, b, c, d) = tokio::join!(
-            lars.gjoer("opprettSamarbeidsavtale", ny(), VALG),
-            anna.gjoer("opprettSamarbeidsavtale", ny(), VALG),
+    for leder in [&lars, &anna, &lars, &anna] {
+        let (a, b, c) = tokio::join!(
+            leder.gjoer("opprettSamarbeidsavtale", ny(), VALG),
             kari.gjoer("endreKriseraad", raad.clone(), "raad { id }"),
             dag.spoer(sak, brit.clone()),
         );
         a.ok();
         b.ok();
-        c.ok();
-        assert_eq!(d.feil(), [""; 0]);
+        assert_eq!(c.feil(), [""; 0]);
     }
     for node in [&p, &annen] {
         let dokument = "{ samarbeidsavtaler { totalCount } }";
         let svar = p.som("nils-nav").paa(node).spoer(dokument, json!({})).await;
-        assert_eq!(svar.data()["samarbeidsavtaler"]["totalCount"], 6 + 2 * 3);
+        assert_eq!(svar.data()["samarbeidsavtaler"]["totalCount"], 6 + 4);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::graphql::{
 };
 use crate::storage::{
     Foresporsel,
-    skriv::samarbeidsavtale::{Avtaleinnhold, Innholdsendring},
+    skriv::avtaleinnhold::{Avtaleinnhold, Innholdsendring},
 };
 
 /// Marker of this part of the mutations.

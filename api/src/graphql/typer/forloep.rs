@@ -53,7 +53,7 @@ impl RopForloep {
         liste(Some(rader), Fase)
     }
 
-    /// The crisis periods on its timeline, past ones too, by start. Kategorier: FORLOEP BLAALYS
+    /// The crisis periods on its timeline, past ones too, by start. Kategorier: BLAALYS FORLOEP
     #[graphql(directive = direktiv::samtykke::apply(
         direktiv::kategorier(TIDSLINJE),
         direktiv::fra_tekst(TIDSLINJE),

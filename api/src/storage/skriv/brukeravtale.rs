@@ -227,7 +227,8 @@ impl Foresporsel {
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
         let eier = self.innlogget.virksomhet();
-        if !self.bidrar_med_egne(sak, E::KLASSE.og_kategorier(rad.rett().tema)) {
+        // The part has the owner of the agreement, and names its enhet.
+        if !bidrar(sak, E::KLASSE, rad) {
             return Ok(Some(Avvisning::kan_ikke_bidra()));
         }
         let satt = sak
@@ -276,8 +277,7 @@ impl Foresporsel {
             return Ok(Err(Avvisning::finnes_ikke(&["input", felt])));
         };
         let egen = rad.rett().eier == self.innlogget.virksomhet();
-        let klasse = avtale::KLASSE.og_kategorier(rad.rett().tema);
-        if !self.bidrar_med_egne(&sak, klasse) || !egen {
+        if !bidrar(&sak, avtale::KLASSE, &rad) || !egen {
             return Ok(Err(Avvisning::kan_ikke_bidra()));
         }
         Ok(Ok((sak, rad)))
@@ -287,6 +287,15 @@ impl Foresporsel {
         let sak = self.sak_etter(bruker, plan.med_alle(&TABELLER)).await?;
         sak.map(Ok).ok_or(Lagerfeil::UlesbarRad("brukeravtale"))
     }
+}
+
+/// Whether the asker contributes to a class in this row. A refusal is noted for the log.
+fn bidrar(sak: &Sak, klasse: Klasse, rad: &Aapnet<avtale::Entity>) -> bool {
+    let bidrar = sak.beslutning().bidra(klasse, rad.rett());
+    if !bidrar {
+        sak.noter_avslag(klasse.kategorier.union(rad.rett().tema));
+    }
+    bidrar
 }
 
 /// A table that holds one part of an agreement.

@@ -2,6 +2,7 @@
 //! contribute, the role, the version, the state; so that the order of errors tells nothing.
 
 pub mod ansvarsgruppe;
+pub mod avtaleinnhold;
 pub mod blaalys;
 pub mod brukeravtale;
 pub mod forloep;
