@@ -40,10 +40,10 @@ ip_maal: IP_MAAL og radens (eid)
 ip_tiltak: IP_TILTAK og radens (eid)
 ip_evaluering: IP_EVALUERING (eid)
 brukeravtale: AVTALER og radens (eid)
-brukeravtale_dagligliv: AVTALER BOLIG og radens (eid)
-brukeravtale_legemidler: AVTALER LEGEMIDLER og radens (eid)
-brukeravtale_oekonomi: AVTALER OEKONOMI og radens (eid)
-brukeravtale_tilbakefall: AVTALER RUS og radens (eid)
+brukeravtale_dagligliv: BOLIG AVTALER og radens (eid)
+brukeravtale_legemidler: LEGEMIDLER AVTALER og radens (eid)
+brukeravtale_oekonomi: OEKONOMI AVTALER og radens (eid)
+brukeravtale_tilbakefall: RUS AVTALER og radens (eid)
 ";
 
 #[derive(Default)]

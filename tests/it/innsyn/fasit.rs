@@ -267,7 +267,7 @@ fn roeper(o: &Oye<'_>, ansatt: Option<Uuid>, enhet: Option<Uuid>) -> Kategorier 
 }
 
 macro_rules! vist {
-    ($modul:ident, $klasse:expr, |$o:ident, $r:ident, $rett:ident| $celler:tt $(, naevner $ansatt:expr, $enhet:expr)?) => {
+    ($modul:ident, $klasse:expr, |$o:ident, $r:ident, $rett:ident| $celler:tt $(, naevner $ansatt:expr, $enhet:expr)? $(, virksomhet $virksomhet:expr)?) => {
         impl Vist for $modul::Entity {
             const KLASSE: Klasse = $klasse;
 
@@ -281,6 +281,13 @@ macro_rules! vist {
                 fn rett($o: &Oye<'_>, $r: &$modul::Model) -> Radrett {
                     let rett = <Self as entity::Personrad>::radrett($r);
                     Radrett { tema: rett.tema | roeper($o, $ansatt, $enhet), ..rett }
+                }
+            )?
+
+            $(
+                fn rett($o: &Oye<'_>, $r: &$modul::Model) -> Radrett {
+                    let rett = <Self as entity::Personrad>::radrett($r);
+                    Radrett { tema: rett.tema | $o.register.virksomhet($virksomhet).roeper(), ..rett }
                 }
             )?
 
@@ -433,12 +440,6 @@ pub fn bare_ved_id(o: &Oye<'_>) -> Value {
         .filter(|_| o.ser_noen(BLAALYS))
         .map(|b| periode(o, b))
         .collect();
-    json!([
-        rammer,
-        grupper,
-        medlemmer,
-        perioder,
-        planer::bare_ved_id(o),
-        avtaler::bare_ved_id(o)
-    ])
+    let (planer, avtaler) = (planer::bare_ved_id(o), avtaler::bare_ved_id(o));
+    json!([rammer, grupper, medlemmer, perioder, planer, avtaler])
 }
