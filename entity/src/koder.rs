@@ -145,6 +145,52 @@ koder! {
 }
 
 koder! {
+    /// The parts of an agreement with a bruker that have a class of their own.
+    Avtaledel {
+        /// Living and the help of every day.
+        Dagligliv = 1,
+        /// Medicines.
+        Legemidler = 2,
+        /// Money.
+        Oekonomi = 3,
+        /// What is done at relapse.
+        Tilbakefall = 4,
+    }
+}
+
+koder! {
+    /// Kinds of agreement between virksomheter.
+    Avtaletype {
+        /// The one that the others are made under.
+        Overordnet = 1,
+        /// On one of the areas that the law lists (tjenesteavtale).
+        Tjeneste = 2,
+        /// On a single matter (særavtale).
+        Saer = 3,
+        /// On how the parties work together (samhandlingsavtale).
+        Samhandling = 4,
+        /// One kommune does the task of others (vertskommuneavtale).
+        Vertskommune = 5,
+    }
+}
+
+koder! {
+    /// What an agreement between virksomheter is on a day; derived, never stored.
+    Avtalestatus {
+        /// Not signed by all.
+        Utkast = 1,
+        /// Signed by all, and not yet in force.
+        Kommende = 2,
+        /// In force.
+        Gjeldende = 3,
+        /// In force, and notice is given.
+        SagtOpp = 4,
+        /// Over.
+        Utloept = 5,
+    }
+}
+
+koder! {
     /// Kind of an entry in the access log.
     Loggart {
         /// Something was read.

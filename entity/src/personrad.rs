@@ -100,10 +100,10 @@ pub trait Personrad:
         Kategorier::TOM
     }
 
-    /// A virksomhet in the row that reveals something by being there; its `roeper` join the row's
-    /// further categories.
-    fn avsloerende_virksomhet(_rad: &Self::Model) -> Option<Uuid> {
-        None
+    /// Those whose being named in the row may reveal something: the `roeper` of their virksomhet
+    /// join the row's further categories.
+    fn naevnt(_rad: &Self::Model) -> [Option<Naevnt>; 2] {
+        [None, None]
     }
 
     /// Whether the owner holds the row back.
@@ -130,6 +130,17 @@ pub trait Personrad:
             skjermet_for_bruker: Self::skjermet(rad),
         }
     }
+}
+
+/// Somebody of the registry who is named in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naevnt {
+    /// A virksomhet.
+    Virksomhet(Uuid),
+    /// An enhet.
+    Enhet(Uuid),
+    /// An employment.
+    Ansatt(Uuid),
 }
 
 /// Who can read a table's rows at all.
@@ -191,8 +202,9 @@ impl<C: Copy> Kolonner<C> {
 }
 
 /// Classifies the entity of the file in one line: its table, who can read it, and which of the
-/// shared columns it has (`versjon`, `eier`, `tema`, `fjernet`, `virksomhet`; `eier` brings `tilbakeholdt` and
-/// the shielding with it).
+/// shared columns it has (`versjon`, `eier`, `tema`, `fjernet`; `eier` brings `tilbakeholdt` and the
+/// shielding with it). `virksomhet`: its column `virksomhet_id` names one that may reveal something;
+/// `naevner`: the model's own `naevnt()` tells.
 macro_rules! personrad {
     ($tabell:ident, $adgang:expr $(; $($del:ident),+)?) => {
         impl $crate::personrad::Personrad for Entity {
@@ -232,6 +244,9 @@ macro_rules! personrad {
     (@kolonner virksomhet $k:ident) => {
         $k
     };
+    (@kolonner naevner $k:ident) => {
+        $k
+    };
     (@kolonner fjernet $k:ident) => {
         $crate::personrad::Kolonner { fjernet: Some(Column::Fjernet), ..$k }
     };
@@ -259,8 +274,13 @@ macro_rules! personrad {
         }
     };
     (@metoder virksomhet) => {
-        fn avsloerende_virksomhet(rad: &Model) -> Option<Uuid> {
-            Some(rad.virksomhet_id)
+        fn naevnt(rad: &Model) -> [Option<$crate::personrad::Naevnt>; 2] {
+            [Some($crate::personrad::Naevnt::Virksomhet(rad.virksomhet_id)), None]
+        }
+    };
+    (@metoder naevner) => {
+        fn naevnt(rad: &Model) -> [Option<$crate::personrad::Naevnt>; 2] {
+            rad.naevnt()
         }
     };
     (@metoder fjernet) => {

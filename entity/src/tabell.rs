@@ -109,8 +109,18 @@ tabeller! {
     IpTiltak = 25 => ip_tiltak,
     /// Their evaluations.
     IpEvaluering = 26 => ip_evaluering,
+    /// Agreements with the bruker.
+    Brukeravtale = 27 => brukeravtale,
+    /// What they say of the help of every day.
+    BrukeravtaleDagligliv = 28 => brukeravtale_dagligliv,
+    /// What they say of medicines.
+    BrukeravtaleLegemidler = 29 => brukeravtale_legemidler,
+    /// What they say of money.
+    BrukeravtaleOekonomi = 30 => brukeravtale_oekonomi,
+    /// What they say is done at relapse.
+    BrukeravtaleTilbakefall = 31 => brukeravtale_tilbakefall,
     /// What parties have asked the bruker to agree to.
-    Samtykkeforespoersel = 27 => samtykkeforespoersel,
+    Samtykkeforespoersel = 32 => samtykkeforespoersel,
 }
 
 /// The registry: tables about organisations, staff and persons as such, never about a case.
@@ -127,6 +137,10 @@ pub const REGISTERTABELLER: &[(&str, &str)] = &[
     ),
     ("vakt", "the shift list of an enhet, not tied to any bruker"),
     ("klient", "systems of partners"),
+    (
+        "samarbeidsavtale",
+        "agreements between virksomheter, open; no bruker is in them",
+    ),
     ("felles", "one row with an epoch"),
 ];
 

@@ -13,6 +13,7 @@ mod m0005_kriseplan;
 mod m0006_drift;
 mod m0007_importnoekler;
 mod m0008_samordning;
+mod m0009_avtaler;
 mod m0010_registrering;
 
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_drift::Migration),
             Box::new(m0007_importnoekler::Migration),
             Box::new(m0008_samordning::Migration),
+            Box::new(m0009_avtaler::Migration),
             Box::new(m0010_registrering::Migration),
         ]
     }

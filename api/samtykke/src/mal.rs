@@ -60,6 +60,7 @@ pub const OPPFOELGING: Kategorier = HVEM_OG_GRUPPE.union(Kategorier::av(&[
     Kategori::IpMaal,
     Kategori::IpTiltak,
     Kategori::IpEvaluering,
+    Kategori::Avtaler,
 ]));
 
 /// What a DPS that treats needs.

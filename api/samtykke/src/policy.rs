@@ -200,4 +200,5 @@ const TILBUDT: Kategorier = Kategorier::TEMA.union(Kategorier::av(&[
     Kategori::IpMaal,
     Kategori::IpTiltak,
     Kategori::IpEvaluering,
+    Kategori::Avtaler,
 ]));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     ansatte::{Kollega, Pulje},
-    brit,
+    avtaler, brit,
     bunke::eid_rad,
     gruppe::{self, Faste, Gruppeider},
     ider, kriseplan,
@@ -47,6 +47,7 @@ pub(super) fn fyll(verk: &mut Verk<'_>, pulje: &Pulje, nr: usize) -> Result<(), 
     }
     kriseplan::fyll(verk, &mut t, &sak)?;
     planer::fyll(verk, &sak)?;
+    avtaler::fyll(verk, &sak)?;
     if sak.profil.har_hatt_blaalys() {
         tidligere_blaalys(verk, &mut t, &sak);
     }

@@ -30,13 +30,15 @@ macro_rules! bunke {
 }
 
 bunke! {
-    person, virksomhet, enhet, ansatt, vakt, klient,
+    person, virksomhet, enhet, ansatt, vakt, klient, samarbeidsavtale,
     bruker, brukertilstand, kontakt, paaroerende, barn, representasjon, kompetansevurdering,
     ansvarsgruppe, ansvarsgruppe_medlem, tilknytning,
     kriseplan, kriseplan_signal, kriseplan_raad, kriseplan_trinn, kriseplan_kontakt,
     kriseplan_barnetiltak,
     koordinatoroppnevning, forloep, forloep_fase, forloep_part, forloep_frist,
     ip_ramme, ip_maal, ip_tiltak, ip_evaluering,
+    brukeravtale, brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi,
+    brukeravtale_tilbakefall,
     samtykke, sperring, tilgang, blaalysperiode, historikk,
 }
 
@@ -85,7 +87,8 @@ versjonert! {
     kontakt, paaroerende, barn, ansvarsgruppe, ansvarsgruppe_medlem, kriseplan, kriseplan_signal,
     kriseplan_raad, kriseplan_trinn, kriseplan_kontakt, kriseplan_barnetiltak,
     koordinatoroppnevning, forloep, forloep_fase, forloep_part, forloep_frist, ip_ramme, ip_maal,
-    ip_tiltak, ip_evaluering,
+    ip_tiltak, ip_evaluering, brukeravtale, brukeravtale_dagligliv, brukeravtale_legemidler,
+    brukeravtale_oekonomi, brukeravtale_tilbakefall,
 }
 
 impl Bunke {

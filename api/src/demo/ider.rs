@@ -101,6 +101,20 @@ pub const NILS: Uuid = uuid!("38a17e30-897d-421a-a6be-960389da6a57");
 /// Ane Låtsdal at HEVD, who is a bruker too.
 pub const ANE_ANSATT: Uuid = uuid!("8e81bb8a-7c24-4c0a-9582-f0292d8037ef");
 
+// Agreements between virksomheter.
+/// Between Askøy kommune and Helse Bergen; in force.
+pub const OVERORDNET_AVTALE: Uuid = uuid!("8d2b6a0e-6f55-4b0c-9a51-5f0f4a3b7c11");
+/// Tjenesteavtale 3 and 5 under it; in force.
+pub const TJENESTEAVTALE: Uuid = uuid!("c3e1f7a4-2b7e-4c4b-8f0d-1d7e9b6a5c22");
+/// Særavtale on LAR under that one; in force.
+pub const LAR_AVTALE: Uuid = uuid!("e7a95d10-0c3f-4f5a-b7c6-93d2e8f41a33");
+/// Særavtale on discharge under that one; signed by Askøy alone.
+pub const UTSKRIVINGSAVTALE: Uuid = uuid!("1f84c2b7-9d60-4a8e-a3f2-6b5c0d7e9f44");
+/// Between NAV Askøy and Askøy kommune; in force.
+pub const NAV_AVTALE: Uuid = uuid!("5b9e03d6-71aa-4d2f-8e64-0a1c3f5b7d55");
+/// Between Askøy kommune and Røde Kors; notice is given.
+pub const FOELGESVENNAVTALE: Uuid = uuid!("a06d4f8c-e213-4b79-95d8-7c2e1b9f3a66");
+
 // Persons who are not known by an employment.
 /// Brit, as a person.
 pub const BRIT_PERSON: Uuid = uuid!("f05eed29-016f-421c-9679-5a21741a1c18");

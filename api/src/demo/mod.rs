@@ -3,6 +3,7 @@
 //! today.
 
 mod ansatte;
+mod avtaler;
 mod brit;
 mod brukere;
 mod bunke;
@@ -67,6 +68,7 @@ pub async fn fyll(lager: &Lager, brukere: usize) -> Result<Oversikt, Lagerfeil> 
     let tx = lager.db().pool().begin().await?;
     let mut verk = Verk::nytt(lager);
     register::fyll(&mut verk.bunke, verk.dager)?;
+    avtaler::samarbeidsavtaler(&mut verk.bunke, verk.dager);
     let mut pulje = ansatte::Pulje::default();
     verk.fast_person(ider::EVA_PERSON, ider::EVA_PERSON)?;
     for nr in 0..brukere {

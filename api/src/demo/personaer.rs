@@ -113,7 +113,7 @@ const PERSONAER: [(&str, &str, Som); 19] = [
     ),
     (
         "anna-afr",
-        "Anna Påfunnvåg at avdeling for rusmedisin: her name in a case reveals RUS.",
+        "Anna Påfunnvåg, leads avdeling for rusmedisin: her name in a case reveals RUS.",
         Som::Ansatt(ider::ANNA, ider::HELSE_BERGEN),
     ),
     (

@@ -63,8 +63,12 @@ pub(super) const FASTE: [Fast; 11] = [
         ansatt: ider::ANNA,
         navn: "Anna Påfunnvåg",
         enhet: ider::AFR,
-        stilling: "Overlege",
-        roller: SOEKENDE,
+        stilling: "Avdelingsoverlege",
+        roller: &[
+            Ansattrolle::Helsepersonell,
+            Ansattrolle::Foedselsnummersoek,
+            Ansattrolle::Leder,
+        ],
     },
     Fast {
         ansatt: ider::PER,

@@ -23,6 +23,7 @@ pub(super) mod stroem {
     pub(in crate::demo) const BRUKER: u64 = 2;
     pub(in crate::demo) const PLANER: u64 = 3;
     pub(in crate::demo) const OPPNEVNINGER: u64 = 4;
+    pub(in crate::demo) const AVTALER: u64 = 5;
 }
 
 /// The work in progress.

@@ -2,6 +2,8 @@
 
 use async_graphql::Enum;
 
+use super::direktiv;
+
 /// One kind of information about the bruker. One bit each; bits are stable and never reused.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "::samtykke::Kategori")]
@@ -320,4 +322,74 @@ pub enum IpStatus {
     Utloept,
     /// Closed.
     Avsluttet,
+}
+
+/// The parts of an agreement with a bruker that have a class of their own.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "::entity::koder::Avtaledel")]
+pub enum Avtaledel {
+    /// Living and the help of every day. Kategorier: BOLIG AVTALER
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::brukeravtale_dagligliv::KLASSE),
+        direktiv::fra_tekst(entity::brukeravtale_dagligliv::KLASSE),
+        direktiv::og_radens(entity::brukeravtale_dagligliv::KLASSE),
+        direktiv::lokaliserer(entity::brukeravtale_dagligliv::KLASSE)
+    ))]
+    Dagligliv,
+    /// Medicines. Kategorier: LEGEMIDLER AVTALER
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::brukeravtale_legemidler::KLASSE),
+        direktiv::fra_tekst(entity::brukeravtale_legemidler::KLASSE),
+        direktiv::og_radens(entity::brukeravtale_legemidler::KLASSE),
+        direktiv::lokaliserer(entity::brukeravtale_legemidler::KLASSE)
+    ))]
+    Legemidler,
+    /// Money. Kategorier: OEKONOMI AVTALER
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::brukeravtale_oekonomi::KLASSE),
+        direktiv::fra_tekst(entity::brukeravtale_oekonomi::KLASSE),
+        direktiv::og_radens(entity::brukeravtale_oekonomi::KLASSE),
+        direktiv::lokaliserer(entity::brukeravtale_oekonomi::KLASSE)
+    ))]
+    Oekonomi,
+    /// What is done at relapse. Kategorier: RUS AVTALER
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::brukeravtale_tilbakefall::KLASSE),
+        direktiv::fra_tekst(entity::brukeravtale_tilbakefall::KLASSE),
+        direktiv::og_radens(entity::brukeravtale_tilbakefall::KLASSE),
+        direktiv::lokaliserer(entity::brukeravtale_tilbakefall::KLASSE)
+    ))]
+    Tilbakefall,
+}
+
+/// Kinds of agreement between virksomheter.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "::entity::koder::Avtaletype")]
+pub enum Avtaletype {
+    /// The one that the others are made under.
+    Overordnet,
+    /// On one of the areas that the law lists (tjenesteavtale).
+    Tjeneste,
+    /// On a single matter (særavtale).
+    Saer,
+    /// On how the parties work together (samhandlingsavtale).
+    Samhandling,
+    /// One kommune does the task of others (vertskommuneavtale).
+    Vertskommune,
+}
+
+/// What an agreement between virksomheter is on a day; derived, never stored.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "::entity::koder::Avtalestatus")]
+pub enum Avtalestatus {
+    /// Not signed by all.
+    Utkast,
+    /// Signed by all, and not yet in force.
+    Kommende,
+    /// In force.
+    Gjeldende,
+    /// In force, and notice is given.
+    SagtOpp,
+    /// Over.
+    Utloept,
 }

@@ -6,7 +6,7 @@ use samtykke::{Kategorier, Samtykkeutkast, VirksomhetId};
 
 use super::{
     direktiv::{self, Rolle},
-    enumer::{Betingelse, Formaal, Kategori, Rekkevidde},
+    enumer::{Betingelse, Fasetype, Formaal, IpStatus, Kategori, Rekkevidde},
     kall::ugyldig,
     skalarer::{Dato, Foedselsnummer, fra_id},
 };
@@ -205,6 +205,38 @@ pub struct BrukerFilter {
         direktiv::lokaliserer(entity::ansvarsgruppe_medlem::VIRKSOMHET)
     ))]
     medlem_fra_virksomhet_id: Option<ID>,
+    /// This member of staff is koordinator today. Needs what their organisation reveals (`Virksomhet.roeper`) too. Kategorier: KOORDINATOR
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::koordinatoroppnevning::ANSATT),
+        direktiv::fra_tekst(entity::koordinatoroppnevning::ANSATT),
+        direktiv::og_radens(entity::koordinatoroppnevning::ANSATT),
+        direktiv::lokaliserer(entity::koordinatoroppnevning::ANSATT)
+    ))]
+    koordinator_id: Option<ID>,
+    /// The individuell plan that you are shown is one of these today. Kategorier: IP_MAAL
+    #[graphql(validator(max_items = 7), directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::ip_ramme::KLASSE),
+        direktiv::fra_tekst(entity::ip_ramme::KLASSE),
+        direktiv::og_radens(entity::ip_ramme::KLASSE),
+        direktiv::lokaliserer(entity::ip_ramme::KLASSE)
+    ))]
+    ip_status: Option<Vec<IpStatus>>,
+    /// The present phase of the ROP-pasientforløp is one of these. Kategorier: FORLOEP
+    #[graphql(validator(max_items = 6), directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::forloep_fase::KLASSE),
+        direktiv::fra_tekst(entity::forloep_fase::KLASSE),
+        direktiv::og_radens(entity::forloep_fase::KLASSE),
+        direktiv::lokaliserer(entity::forloep_fase::KLASSE)
+    ))]
+    forloepsfase: Option<Vec<Fasetype>>,
+    /// The present phase is to be over before this day. Kategorier: FORLOEP FORLOEP_FRISTER
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::forloep_frist::KLASSE),
+        direktiv::fra_tekst(entity::forloep_frist::KLASSE),
+        direktiv::og_radens(entity::forloep_frist::KLASSE),
+        direktiv::lokaliserer(entity::forloep_frist::KLASSE)
+    ))]
+    frist_foer: Option<Dato>,
     /// None of these together. One level.
     ikke: Option<Box<BrukerFilter>>,
 }
@@ -237,6 +269,14 @@ fn ett_nivaa(inn: BrukerFilter) -> async_graphql::Result<Brukerfilter> {
         har_signaler: inn.har_signaler,
         revideres_foer: inn.revideres_foer.map(|d| d.0),
         medlem_fra_virksomhet: inn.medlem_fra_virksomhet_id.as_ref().map(fra_id),
+        koordinator: inn.koordinator_id.as_ref().map(fra_id),
+        ip_status: inn
+            .ip_status
+            .map(|alle| alle.into_iter().map(Into::into).collect()),
+        forloepsfase: inn
+            .forloepsfase
+            .map(|alle| alle.into_iter().map(Into::into).collect()),
+        frist_foer: inn.frist_foer.map(|d| d.0),
         ikke: None,
     })
 }
@@ -271,6 +311,22 @@ pub enum BrukerSorteringsfelt {
         direktiv::lokaliserer(entity::kriseplan::KLASSE)
     ))]
     KriseplanRevideresInnen,
+    /// The day by which the present phase of the ROP-pasientforløp is to be over. Kategorier: FORLOEP FORLOEP_FRISTER
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::forloep_frist::KLASSE),
+        direktiv::fra_tekst(entity::forloep_frist::KLASSE),
+        direktiv::og_radens(entity::forloep_frist::KLASSE),
+        direktiv::lokaliserer(entity::forloep_frist::KLASSE)
+    ))]
+    Forloepsfrist,
+    /// The last day of the period of the individuell plan that you are shown. Kategorier: IP_MAAL
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::ip_ramme::KLASSE),
+        direktiv::fra_tekst(entity::ip_ramme::KLASSE),
+        direktiv::og_radens(entity::ip_ramme::KLASSE),
+        direktiv::lokaliserer(entity::ip_ramme::KLASSE)
+    ))]
+    IpPeriodeSlutter,
 }
 
 /// A direction.
@@ -290,6 +346,8 @@ pub fn sortering(inn: Option<BrukerSortering>) -> (Sorteringsfelt, Rekkefoelge) 
     let felt = match inn.felt {
         BrukerSorteringsfelt::Navn => Sorteringsfelt::Navn,
         BrukerSorteringsfelt::KriseplanRevideresInnen => Sorteringsfelt::KriseplanRevideresInnen,
+        BrukerSorteringsfelt::Forloepsfrist => Sorteringsfelt::Forloepsfrist,
+        BrukerSorteringsfelt::IpPeriodeSlutter => Sorteringsfelt::IpPeriodeSlutter,
     };
     let retning = match inn.retning {
         Retning::Asc => Rekkefoelge::Stigende,

@@ -17,6 +17,9 @@ use super::{
         meg::Meg,
         node::Node,
         register::{Virksomhet, virksomheter},
+        samarbeidsavtale::{
+            Samarbeidsavtale, SamarbeidsavtaleFilter, SamarbeidsavtaleSortering, samarbeidsavtaler,
+        },
         tilgang::{Begrunnelse, Samtykkesimulering},
     },
 };
@@ -219,6 +222,31 @@ impl Query {
         virksomheter(
             foresporsel(ctx)?.register(),
             sektor.as_deref(),
+            first,
+            after.as_deref(),
+        )
+    }
+
+    /// The agreements between organisations, as they stand; by title unless sorted otherwise.
+    #[graphql(directive = direktiv::aapen::apply())]
+    async fn samarbeidsavtaler(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Narrows the list.")] filter: Option<SamarbeidsavtaleFilter>,
+        #[graphql(desc = "The order.")] sortering: Option<SamarbeidsavtaleSortering>,
+        #[graphql(desc = "How many, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "A cursor of an earlier page.")] after: Option<String>,
+    ) -> async_graphql::Result<Kobling<Samarbeidsavtale>> {
+        let f = foresporsel(ctx)?;
+        let register = f
+            .aktuelt_register()
+            .await
+            .map_err(|aarsak| feil(ctx, aarsak))?;
+        samarbeidsavtaler(
+            register,
+            f.i_dag(),
+            &filter.unwrap_or_default(),
+            sortering,
             first,
             after.as_deref(),
         )

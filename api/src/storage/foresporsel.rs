@@ -1,6 +1,6 @@
 //! One request: who asks, its transaction, and the cases it loads and decides.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::{DateTime, Utc};
 use samtykke::{Formaal, FormaalSett, Policy};
@@ -60,6 +60,8 @@ pub enum Begynt {
 pub struct Foresporsel {
     pub(super) lager: Arc<Lager>,
     pub(super) register: Arc<Register>,
+    /// The registry after this request has changed it; not committed before the answer is.
+    pub(super) endret_register: OnceLock<Arc<Register>>,
     pub(super) innlogget: Innlogget,
     pub(super) naa: DateTime<Utc>,
     pub(super) modus: Modus,
@@ -98,6 +100,7 @@ impl Foresporsel {
         Ok(Begynt::Klar(Arc::new(Self {
             lager: lager.clone(),
             register,
+            endret_register: OnceLock::new(),
             innlogget,
             naa,
             modus: oppdrag.modus,
@@ -115,10 +118,26 @@ impl Foresporsel {
         &self.innlogget
     }
 
-    /// The registry that this request reads.
+    /// The registry that this request reads: as it changed it, when it did.
     #[must_use]
     pub fn register(&self) -> &Arc<Register> {
-        &self.register
+        self.endret_register.get().unwrap_or(&self.register)
+    }
+
+    /// The registry, where the answer is nothing but what it says: no log entry compares its epoch.
+    ///
+    /// # Errors
+    /// [`Lagerfeil::Flyttet`] when another node has changed it: make the answer anew.
+    pub async fn aktuelt_register(&self) -> Result<&Arc<Register>, Lagerfeil> {
+        use sea_orm::EntityTrait;
+        let felles = entity::felles::Entity::find_by_id(entity::felles::ID)
+            .one(self.lager.db.pool())
+            .await?;
+        if felles.is_some_and(|f| f.epoke == self.register.epoke()) {
+            Ok(&self.register)
+        } else {
+            Err(Lagerfeil::Flyttet)
+        }
     }
 
     /// The policy in force.
@@ -301,7 +320,7 @@ impl Foresporsel {
         .await
     }
 
-    fn noter(&self, notat: Notat) {
+    pub(super) fn noter(&self, notat: Notat) {
         self.notater
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -113,6 +113,18 @@ impl Lager {
         Ok(())
     }
 
+    /// Takes over a registry that a request of this node has changed and read, unless a later one
+    /// is here already.
+    pub(super) fn bytt_register(&self, nytt: &Arc<Register>) {
+        let mut naa = self
+            .register
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if naa.epoke() < nytt.epoke() {
+            *naa = nytt.clone();
+        }
+    }
+
     /// Whether the registry as last read is the one that stands.
     ///
     /// # Errors

@@ -36,7 +36,7 @@ pub use lager::{Holdepunkt, Lager};
 pub use liste::{Brukerfilter, Retning, Side, Sidevalg, Sorteringsfelt};
 pub use node::Funn;
 pub use plan::Plan;
-pub use register::{Naevnt, Register};
+pub use register::Register;
 pub use rettigheter::Simulert;
 pub use sak::{Aapnet, Nektet, Sak};
 pub use skjermet::Skjermet;

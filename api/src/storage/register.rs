@@ -5,21 +5,14 @@
 
 use std::collections::HashMap;
 
-use entity::{ansatt, enhet, felles, klient, person, vakt, virksomhet};
+use entity::{Naevnt, ansatt, enhet, felles, klient, person, samarbeidsavtale, vakt, virksomhet};
 use samtykke::{AnsattId, EnhetId, Kategorier, Periode, VirksomhetId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 use super::Lagerfeil;
-
-/// Somebody of the registry who is named in a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Naevnt {
-    /// An enhet.
-    Enhet(Uuid),
-    /// An employment.
-    Ansatt(Uuid),
-}
 
 /// One consistent view of the registry.
 #[derive(Default)]
@@ -32,6 +25,7 @@ pub struct Register {
     personer: HashMap<String, Uuid>,
     vakter: HashMap<Uuid, Vec<Periode>>,
     klienter: HashMap<String, klient::Model>,
+    avtaler: HashMap<Uuid, Vec<samarbeidsavtale::Model>>,
 }
 
 impl Register {
@@ -79,6 +73,13 @@ impl Register {
         }
         for k in klient::Entity::find().all(db).await? {
             register.klienter.insert(k.klient_id.clone(), k);
+        }
+        for a in samarbeidsavtale::Entity::find()
+            .order_by_asc(samarbeidsavtale::Column::Versjon)
+            .all(db)
+            .await?
+        {
+            register.avtaler.entry(a.avtale_id).or_default().push(a);
         }
         for ansettelser in register.ansettelser.values_mut() {
             ansettelser.sort_unstable();
@@ -148,6 +149,7 @@ impl Register {
     /// What somebody reveals by being named in a case: all, when unknown.
     pub fn roeper(&self, naevnt: Naevnt) -> Kategorier {
         let virksomhet = match naevnt {
+            Naevnt::Virksomhet(id) => self.virksomhet(id),
             Naevnt::Enhet(id) => self
                 .enhet(id)
                 .and_then(|e| self.virksomhet(e.virksomhet_id)),
@@ -211,6 +213,26 @@ impl Register {
     #[must_use]
     pub fn klient(&self, klient_id: &str) -> Option<&klient::Model> {
         self.klienter.get(klient_id)
+    }
+
+    /// The versions of an agreement between virksomheter, oldest first; none when it is unknown.
+    #[must_use]
+    pub fn avtaleversjoner(&self, avtale: Uuid) -> &[samarbeidsavtale::Model] {
+        self.avtaler.get(&avtale).map_or(&[], Vec::as_slice)
+    }
+
+    /// An agreement between virksomheter as it stands.
+    #[must_use]
+    pub fn avtale(&self, id: Uuid) -> Option<&samarbeidsavtale::Model> {
+        self.avtaleversjoner(id).last()
+    }
+
+    /// All agreements between virksomheter as they stand, by title.
+    #[must_use]
+    pub fn avtaler(&self) -> Vec<&samarbeidsavtale::Model> {
+        let mut alle: Vec<_> = self.avtaler.values().filter_map(|v| v.last()).collect();
+        alle.sort_unstable_by(|a, b| (&a.tittel, a.avtale_id).cmp(&(&b.tittel, b.avtale_id)));
+        alle
     }
 
     /// The virksomhet of an enhet.

@@ -7,7 +7,7 @@ use std::sync::{
 
 use chrono::{DateTime, Utc};
 use entity::{
-    bruker,
+    Naevnt, bruker,
     personrad::{Adgang, Personrad},
 };
 use samtykke::{
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::proeve::{Lekkasje, er};
 
 use super::{
-    Innlogget, Lagerfeil, Naevnt, Register, Skjermet, Versjon, grunnlag::Grunnlag, historikk,
+    Innlogget, Lagerfeil, Register, Skjermet, Versjon, grunnlag::Grunnlag, historikk,
     laster::Raasak,
 };
 

@@ -1,7 +1,7 @@
 //! A row behind a screen: unreadable until a decision opens it.
 
 use entity::personrad::Personrad;
-use samtykke::{Kategorier, Radrett};
+use samtykke::Radrett;
 
 use super::Register;
 
@@ -37,11 +37,8 @@ impl<E: Personrad> Skjermet<E> {
     /// What the row says of itself to the decision: owner, extra categories, withheld, shielded.
     pub(super) fn radrett(&self, register: &Register) -> Radrett {
         let mut rett = E::radrett(&self.modell);
-        if let Some(id) = E::avsloerende_virksomhet(&self.modell) {
-            let roeper = register
-                .virksomhet(id)
-                .map_or(Kategorier::ALLE, entity::virksomhet::Model::roeper);
-            rett.tema = rett.tema.union(roeper);
+        for naevnt in E::naevnt(&self.modell).into_iter().flatten() {
+            rett.tema = rett.tema.union(register.roeper(naevnt));
         }
         rett
     }

@@ -28,6 +28,8 @@ pub(super) enum Notat {
     Soek {
         antall: usize,
     },
+    /// A write to the registry, tried or done.
+    Register,
 }
 
 impl Foresporsel {
@@ -67,6 +69,9 @@ impl Foresporsel {
         self.lager.hold(Holdepunkt::Skrevet).await;
         self.kontroller(&notater, &epoker)?;
         tx.commit().await?;
+        if let Some(register) = self.endret_register.get() {
+            self.lager.bytt_register(register);
+        }
         Ok(Utfall {
             kvittering: Some(kvittering),
         })
@@ -75,7 +80,7 @@ impl Foresporsel {
     /// Nothing the answer rests on has moved or run out, as seen under the locks.
     fn kontroller(&self, notater: &[Notat], epoker: &audit::Epoker) -> Result<(), Lagerfeil> {
         let naa = self.lager.klokke.naa();
-        let uroert = epoker.felles == self.register.epoke()
+        let uroert = epoker.felles == self.register().epoke()
             && notater.iter().all(|notat| match notat {
                 Notat::Sak(sak) => {
                     sak.beslutning().gyldig_til().is_none_or(|til| naa < til)
@@ -85,7 +90,7 @@ impl Foresporsel {
                             .filter(|(bruker, _)| *bruker == sak.id())
                             .all(|(_, epoke)| *epoke == Some(sak.epoke()))
                 }
-                Notat::Ukjent { .. } | Notat::Soek { .. } => true,
+                Notat::Ukjent { .. } | Notat::Soek { .. } | Notat::Register => true,
             });
         if uroert {
             Ok(())
@@ -126,6 +131,7 @@ impl Foresporsel {
                     antall: i32::try_from(*antall).unwrap_or(i32::MAX),
                     ..tom
                 }),
+                Notat::Register => ut.push(tom),
             }
         }
         ut
@@ -160,7 +166,7 @@ impl Foresporsel {
             operasjon: self.operasjon.clone(),
             dokument: self.dokument.clone(),
             epoke: None,
-            felles_epoke: self.register.epoke(),
+            felles_epoke: self.register().epoke(),
             antall: 0,
         }
     }
@@ -171,7 +177,7 @@ impl Notat {
         match self {
             Self::Sak(sak) => Some(sak.id()),
             Self::Ukjent { laas, .. } => Some(*laas),
-            Self::Soek { .. } => None,
+            Self::Soek { .. } | Self::Register => None,
         }
     }
 }

@@ -32,6 +32,7 @@ pub fn besoek_hver(besoeker: &mut impl Besoeker) {
     besoeker.entitet::<entity::idempotens::Entity>();
     besoeker.entitet::<entity::klient::Entity>();
     besoeker.entitet::<entity::person::Entity>();
+    besoeker.entitet::<entity::samarbeidsavtale::Entity>();
     besoeker.entitet::<entity::tilgang::Entity>();
     besoeker.entitet::<entity::tilgangslogg::Entity>();
     besoeker.entitet::<entity::vakt::Entity>();

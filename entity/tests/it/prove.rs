@@ -1,7 +1,7 @@
 //! Sample rows for any entity, made from its columns.
 
 use sea_orm::sea_query::ColumnType;
-use sea_orm::{ColumnTrait, EntityTrait, Iterable};
+use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -27,14 +27,14 @@ fn rad<E: EntityTrait<Model: DeserializeOwned>>(sparsom: bool) -> E::Model {
             if sparsom && def.is_null() {
                 Value::Null
             } else {
-                verdi(def.get_column_type(), nr)
+                verdi(kolonne.as_str(), def.get_column_type(), nr)
             }
         })
         .collect();
     serde_json::from_value(Value::Array(verdier)).expect("a row from its columns")
 }
 
-fn verdi(type_: &ColumnType, nr: usize) -> Value {
+fn verdi(navn: &str, type_: &ColumnType, nr: usize) -> Value {
     match type_ {
         ColumnType::Uuid => json!(format!("00000000-0000-4000-8000-{nr:012}")),
         ColumnType::Text => json!(format!("{MERKE} æøå {nr}")),
@@ -44,6 +44,13 @@ fn verdi(type_: &ColumnType, nr: usize) -> Value {
         ColumnType::Boolean => json!(true),
         ColumnType::TimestampWithTimeZone => json!("2026-03-29T01:30:00.123456Z"),
         ColumnType::Date => json!("2026-03-29"),
+        ColumnType::JsonBinary if navn == "evalueringsdatoer" => json!(["2026-03-29"]),
+        ColumnType::JsonBinary if navn == "parter" => json!([{
+            "virksomhet_id": "00000000-0000-4000-8000-00000000000a",
+            "forpliktelser": [format!("{MERKE} æøå {nr}")],
+            "signert": "2026-03-29",
+            "signert_av": null,
+        }]),
         ColumnType::JsonBinary => json!(["00000000-0000-4000-8000-00000000000a"]),
         annen => panic!("no sample for {annen:?}"),
     }

@@ -4,12 +4,13 @@ use std::{fmt::Write, sync::Arc};
 
 use entity::{
     ansatt, ansvarsgruppe, ansvarsgruppe_medlem, barn, bekreftelse, blaalysperiode, bruker,
-    brukertilstand, enhet, felles, forloep, forloep_fase, forloep_frist, forloep_part, historikk,
-    idempotens, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, klient, kompetansevurdering, kontakt,
-    koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad,
-    kriseplan_signal, kriseplan_trinn, paaroerende, person, representasjon,
-    samtykke as samtykketabell, samtykkeforespoersel, sperring, tilgang, tilgangslogg, tilknytning,
-    vakt, vaktvarsel, varsel, virksomhet,
+    brukeravtale, brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi,
+    brukeravtale_tilbakefall, brukertilstand, enhet, felles, forloep, forloep_fase, forloep_frist,
+    forloep_part, historikk, idempotens, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, klient,
+    kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan, kriseplan_barnetiltak,
+    kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, person,
+    representasjon, samarbeidsavtale, samtykke as samtykketabell, samtykkeforespoersel, sperring,
+    tilgang, tilgangslogg, tilknytning, vakt, vaktvarsel, varsel, virksomhet,
 };
 use helsefellesskap::{
     klokke::Tilfeldighet,
@@ -111,6 +112,7 @@ async fn toem(tx: &DatabaseTransaction) {
         vaktvarsel,
         vakt,
         klient,
+        samarbeidsavtale,
         ansatt,
         enhet,
         virksomhet
@@ -138,6 +140,7 @@ async fn fyll(tx: &DatabaseTransaction, verden: &Verden) {
     sett_inn::<ansatt::Entity>(tx, r.ansatte.clone()).await;
     sett_inn::<vakt::Entity>(tx, r.vakter.clone()).await;
     sett_inn::<klient::Entity>(tx, r.klienter.clone()).await;
+    sett_inn::<samarbeidsavtale::Entity>(tx, r.avtaler.clone()).await;
     felles::Entity::update_many()
         .set(felles::ActiveModel {
             epoke: Set(verden.felles_epoke),

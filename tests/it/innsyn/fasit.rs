@@ -1,6 +1,7 @@
 //! What the answer to the whole-case query must be, cell by cell, from the rows and the naive
 //! evaluator. The classes are written here once more, from the contract.
 
+mod avtaler;
 mod egne;
 mod planer;
 
@@ -34,12 +35,17 @@ const BLAALYS_BEGRUNNELSE: Klasse = Klasse::av(&[K::Blaalys, K::Risiko]);
 const JURIDISK: Klasse = Klasse::av(&[K::Juridisk]);
 const SAMTYKKER: Klasse = Klasse::av(&[K::Samtykker]);
 /// Categories whose rows carry further ones.
-const MED_TEMA: [K; 5] = [
+const MED_TEMA: [K; 10] = [
     K::KriseplanSignaler,
     K::KriseplanRaad,
     K::KriseplanTiltak,
     K::IpMaal,
     K::IpTiltak,
+    K::Avtaler,
+    K::Bolig,
+    K::Legemidler,
+    K::Oekonomi,
+    K::Rus,
 ];
 
 /// The whole list, by name.
@@ -97,6 +103,7 @@ pub fn rader_i_saken(o: &Oye<'_>) -> Value {
         "oppnevninger": planer::oppnevninger(o),
         "ropForloep": planer::forloep(o),
         "individuellPlan": planer::individuell_plan(o),
+        "brukeravtaler": avtaler::brukeravtaler(o),
         "blaalysperiode": blaalys(o),
         "samtykker": samtykker(o),
         "sperringer": sperringer(o),
@@ -260,7 +267,7 @@ fn navngitt(o: &Oye<'_>, klasse: Klasse, rett: &Radrett, hvem: Option<Uuid>) -> 
 }
 
 macro_rules! vist {
-    ($modul:ident, $klasse:expr, |$o:ident, $r:ident, $rett:ident| $celler:tt) => {
+    ($modul:ident, $klasse:expr, |$o:ident, $r:ident, $rett:ident| $celler:tt $(, virksomhet $virksomhet:expr)?) => {
         impl Vist for $modul::Entity {
             const KLASSE: Klasse = $klasse;
 
@@ -269,6 +276,13 @@ macro_rules! vist {
                 ut["eier"] = peker($o, Self::KLASSE, $rett, Some($r.eier_id));
                 ut
             }
+
+            $(
+                fn rett($o: &Oye<'_>, $r: &$modul::Model) -> Radrett {
+                    let rett = <Self as entity::Personrad>::radrett($r);
+                    Radrett { tema: rett.tema | $o.register.virksomhet($virksomhet).roeper(), ..rett }
+                }
+            )?
 
             fn opprettet($r: &$modul::Model) -> Option<chrono::DateTime<chrono::Utc>> {
                 Some($r.opprettet)
@@ -419,5 +433,6 @@ pub fn bare_ved_id(o: &Oye<'_>) -> Value {
         .filter(|_| o.ser_noen(BLAALYS))
         .map(|b| periode(o, b))
         .collect();
-    json!([rammer, grupper, medlemmer, perioder, planer::bare_ved_id(o)])
+    let (planer, avtaler) = (planer::bare_ved_id(o), avtaler::bare_ved_id(o));
+    json!([rammer, grupper, medlemmer, perioder, planer, avtaler])
 }

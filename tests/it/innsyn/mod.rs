@@ -12,6 +12,7 @@
 //!     --config profile.release.lto=false -p tester --test it innsyn::sqlite
 //! ```
 
+mod avtalerader;
 mod base;
 mod fasit;
 mod lekkasjer;

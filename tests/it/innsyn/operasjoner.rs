@@ -39,7 +39,7 @@ const DYBDE: usize = 9;
 const FELTER: usize = 45;
 const LISTEFELTER: usize = 12;
 
-const SPOERRINGER: [&str; 12] = [
+const SPOERRINGER: [&str; 13] = [
     "bruker",
     "bruker",
     "bruker",
@@ -52,6 +52,7 @@ const SPOERRINGER: [&str; 12] = [
     "simulerSamtykke",
     "simulerSamtykke",
     "virksomheter",
+    "samarbeidsavtaler",
 ];
 
 /// Something to be asked.
@@ -127,6 +128,15 @@ fn moeter(tabell: &str) -> &'static [&'static str] {
         "ip_ramme" => &["opprettIndividuellPlan", "endrePlanramme"],
         "ip_maal" => &["endreMaal", "endreTiltak"],
         "ip_tiltak" => &["endreTiltak"],
+        "brukeravtale" => &[
+            "endreBrukeravtale",
+            "avsluttBrukeravtale",
+            "settAvtaletekst",
+        ],
+        "brukeravtale_dagligliv"
+        | "brukeravtale_legemidler"
+        | "brukeravtale_oekonomi"
+        | "brukeravtale_tilbakefall" => &["settAvtaletekst"],
         "ip_evaluering" => &["endreEvalueringer"],
         _ => &[],
     }

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
-use entity::{ansatt, enhet, klient, person, vakt, virksomhet};
+use entity::{ansatt, enhet, klient, person, samarbeidsavtale, vakt, virksomhet};
 use helsefellesskap::{
     auth::{Nummerregel, Organisasjonsnummer, Personnummer},
     klokke::{Klokke, Tilfeldighet},
@@ -13,7 +13,7 @@ use helsefellesskap::{
 use samtykke::{Ansattrolle, Ansattroller, Kategori, Kategorier, Sektor, VirksomhetId};
 use uuid::Uuid;
 
-use super::terning::Terning;
+use super::{avtalerader::samarbeidsavtaler, terning::Terning};
 
 /// A clock that stands.
 pub struct Fast(pub DateTime<Utc>);
@@ -86,6 +86,7 @@ pub struct Register {
     pub ansatte: Vec<ansatt::Model>,
     pub vakter: Vec<vakt::Model>,
     pub klienter: Vec<klient::Model>,
+    pub avtaler: Vec<samarbeidsavtale::Model>,
 }
 
 impl Register {
@@ -104,6 +105,7 @@ impl Register {
             .filter_map(|a| t.kanskje(4, |t| vakt(t, a, naa)))
             .collect();
         let klienter = (0..2).map(|nr| klient(t, nr, &enheter, naa)).collect();
+        let avtaler = samarbeidsavtaler(t, &virksomheter, naa);
         Self {
             naa,
             virksomheter,
@@ -111,6 +113,7 @@ impl Register {
             ansatte,
             vakter,
             klienter,
+            avtaler,
         }
     }
 

@@ -2,12 +2,14 @@
 
 use ::samtykke::{Aktoer, Betingelse, Gradering, Kategori, Kategorier, Mottaker};
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, forloep,
-    forloep_fase, forloep_frist, forloep_part, historikk, idempotens, ip_evaluering, ip_maal,
-    ip_ramme, ip_tiltak, kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan,
-    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
-    paaroerende, personrad::Personrad, representasjon, samtykke as samtykketabell,
-    samtykkeforespoersel, sperring, tilgangslogg, tilknytning,
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukeravtale,
+    brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi,
+    brukeravtale_tilbakefall, brukertilstand, forloep, forloep_fase, forloep_frist, forloep_part,
+    historikk, idempotens, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, kompetansevurdering,
+    kontakt, koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad,
+    representasjon, samtykke as samtykketabell, samtykkeforespoersel, sperring, tilgangslogg,
+    tilknytning,
 };
 use uuid::Uuid;
 
@@ -128,6 +130,11 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
         maal: vec![],
         tiltak: vec![],
         evalueringer: vec![],
+        brukeravtaler: vec![],
+        dagligliv: vec![],
+        legemidler: vec![],
+        oekonomi: vec![],
+        tilbakefall: vec![],
         historikk: vec![],
     }
 }

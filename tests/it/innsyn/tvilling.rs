@@ -9,11 +9,13 @@ use ::samtykke::{
 };
 use chrono::TimeDelta;
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, forloep, forloep_fase,
-    forloep_frist, forloep_part, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, kompetansevurdering,
-    kontakt, koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
-    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, representasjon,
-    samtykke as samtykketabell, samtykkeforespoersel, sperring, tilknytning,
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, brukeravtale,
+    brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi,
+    brukeravtale_tilbakefall, forloep, forloep_fase, forloep_frist, forloep_part, ip_evaluering,
+    ip_maal, ip_ramme, ip_tiltak, kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan,
+    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
+    paaroerende, representasjon, samtykke as samtykketabell, samtykkeforespoersel, sperring,
+    tilknytning,
 };
 use serde_json::{Value, json};
 
@@ -254,7 +256,7 @@ per_tabell! {
     samtykkeforespoersel, blaalysperiode, tilknytning, ansvarsgruppe, ansvarsgruppe_medlem, kriseplan, kriseplan_signal,
     kriseplan_raad, kriseplan_trinn, kriseplan_kontakt, kriseplan_barnetiltak,
     koordinatoroppnevning, forloep, forloep_fase, forloep_part, forloep_frist, ip_ramme, ip_maal,
-    ip_tiltak, ip_evaluering,
+    ip_tiltak, ip_evaluering, brukeravtale, brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi, brukeravtale_tilbakefall,
 }
 
 fn forandre(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
@@ -275,7 +277,7 @@ fn forandre(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
 
 /// What lists can be filtered and sorted by.
 fn i_listene(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
-    match t.under(8) {
+    match t.under(14) {
         0 => legg_til::<kriseplan::Entity>(t, u, sak),
         1 => fjern::<kriseplan::Entity>(t, u, sak),
         2 => endre::<kriseplan::Entity>(t, u, sak),
@@ -283,12 +285,21 @@ fn i_listene(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
         4 => fjern::<kriseplan_signal::Entity>(t, u, sak),
         5 => legg_til::<ansvarsgruppe_medlem::Entity>(t, u, sak),
         6 => fjern::<kontakt::Entity>(t, u, sak),
+        7 => en_av_tre::<koordinatoroppnevning::Entity>(t, u, sak),
+        8 | 9 => en_av_tre::<forloep_fase::Entity>(t, u, sak),
+        10 => en_av_tre::<forloep_frist::Entity>(t, u, sak),
+        11 | 12 => en_av_tre::<ip_ramme::Entity>(t, u, sak),
         _ => {
             for kontakt in &mut sak.kontakt {
                 kontakt.bydel = Some(t.velg(&BYDELER).to_owned());
             }
         }
     }
+}
+
+fn en_av_tre<E: Ny>(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
+    let endringer: [Endring; 3] = [legg_til::<E>, fjern::<E>, endre::<E>];
+    t.velg(&endringer)(t, u, sak);
 }
 
 fn fjern<E: Ny>(t: &mut Terning, _: &Utvalg, sak: &mut Sak) {
@@ -397,7 +408,12 @@ fn gammel_versjon(t: &mut Terning, u: &Utvalg, sak: &mut Sak) {
         ip_ramme,
         ip_maal,
         ip_tiltak,
-        ip_evaluering
+        ip_evaluering,
+        brukeravtale,
+        brukeravtale_dagligliv,
+        brukeravtale_legemidler,
+        brukeravtale_oekonomi,
+        brukeravtale_tilbakefall
     );
 }
 

@@ -7,12 +7,14 @@ use ::samtykke::{
     Samtykke, Tilknytning, VirksomhetId, naiv,
 };
 use entity::{
-    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukertilstand, forloep,
-    forloep_fase, forloep_frist, forloep_part, historikk, idempotens, ip_evaluering, ip_maal,
-    ip_ramme, ip_tiltak, kompetansevurdering, kontakt, koordinatoroppnevning, kriseplan,
-    kriseplan_barnetiltak, kriseplan_kontakt, kriseplan_raad, kriseplan_signal, kriseplan_trinn,
-    paaroerende, personrad::Personrad, representasjon, samtykke as samtykketabell,
-    samtykkeforespoersel, sperring, tilgangslogg, tilknytning,
+    ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukeravtale,
+    brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi,
+    brukeravtale_tilbakefall, brukertilstand, forloep, forloep_fase, forloep_frist, forloep_part,
+    historikk, idempotens, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, kompetansevurdering,
+    kontakt, koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad,
+    representasjon, samtykke as samtykketabell, samtykkeforespoersel, sperring, tilgangslogg,
+    tilknytning,
 };
 use uuid::Uuid;
 
@@ -61,6 +63,11 @@ pub struct Sak {
     pub maal: Vec<ip_maal::Model>,
     pub tiltak: Vec<ip_tiltak::Model>,
     pub evalueringer: Vec<ip_evaluering::Model>,
+    pub brukeravtaler: Vec<brukeravtale::Model>,
+    pub dagligliv: Vec<brukeravtale_dagligliv::Model>,
+    pub legemidler: Vec<brukeravtale_legemidler::Model>,
+    pub oekonomi: Vec<brukeravtale_oekonomi::Model>,
+    pub tilbakefall: Vec<brukeravtale_tilbakefall::Model>,
     pub historikk: Vec<historikk::Model>,
 }
 
@@ -89,6 +96,7 @@ i_sak! {
     kriseplan_barnetiltak => barnetiltak, koordinatoroppnevning => oppnevninger,
     forloep => forloep, forloep_fase => faser, forloep_part => parter, forloep_frist => frister,
     ip_ramme => planrammer, ip_maal => maal, ip_tiltak => tiltak, ip_evaluering => evalueringer,
+    brukeravtale => brukeravtaler, brukeravtale_dagligliv => dagligliv, brukeravtale_legemidler => legemidler, brukeravtale_oekonomi => oekonomi, brukeravtale_tilbakefall => tilbakefall,
 }
 
 /// Runs the same for every table of a case: `$rad!(entity)` for each.
@@ -121,6 +129,11 @@ macro_rules! for_alle_tabeller {
         $makro!(ip_maal);
         $makro!(ip_tiltak);
         $makro!(ip_evaluering);
+        $makro!(brukeravtale);
+        $makro!(brukeravtale_dagligliv);
+        $makro!(brukeravtale_legemidler);
+        $makro!(brukeravtale_oekonomi);
+        $makro!(brukeravtale_tilbakefall);
     };
 }
 pub(super) use for_alle_tabeller;

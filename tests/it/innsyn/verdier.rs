@@ -30,6 +30,7 @@ pub struct Kjente {
     virksomheter: Vec<Uuid>,
     enheter: Vec<Uuid>,
     ansatte: Vec<Uuid>,
+    samarbeidsavtaler: Vec<Uuid>,
 }
 
 impl Kjente {
@@ -50,6 +51,7 @@ impl Kjente {
             virksomheter: register.virksomheter.iter().map(|v| v.id).collect(),
             enheter: register.enheter.iter().map(|e| e.id).collect(),
             ansatte: register.ansatte.iter().map(|a| a.id).collect(),
+            samarbeidsavtaler: register.avtaler.iter().map(|a| a.avtale_id).collect(),
         };
         for sak in verdener.into_iter().flat_map(|v| &v.saker) {
             let bydeler = sak.kontakt.iter().filter_map(|k| k.bydel.clone());
@@ -61,6 +63,9 @@ impl Kjente {
                 }
             }
             ny.brukere.push(sak.bruker.id);
+        }
+        for avtale in &register.avtaler {
+            ny.versjoner.insert(avtale.avtale_id, avtale.versjon);
         }
         ny.rader.sort_unstable();
         ny.rader.dedup();
@@ -94,6 +99,7 @@ impl Kjente {
             .iter()
             .chain(&self.enheter)
             .chain(&self.ansatte)
+            .chain(&self.samarbeidsavtaler)
             .copied();
         self.rader.iter().map(|(_, _, id)| *id).chain(register)
     }
@@ -227,6 +233,7 @@ impl<'a> Verdier<'a> {
             "gyldigFraOgMed" => &[0, 0, 0, 3],
             "gyldigTilOgMed" => &[10, 100, 300],
             "revideresInnen" => &[-1, 4, 6, 6, 40, 40, 60, 60],
+            "fristFoer" => &[-4, -2, 10, 31],
             _ => &[-9, -1, 4, 6, 40, 60],
         };
         t.dag(self.register.i_dag(), dager).to_string()
@@ -246,7 +253,10 @@ impl<'a> Verdier<'a> {
             _ => {}
         }
         let fra_registeret = match felt {
-            "ansattId" => Some(&self.kjente.ansatte),
+            "id" | "overordnetId" if hos.contains("Samarbeidsavtale") => {
+                Some(&self.kjente.samarbeidsavtaler)
+            }
+            "ansattId" | "koordinatorId" => Some(&self.kjente.ansatte),
             "virksomhetId" | "medlemFraVirksomhetId" | "avgivere" => {
                 Some(&self.kjente.virksomheter)
             }
@@ -284,6 +294,9 @@ fn tabell(rot: &str, hos: &str, felt: &str) -> Option<&'static str> {
         ("brukerId", _) | ("id", "BrukerNoekkel") => "bruker",
         ("overordnetId" | "maalId", _) => "ip_maal",
         ("faseId", _) => "forloep_fase",
+        ("avtaleId", _) | (_, "EndreBrukeravtaleInput" | "AvsluttBrukeravtaleInput") => {
+            "brukeravtale"
+        }
         (_, "AvsluttForloepInput") => "forloep",
         (_, "AvsluttOppnevningInput") => "koordinatoroppnevning",
         (_, "EndrePlanrammeInput") => "ip_ramme",

@@ -2,6 +2,7 @@
 
 mod ansvarsgruppe;
 mod blaalys;
+mod brukeravtale;
 mod forespoersel;
 mod forloep;
 mod idempotens;
@@ -11,6 +12,7 @@ mod kriseplan;
 mod oppdrag;
 mod registrering;
 mod representant;
+mod samarbeidsavtale;
 mod samtykke;
 mod sperring;
 mod ugyldig;

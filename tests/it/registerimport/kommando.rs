@@ -18,6 +18,8 @@ fn kommandoen_importerer_og_sier_hva_den_gjorde() {
                enheter: 3 new, 0 changed, 0 as before\n\
                ansatte: 3 new, 0 changed, 0 as before\n\
                oppdrag: 1 new, 0 changed, 0 as before\n\
+               vakter: 0 new, 0 changed, 0 as before, 0 called off\n\
+               brukere: 0 new, 0 changed, 0 as before\n\
                ties lost by leavers: 0\n";
     let (kode, ut, feil) = importer(EKSEMPEL);
     assert_eq!((kode, feil.as_str()), (0, ""));

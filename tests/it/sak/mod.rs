@@ -6,4 +6,5 @@ mod hele;
 mod hvorfor;
 mod liste;
 mod omvei;
+mod planfilter;
 mod simulering;

@@ -13,7 +13,7 @@ use samtykke::Tilknytningstype;
 
 use super::{
     ansatte::{Kollega, Pulje},
-    brukere,
+    avtaler, brukere,
     bunke::{Hode, eid_rad},
     gruppe::{self, Gruppeider},
     ider, planer,
@@ -71,6 +71,7 @@ pub(super) fn fyll(verk: &mut Verk<'_>, t: &mut Trekning, pulje: &Pulje) -> Resu
     familie(verk, t, &sak, &folk)?;
     plan::fyll(verk, t, &sak, &folk)?;
     planer::fyll(verk, &sak)?;
+    avtaler::fyll(verk, &sak)?;
     let tilstand = tilstand::fyll(verk, t, &sak)?;
     let valg = Valg {
         samtykker: valg::samtykker(verk, &sak),

@@ -69,6 +69,12 @@ async fn dump(lager: &Lager) -> Vec<String> {
         ip_maal,
         ip_tiltak,
         ip_evaluering,
+        brukeravtale,
+        brukeravtale_dagligliv,
+        brukeravtale_legemidler,
+        brukeravtale_oekonomi,
+        brukeravtale_tilbakefall,
+        samarbeidsavtale,
         historikk
     );
     let personer = alle::<entity::person::Entity>(lager).await;
@@ -277,7 +283,12 @@ async fn historikken_har_hver_versjon_av_hver_rad_og_den_siste_er_raden() {
         ip_ramme,
         ip_maal,
         ip_tiltak,
-        ip_evaluering
+        ip_evaluering,
+        brukeravtale,
+        brukeravtale_dagligliv,
+        brukeravtale_legemidler,
+        brukeravtale_oekonomi,
+        brukeravtale_tilbakefall
     );
     assert!(versjoner.is_empty());
     let mut ventet = Versjonerte(Vec::new());

@@ -3,6 +3,7 @@
 
 mod ansvarsgruppe;
 mod blaalys;
+mod brukeravtale;
 mod forespoersel;
 mod forloep;
 mod individuell_plan;
@@ -12,6 +13,7 @@ mod kriseplan;
 mod oppdrag;
 mod planrader;
 mod registrering;
+mod samarbeidsavtale;
 mod samtykke;
 mod sperring;
 mod vakt;
@@ -43,6 +45,8 @@ pub struct Mutation(
     koordinator::Oppnevningsmutasjoner,
     forloep::Forloepsmutasjoner,
     individuell_plan::Planmutasjoner,
+    brukeravtale::Brukeravtalemutasjoner,
+    samarbeidsavtale::Samarbeidsavtalemutasjoner,
 );
 
 /// Why a write was refused.

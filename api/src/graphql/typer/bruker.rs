@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     ansvarsgruppe::Ansvarsgruppe,
     blaalys::Blaalysperiode,
+    brukeravtale::{Brukeravtale, brukeravtaler},
     forespoersel::Samtykkeforespoersel,
     forloep::RopForloep,
     individuell_plan::IndividuellPlan,
@@ -182,6 +183,15 @@ impl Bruker {
     /// The individuell plan.
     async fn individuell_plan(&self) -> IndividuellPlan {
         IndividuellPlan(self.0.clone())
+    }
+
+    /// Agreements with the bruker that stand or are to come, by first day; ended ones with a
+    /// samtykke that includes history.
+    async fn brukeravtaler(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Brukeravtale>>> {
+        brukeravtaler(ctx, &self.0)
     }
 
     /// The crisis plan.

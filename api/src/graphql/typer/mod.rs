@@ -3,6 +3,7 @@
 pub mod ansvarsgruppe;
 pub mod blaalys;
 pub mod bruker;
+pub mod brukeravtale;
 pub mod forespoersel;
 pub mod forloep;
 pub mod individuell_plan;
@@ -13,6 +14,7 @@ pub mod meg;
 pub mod node;
 pub mod person;
 pub mod register;
+pub mod samarbeidsavtale;
 pub mod samtykke;
 pub mod tilgang;
 pub mod vakt;

@@ -8,6 +8,7 @@ use super::{
     ansvarsgruppe::{Ansvarsgruppe, Medlem},
     blaalys::Blaalysperiode,
     bruker::Bruker,
+    brukeravtale::{Brukeravtale, Dagligliv, Legemiddelavtale, Oekonomiavtale, Tilbakefallstiltak},
     forespoersel::Samtykkeforespoersel,
     forloep::{Fase, Fasefrist, Forloepspart, Forloepsramme},
     individuell_plan::{Evaluering, Maal, Planramme, Tiltak},
@@ -15,6 +16,7 @@ use super::{
     kriseplan::{Barnetiltak, Krisekontakt, Kriseplanramme, Kriseraad, Trinn, Varselsignal},
     person::{Barn, Paaroerende, Representasjon},
     register::{Ansatt, Enhet, Virksomhet},
+    samarbeidsavtale::Samarbeidsavtale,
     samtykke::{Oppdrag, Samtykke, Sperring},
 };
 use crate::graphql::direktiv::{self, Rolle};
@@ -79,6 +81,18 @@ pub enum Node {
     Tiltak(Tiltak),
     /// An evaluation.
     Evaluering(Evaluering),
+    /// An agreement with the bruker.
+    Brukeravtale(Brukeravtale),
+    /// What it says of the help of every day.
+    Dagligliv(Dagligliv),
+    /// What it says of medicines.
+    Legemiddelavtale(Legemiddelavtale),
+    /// What it says of money.
+    Oekonomiavtale(Oekonomiavtale),
+    /// What it says is done at relapse.
+    Tilbakefallstiltak(Tilbakefallstiltak),
+    /// An agreement between organisations.
+    Samarbeidsavtale(Samarbeidsavtale),
     /// An organisation.
     Virksomhet(Virksomhet),
     /// A unit.
@@ -95,6 +109,7 @@ impl Node {
             .map(Self::Virksomhet)
             .or_else(|| Enhet::finn(register, id).map(Self::Enhet))
             .or_else(|| Ansatt::finn(register, id).map(Self::Ansatt))
+            .or_else(|| Samarbeidsavtale::finn(register, id).map(Self::Samarbeidsavtale))
     }
 
     /// The row that was found, if its case opens it.
@@ -144,6 +159,17 @@ impl Node {
             Tabell::IpMaal => sak.rad(id)?.map(|r| Self::Maal(Maal(r))),
             Tabell::IpTiltak => sak.rad(id)?.map(|r| Self::Tiltak(Tiltak(r))),
             Tabell::IpEvaluering => sak.rad(id)?.map(|r| Self::Evaluering(Evaluering(r))),
+            Tabell::Brukeravtale => sak.rad(id)?.map(|r| Self::Brukeravtale(Brukeravtale(r))),
+            Tabell::BrukeravtaleDagligliv => sak.rad(id)?.map(|r| Self::Dagligliv(Dagligliv(r))),
+            Tabell::BrukeravtaleLegemidler => sak
+                .rad(id)?
+                .map(|r| Self::Legemiddelavtale(Legemiddelavtale(r))),
+            Tabell::BrukeravtaleOekonomi => sak
+                .rad(id)?
+                .map(|r| Self::Oekonomiavtale(Oekonomiavtale(r))),
+            Tabell::BrukeravtaleTilbakefall => sak
+                .rad(id)?
+                .map(|r| Self::Tilbakefallstiltak(Tilbakefallstiltak(r))),
             // No types of their own: contact details and assessments have no id in the contract.
             Tabell::Kontakt | Tabell::Kompetansevurdering => None,
         })

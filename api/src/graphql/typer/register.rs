@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
-use entity::Personrad;
+use async_graphql::{Context, ID, Object};
+use entity::{Naevnt, Personrad};
 use uuid::Uuid;
 
+use super::samarbeidsavtale::{Samarbeidsavtale, SamarbeidsavtaleFilter, samarbeidsavtaler};
 use crate::graphql::{
     direktiv::{self, Rolle},
     enumer::{Kategori, Sektor},
+    kall::foresporsel,
     koblinger::Kobling,
     skalarer::{Dato, Organisasjonsnummer, id},
 };
-use crate::storage::{Aapnet, Naevnt, Register};
+use crate::storage::{Aapnet, Register};
 
 /// An organisation that takes part.
 #[derive(Clone)]
@@ -59,6 +61,18 @@ impl Virksomhet {
     /// The organisation that took over, as when kommuner merge. Samtykke does not follow.
     async fn etterfoelger(&self) -> Option<Self> {
         Self::finn(&self.0, self.1.etterfoelger_id?)
+    }
+
+    /// Its agreements with other organisations, by title; those that are over too.
+    async fn samarbeidsavtaler(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "A cursor of an earlier page.")] after: Option<String>,
+    ) -> async_graphql::Result<Kobling<Samarbeidsavtale>> {
+        let filter = SamarbeidsavtaleFilter::part(self.1.id);
+        let i_dag = foresporsel(ctx)?.i_dag();
+        samarbeidsavtaler(&self.0, i_dag, &filter, None, first, after.as_deref())
     }
 
     /// Its units, by name.

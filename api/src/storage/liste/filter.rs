@@ -2,14 +2,18 @@
 
 use std::fmt::Write;
 
-use entity::{ansvarsgruppe_medlem, kontakt, kriseplan, kriseplan_signal, personrad::Personrad};
+use entity::{
+    Naevnt, ansvarsgruppe_medlem, forloep_fase, forloep_frist, ip_ramme, kontakt,
+    koordinatoroppnevning as oppnevning, kriseplan, kriseplan_signal, personrad::Personrad,
+};
 use samtykke::{Aktoer, Kategorier, Klasse};
 
 use crate::proeve::{Lekkasje, er};
 
 use super::{
-    super::sql::{Bygger, har_kolonne, i_bruk, tabellnavn},
+    super::sql::{Bygger, i_bruk, tabellnavn},
     Brukerfilter, Liste,
+    planer::ALDRI,
 };
 
 impl Liste<'_> {
@@ -26,6 +30,19 @@ impl Liste<'_> {
         }
         if filter.medlem_fra_virksomhet.is_some() {
             vilkaar.push(aapen(ansvarsgruppe_medlem::VIRKSOMHET));
+        }
+        if let Some(ansatt) = filter.koordinator {
+            let roeper = self.foresporsel.register.roeper(Naevnt::Ansatt(ansatt));
+            vilkaar.push(aapen(oppnevning::ANSATT.og_kategorier(roeper)));
+        }
+        if filter.ip_status.is_some() {
+            vilkaar.push(aapen(ip_ramme::KLASSE));
+        }
+        if filter.forloepsfase.is_some() {
+            vilkaar.push(aapen(forloep_fase::KLASSE));
+        }
+        if filter.frist_foer.is_some() {
+            vilkaar.push(aapen(forloep_frist::KLASSE));
         }
         if let Some(ikke) = &filter.ikke
             && !er(Lekkasje::NegertFilter)
@@ -56,7 +73,7 @@ impl Liste<'_> {
             let rader = self.synlige_rader::<kriseplan::Entity>(b, kriseplan::KLASSE);
             let dag = b.param(dag);
             ut.push(format!(
-                "EXISTS (SELECT 1 FROM {rader} AND r.revideres_innen < {dag})"
+                "EXISTS (SELECT 1 FROM {rader} AND r.avsluttet IS NULL AND r.revideres_innen < {dag})"
             ));
         }
         if let Some(virksomhet) = filter.medlem_fra_virksomhet {
@@ -66,6 +83,20 @@ impl Liste<'_> {
             ut.push(format!(
                 "EXISTS (SELECT 1 FROM {rader} AND r.virksomhet_id = {virksomhet})"
             ));
+        }
+        if let Some(ansatt) = filter.koordinator {
+            ut.push(self.koordinator(b, ansatt));
+        }
+        if let Some(statuser) = &filter.ip_status {
+            ut.push(self.har_status(b, statuser));
+        }
+        if let Some(typer) = &filter.forloepsfase {
+            ut.push(self.i_fase(b, typer));
+        }
+        if let Some(dag) = filter.frist_foer {
+            let frist = self.frist(b);
+            let dag = b.param(dag);
+            ut.push(format!("COALESCE({frist} < {dag}, {ALDRI})"));
         }
         if let Some(ikke) = &filter.ikke {
             let mut inni = Vec::new();
@@ -78,23 +109,28 @@ impl Liste<'_> {
 
     /// `tabell r WHERE …`: the rows of `u` that the asker may see, by the rights in `rett`.
     pub(super) fn synlige_rader<E: Personrad>(&self, b: &mut Bygger, klasse: Klasse) -> String {
+        self.synlige::<E>(b, klasse, "r")
+    }
+
+    /// The same under another name than `r`.
+    pub(super) fn synlige<E: Personrad>(&self, b: &mut Bygger, klasse: Klasse, r: &str) -> String {
         let kolonner = E::KOLONNER;
         let maske = if klasse.lokaliserer { "x.lok" } else { "x.les" };
         let eide = klasse.kategorier.uten(Kategorier::DELT).bits();
         let mut sql = format!(
-            "{} r WHERE r.bruker_id = u.id{}",
+            "{} {r} WHERE {r}.bruker_id = u.id{}",
             tabellnavn::<E>(),
-            i_bruk::<E>("r")
+            i_bruk::<E>(r)
         );
         if kolonner.eier.is_some() {
             let trengs = if klasse.og_radens && kolonner.tema.is_some() {
-                format!("({eide} | r.tema)")
+                format!("({eide} | {r}.tema)")
             } else {
                 eide.to_string()
             };
             let _ = write!(
                 sql,
-                " AND EXISTS (SELECT 1 FROM rett x WHERE x.b = u.id AND (x.alle = 1 OR x.a = r.eier_id) \
+                " AND EXISTS (SELECT 1 FROM rett x WHERE x.b = u.id AND (x.alle = 1 OR x.a = {r}.eier_id) \
                  AND ({maske} & {trengs}) = {trengs})"
             );
             let egen_virksomhet = self
@@ -104,27 +140,22 @@ impl Liste<'_> {
                 .map(|v| b.param(v.0));
             let borger = matches!(self.foresporsel.innlogget.aktoer, Aktoer::Borger { .. });
             let ikke_holdt_tilbake = match egen_virksomhet {
-                Some(v) => format!("(NOT r.tilbakeholdt OR r.eier_id = {v})"),
-                None => "(NOT r.tilbakeholdt OR EXISTS (SELECT 1 FROM rett x WHERE x.b = u.id AND x.alle = 1))"
-                    .to_owned(),
+                Some(v) => format!("(NOT {r}.tilbakeholdt OR {r}.eier_id = {v})"),
+                None => format!(
+                    "(NOT {r}.tilbakeholdt OR EXISTS (SELECT 1 FROM rett x WHERE x.b = u.id AND x.alle = 1))"
+                ),
             };
             let _ = write!(sql, " AND {ikke_holdt_tilbake}");
             if borger {
-                sql.push_str(
-                    " AND (r.skjermet_grunn IS NULL OR NOT EXISTS \
-                     (SELECT 1 FROM rett x WHERE x.b = u.id AND x.alle = 1))",
+                let _ = write!(
+                    sql,
+                    " AND ({r}.skjermet_grunn IS NULL OR NOT EXISTS \
+                     (SELECT 1 FROM rett x WHERE x.b = u.id AND x.alle = 1))"
                 );
             }
         }
-        if har_avsluttet::<E>() {
-            sql.push_str(" AND r.avsluttet IS NULL");
-        }
         sql
     }
-}
-
-fn har_avsluttet<E: Personrad>() -> bool {
-    har_kolonne::<E>("avsluttet")
 }
 
 /// The class is open for `u` from somebody: shared categories of the shared row, owned ones of one

@@ -2,12 +2,16 @@
 //! full and counts are of what may be seen.
 
 mod filter;
+mod planer;
 mod rett;
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use entity::kriseplan;
+use entity::{
+    koder::{Fasetype, IpStatus},
+    kriseplan,
+};
 use samtykke::{Kategori, Klasse};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
@@ -30,6 +34,14 @@ pub struct Brukerfilter {
     pub revideres_foer: Option<NaiveDate>,
     /// Somebody from this virksomhet is in the ansvarsgruppe.
     pub medlem_fra_virksomhet: Option<Uuid>,
+    /// This ansatt is koordinator today.
+    pub koordinator: Option<Uuid>,
+    /// The frame of the individuell plan that the asker is shown is one of these today.
+    pub ip_status: Option<Vec<IpStatus>>,
+    /// A phase of one of these kinds is the present one.
+    pub forloepsfase: Option<Vec<Fasetype>>,
+    /// The present phase is to be over before this day.
+    pub frist_foer: Option<NaiveDate>,
     /// None of these together.
     pub ikke: Option<Box<Brukerfilter>>,
 }
@@ -41,6 +53,10 @@ pub enum Sorteringsfelt {
     Navn,
     /// By the day when the plan is due for review; those without last.
     KriseplanRevideresInnen,
+    /// By the deadline of the present phase; those without last.
+    Forloepsfrist,
+    /// By the last day of the individuell plan's period; those without last.
+    IpPeriodeSlutter,
 }
 
 /// In which direction.
@@ -201,9 +217,11 @@ impl Liste<'_> {
                     .to_owned()
             }
             Sorteringsfelt::KriseplanRevideresInnen => format!(
-                "(SELECT MIN(r.revideres_innen) FROM {})",
+                "(SELECT MIN(r.revideres_innen) FROM {} AND r.avsluttet IS NULL)",
                 self.synlige_rader::<kriseplan::Entity>(b, kriseplan::KLASSE)
             ),
+            Sorteringsfelt::Forloepsfrist => self.frist(b),
+            Sorteringsfelt::IpPeriodeSlutter => self.av_rammen(b, "r.periode_til_og_med"),
         };
         let mut vilkaar = vec![aapen(Klasse::av(&[Kategori::Identitet]))];
         self.krev(self.filter, &mut vilkaar);

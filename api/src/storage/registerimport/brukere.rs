@@ -14,7 +14,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Lager, Lagerfeil, Telling, Tidspunkt, endringer::Endringer, tavle::Tavle};
+use super::{
+    Brukerpost, Lager, Lagerfeil, Posttype, Telling, Tidspunkt,
+    endringer::Endringer,
+    personer::kjente_brukere,
+    tavle::{Tavle, UKJENT},
+};
 use crate::storage::historikk;
 
 /// What happened to one bruker.
@@ -23,6 +28,41 @@ pub(super) struct Livshendelse {
     pub(super) bruker: Uuid,
     pub(super) doed: Option<NaiveDate>,
     pub(super) flyttet_fra: Option<Uuid>,
+}
+
+impl Tavle<'_> {
+    /// The brukere whom the file names. One whom nobody knows is an error, and no more is said.
+    pub(super) async fn brukere(
+        &mut self,
+        tx: &DatabaseTransaction,
+        poster: Vec<Brukerpost>,
+        naar: Tidspunkt,
+    ) -> Result<Vec<Livshendelse>, Lagerfeil> {
+        let noekler = self.lager.noekler();
+        let indeks = |p: &Brukerpost| noekler.indeks(p.nummer.siffer());
+        let kjente = kjente_brukere(tx, poster.iter().map(indeks).collect()).await?;
+        let mut ut = Vec::with_capacity(poster.len());
+        for post in poster {
+            let bruker = kjente.get(&indeks(&post)).copied();
+            if bruker.is_none() {
+                self.feil.meld(post.linje, "foedselsnummer", UKJENT);
+            }
+            if post.doed.is_some_and(|dag| naar.i_dag < dag) {
+                self.feil.meld(post.linje, "doed", "has not come");
+            }
+            let flyttet_fra = post.flyttet_fra.and_then(|nummer| {
+                let nummer = nummer.siffer();
+                self.slaa_opp(Posttype::Virksomhet, nummer, post.linje, "flyttetFra")
+            });
+            ut.extend(bruker.map(|bruker| Livshendelse {
+                linje: post.linje,
+                bruker,
+                doed: post.doed,
+                flyttet_fra,
+            }));
+        }
+        Ok(ut)
+    }
 }
 
 /// Deaths that the file tells of otherwise than what is stored are errors: a death stands.

@@ -12,6 +12,7 @@ mod fil;
 mod knytninger;
 mod personer;
 mod tavle;
+mod vakter;
 
 use std::{collections::BTreeSet, fmt};
 
@@ -129,7 +130,7 @@ impl Lager {
             enheter: enheter.skriv(&tx).await?,
             ansatte: ansatte.skriv(&tx).await?,
             vakter: vakter.skriv(&tx).await?,
-            avlyste: avlys(&tx, avlyste).await?,
+            avlyste: vakter::avlys(&tx, avlyste).await?,
             ..Importert::default()
         };
         let (oppdrag, merknader) =
@@ -164,17 +165,4 @@ impl Lager {
         }
         flytt_felles(tx).await
     }
-}
-
-/// Takes shifts off the list; how many.
-async fn avlys(tx: &DatabaseTransaction, ider: Vec<uuid::Uuid>) -> Result<usize, Lagerfeil> {
-    use entity::vakt;
-    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-    for bunke in ider.chunks(personer::BUNKE) {
-        vakt::Entity::delete_many()
-            .filter(vakt::Column::Id.is_in(bunke.iter().copied()))
-            .exec(tx)
-            .await?;
-    }
-    Ok(ider.len())
 }

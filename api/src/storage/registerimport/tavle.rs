@@ -2,16 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
-use entity::{ansatt, enhet, person, vakt, virksomhet};
+use chrono::{Days, NaiveDate};
+use entity::{ansatt, enhet, person, virksomhet};
 use samtykke::{Periode, gyldighet};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
-    Ansattpost, Brukerpost, Enhetspost, Feilliste, Lager, Lagerfeil, Oppdragspost, Posttype,
-    Tidspunkt, Vaktpost, Virksomhetspost,
-    brukere::Livshendelse,
+    Ansattpost, Enhetspost, Feilliste, Lager, Lagerfeil, Oppdragspost, Posttype, Tidspunkt,
+    Virksomhetspost,
     endringer::Endringer,
     personer::{kjente_brukere, kjente_personer},
 };
@@ -27,7 +26,7 @@ pub(super) struct Oppdrag {
 
 /// What references are looked up in.
 pub(super) struct Tavle<'a> {
-    lager: &'a Lager,
+    pub(super) lager: &'a Lager,
     pub(super) feil: Feilliste,
     uleste: HashSet<Posttype>,
     /// By number or key: those stored, and those that the file makes.
@@ -249,76 +248,6 @@ impl<'a> Tavle<'a> {
         Ok(ut)
     }
 
-    /// The shifts that the file names: those to be made or changed, and those called off.
-    pub(super) async fn vakter(
-        &mut self,
-        tx: &DatabaseTransaction,
-        poster: Vec<Vaktpost>,
-    ) -> Result<(Endringer<vakt::Model>, Vec<Uuid>), Lagerfeil> {
-        let mut lagrede: HashMap<(Uuid, DateTime<Utc>), vakt::Model> = HashMap::new();
-        if !poster.is_empty() {
-            for rad in vakt::Entity::find().all(tx).await? {
-                lagrede.insert((rad.ansatt_id, rad.fra), rad);
-            }
-        }
-        let (mut ut, mut avlyste) = (Endringer::ingen(), Vec::new());
-        let mut sett = HashSet::new();
-        for post in poster {
-            let ansatt = post.ansatt.to_string();
-            let ansatt = self.slaa_opp(Posttype::Ansatt, &ansatt, post.linje, "ansatt");
-            let Some(ansatt_id) = ansatt else { continue };
-            if !sett.insert((ansatt_id, post.fra)) {
-                self.feil.meld(post.linje, "fra", "is named before");
-            }
-            let foer = lagrede.get(&(ansatt_id, post.fra));
-            if post.avlyst {
-                avlyste.extend(foer.map(|rad| rad.id));
-                continue;
-            }
-            let rad = vakt::Model {
-                id: foer.map_or_else(|| self.lager.tilfeldig.uuid(), |foer| foer.id),
-                ansatt_id,
-                fra: post.fra,
-                til: post.til,
-            };
-            ut.ta(foer, rad);
-        }
-        Ok((ut, avlyste))
-    }
-
-    /// The brukere whom the file names. One whom nobody knows is an error, and no more is said.
-    pub(super) async fn brukere(
-        &mut self,
-        tx: &DatabaseTransaction,
-        poster: Vec<Brukerpost>,
-        naar: Tidspunkt,
-    ) -> Result<Vec<Livshendelse>, Lagerfeil> {
-        let noekler = self.lager.noekler();
-        let indeks = |p: &Brukerpost| noekler.indeks(p.nummer.siffer());
-        let kjente = kjente_brukere(tx, poster.iter().map(indeks).collect()).await?;
-        let mut ut = Vec::with_capacity(poster.len());
-        for post in poster {
-            let bruker = kjente.get(&indeks(&post)).copied();
-            if bruker.is_none() {
-                self.feil.meld(post.linje, "foedselsnummer", UKJENT);
-            }
-            if post.doed.is_some_and(|dag| naar.i_dag < dag) {
-                self.feil.meld(post.linje, "doed", "has not come");
-            }
-            let flyttet_fra = post.flyttet_fra.and_then(|nummer| {
-                let nummer = nummer.siffer();
-                self.slaa_opp(Posttype::Virksomhet, nummer, post.linje, "flyttetFra")
-            });
-            ut.extend(bruker.map(|bruker| Livshendelse {
-                linje: post.linje,
-                bruker,
-                doed: post.doed,
-                flyttet_fra,
-            }));
-        }
-        Ok(ut)
-    }
-
     /// The ids of records, known or new, so that a record may name one further down. A key twice is
     /// an error.
     fn gi_id(
@@ -342,7 +271,7 @@ impl<'a> Tavle<'a> {
     }
 
     /// What a reference points at. `None`: an error, unless a line that could not be read may be it.
-    fn slaa_opp(
+    pub(super) fn slaa_opp(
         &mut self,
         type_: Posttype,
         noekkel: &str,
@@ -380,7 +309,7 @@ impl<'a> Tavle<'a> {
 }
 
 /// All that is said of what is not there.
-const UKJENT: &str = "unknown";
+pub(super) const UKJENT: &str = "unknown";
 
 /// The last day of an employment. Of one who has left it is in the past, and stays what it was when
 /// the same is said again on a later day.

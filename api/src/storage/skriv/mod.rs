@@ -2,8 +2,10 @@
 //! contribute, the role, the version, the state; so that the order of errors tells nothing.
 
 pub mod ansvarsgruppe;
+pub mod avtaleinnhold;
 mod bekreftelse;
 pub mod blaalys;
+pub mod brukeravtale;
 pub mod forespoersel;
 pub mod forloep;
 mod idempotens;
@@ -12,6 +14,7 @@ pub mod koordinator;
 pub mod kriseplan;
 pub mod rader;
 pub mod registrering;
+pub mod samarbeidsavtale;
 pub mod samtykke;
 pub mod samtykkerad;
 mod simulering;

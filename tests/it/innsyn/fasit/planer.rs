@@ -50,12 +50,12 @@ vist!(forloep_fase, FORLOEP, |o, r, rett| {
     "gyldigFraOgMed": r.gyldig_fra_og_med.to_string(),
     "gyldigTilOgMed": r.gyldig_til_og_med.map(|d| d.to_string()),
     "virksomhet": (peker(o, FORLOEP, rett, Some(r.virksomhet_id))),
-    "ansvarlig": (peker(o, FORLOEP.og_radens(), &med_roeper(o, rett, r.virksomhet_id), Some(r.ansvarlig_enhet_id)))
-});
+    "ansvarlig": (peker(o, FORLOEP.og_radens(), rett, Some(r.ansvarlig_enhet_id)))
+}, virksomhet r.virksomhet_id);
 vist!(forloep_part, FORLOEP, |o, r, rett| {
     "virksomhet": (peker(o, FORLOEP, rett, Some(r.virksomhet_id))),
-    "enhet": (peker(o, FORLOEP.og_radens(), &med_roeper(o, rett, r.virksomhet_id), Some(r.enhet_id)))
-});
+    "enhet": (peker(o, FORLOEP.og_radens(), rett, Some(r.enhet_id)))
+}, virksomhet r.virksomhet_id);
 vist!(forloep_frist, Klasse::av(&[K::Forloep, K::ForloepFrister]), |_o, r, rett| {
     "innen": r.innen.to_string(), "bruddaarsak": r.bruddaarsak
 });
@@ -83,14 +83,6 @@ vist!(ip_evaluering, Klasse::av(&[K::IpEvaluering]), |_o, r, rett| {
     "dato": r.dato.to_string(), "metode": r.metode, "maaloppnaaelse": r.maaloppnaaelse,
     "brukerensErfaring": r.brukerens_erfaring
 });
-
-/// The virksomhet in a row may reveal something by being there.
-fn med_roeper(o: &Oye<'_>, rett: &Radrett, virksomhet: Uuid) -> Radrett {
-    Radrett {
-        tema: rett.tema | o.register.virksomhet(virksomhet).roeper(),
-        ..*rett
-    }
-}
 
 fn sortert<'a>(o: &Oye<'a>) -> Vec<&'a koordinatoroppnevning::Model> {
     let mut alle = aapne::<koordinatoroppnevning::Entity>(o);
