@@ -13,6 +13,7 @@ mod eksempler;
 mod http;
 mod innsyn;
 mod kappeloep;
+mod lesmeg;
 mod logg;
 mod mutasjoner;
 mod registerimport;

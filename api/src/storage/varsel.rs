@@ -13,8 +13,8 @@ use super::{Lager, Lagerfeil, rettigheter};
 
 /// Notices taken at a time.
 const BUNKE: u64 = 20;
-/// So often a notice is tried before it is given up.
-const MAKS_FORSOEK: i32 = 10;
+/// So often a notice is tried before it is given up: over a day and a half.
+const MAKS_FORSOEK: i32 = 40;
 /// The first wait; it doubles, up to an hour.
 const FOERSTE_VENT: TimeDelta = TimeDelta::seconds(20);
 const LENGSTE_VENT: TimeDelta = TimeDelta::hours(1);

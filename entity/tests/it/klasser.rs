@@ -28,7 +28,7 @@ kriseplan: KRISEPLAN_SIGNALER (eid)
 kriseplan_signal: KRISEPLAN_SIGNALER og radens (eid)
 kriseplan_raad: KRISEPLAN_RAAD og radens (eid)
 kriseplan_trinn: KRISEPLAN_TILTAK og radens (eid)
-kriseplan_kontakt: KRISEPLAN_KONTAKTER og radens (eid)
+kriseplan_kontakt: KRISEPLAN_KONTAKTER (eid)
 kriseplan_barnetiltak: KRISEPLAN_TILTAK BARN (eid)
 koordinatoroppnevning: KOORDINATOR
 forloep: FORLOEP (eid)
@@ -44,6 +44,7 @@ brukeravtale_dagligliv: BOLIG AVTALER og radens (eid)
 brukeravtale_legemidler: LEGEMIDLER AVTALER og radens (eid)
 brukeravtale_oekonomi: OEKONOMI AVTALER og radens (eid)
 brukeravtale_tilbakefall: RUS AVTALER og radens (eid)
+samtykkeforespoersel: bare brukeren
 ";
 
 #[derive(Default)]

@@ -1,0 +1,41 @@
+//! The README keeps its word: its two queries give the answers that it shows.
+
+use helsefellesskap::demo::ider;
+use serde_json::{Value, json};
+
+use crate::rigg::{Portal, id, paa_begge};
+
+paa_begge![spoerringene_i_lesmeg_gir_svarene_der];
+
+const LESMEG: &str = include_str!("../../README.md");
+
+/// What stands in fenced blocks of a language, from a place on.
+fn blokk<'a>(fra: &'a str, spraak: &str) -> Option<(&'a str, &'a str)> {
+    let (_, inni) = fra.split_once(&format!("```{spraak}\n"))?;
+    inni.split_once("```")
+}
+
+async fn spoerringene_i_lesmeg_gir_svarene_der(p: Portal) {
+    let mut igjen = LESMEG;
+    let mut svar = 0;
+    while let Some((dokument, etter)) = blokk(igjen, "graphql") {
+        igjen = etter;
+        let til_neste = etter.split("```graphql").next().unwrap();
+        let mut her = til_neste;
+        while let Some((foer, _)) = her.split_once("```json\n") {
+            let linje = foer.trim_end().lines().last().unwrap();
+            if !linje.contains("` gets") {
+                break;
+            }
+            let persona = linje.split('`').nth(1).unwrap();
+            let (ventet, etter) = blokk(her, "json").unwrap();
+            her = etter;
+            let variabler = json!({ "id": id(ider::BRIT) });
+            let gitt = p.som(persona).spoer(dokument, variabler).await;
+            let ventet: Value = serde_json::from_str(ventet).unwrap();
+            assert_eq!(gitt.json["data"], ventet, "{persona}");
+            svar += 1;
+        }
+    }
+    assert_eq!(svar, 6, "two queries, three personas each");
+}
