@@ -11,7 +11,7 @@ mod tjener;
 
 pub use baser::{Base, Mappe, Slag};
 pub use portal::Portal;
-pub use program::{Program, Samtale, kommando};
+pub use program::{Program, Samtale, kommando, kommando_paa};
 pub use samtale::{Som, Svar, Utfall, id};
 pub use tjener::{Tjener, les};
 
