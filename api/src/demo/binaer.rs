@@ -14,16 +14,26 @@ const EPOKE_MIKRO: i64 = EPOKE_DAGER as i64 * 86_400_000_000;
 
 /// Rows of one table, one after the other.
 pub(super) struct Rader {
+    setning: String,
     data: Vec<u8>,
     kolonner: i16,
 }
 
 impl Rader {
-    pub(super) fn nye(kolonner: usize) -> Self {
+    pub(super) fn nye<'a>(tabell: &str, kolonner: impl Iterator<Item = &'a str>) -> Self {
+        let kolonner: Vec<String> = kolonner.map(|navn| format!("\"{navn}\"")).collect();
         Self {
+            setning: format!(
+                "COPY {tabell} ({}) FROM STDIN (FORMAT binary)",
+                kolonner.join(",")
+            ),
             data: HODE.to_vec(),
-            kolonner: i16::try_from(kolonner).unwrap_or(i16::MAX),
+            kolonner: i16::try_from(kolonner.len()).unwrap_or(i16::MAX),
         }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.data.len()
     }
 
     /// Begins a row.
@@ -50,10 +60,10 @@ impl Rader {
         }
     }
 
-    /// Everything, ended as COPY wants it.
-    pub(super) fn ferdig(mut self) -> Vec<u8> {
+    /// The statement and its data, ended as COPY wants it.
+    pub(super) fn ferdig(mut self) -> (String, Vec<u8>) {
         self.data.extend(SLUTT.to_be_bytes());
-        self.data
+        (self.setning, self.data)
     }
 
     fn felt(&mut self, bytes: Option<impl AsRef<[u8]>>) -> Option<()> {

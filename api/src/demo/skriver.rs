@@ -1,6 +1,8 @@
 //! The way of the rows into the database, in one transaction: COPY on PostgreSQL, many rows in one
 //! statement on SQLite.
 
+use std::{collections::BTreeMap, mem};
+
 use entity::felles;
 use sea_orm::{
     ActiveModelTrait, ActiveValue, DatabaseTransaction, DbErr, EntityTrait, Iden, IntoActiveModel,
@@ -17,23 +19,33 @@ use crate::storage::{Database, Dialekt, Lagerfeil};
 /// Parameters in one statement: below SQLite's limit (32,766).
 const MAKS_PARAMETRE: usize = 30_000;
 
+/// Bytes of one table that make a COPY. Each costs a pause on the wire, however little it brings:
+/// the driver lets the network gather small packets, and the end of a COPY is one.
+const KOPI: usize = 4 * 1024 * 1024;
+
 /// The one transaction that everything is written in.
 pub(super) enum Skriver {
     Sqlite(DatabaseTransaction),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Kopiering),
+}
+
+/// COPY after COPY, and the rows that wait for theirs, by table.
+pub(super) struct Kopiering {
+    tx: Transaction<'static, Postgres>,
+    venter: BTreeMap<&'static str, Rader>,
 }
 
 impl Skriver {
     pub(super) async fn begynn(db: &Database) -> Result<Self, Lagerfeil> {
         Ok(match db.dialekt() {
             Dialekt::Sqlite => Self::Sqlite(db.pool().begin().await?),
-            Dialekt::Postgres => Self::Postgres(
-                db.pool()
-                    .get_postgres_connection_pool()
-                    .begin()
-                    .await
-                    .map_err(feil)?,
-            ),
+            Dialekt::Postgres => {
+                let pool = db.pool().get_postgres_connection_pool();
+                Self::Postgres(Kopiering {
+                    tx: pool.begin().await.map_err(feil)?,
+                    venter: BTreeMap::new(),
+                })
+            }
         })
     }
 
@@ -53,7 +65,9 @@ impl Skriver {
                 rad.update(&tx).await?;
                 tx.commit().await?;
             }
-            Self::Postgres(mut tx) => {
+            Self::Postgres(mut kopiering) => {
+                kopiering.resten().await?;
+                let mut tx = kopiering.tx;
                 sqlx::query("UPDATE felles SET epoke = 1")
                     .execute(&mut *tx)
                     .await
@@ -76,7 +90,7 @@ impl Mottak for Skriver {
         match self {
             _ if antall == 0 => {}
             Self::Sqlite(tx) => sett_inn::<E>(tx, rader).await?,
-            Self::Postgres(tx) => kopier::<E>(tx, rader).await?,
+            Self::Postgres(kopiering) => kopiering.legg_til::<E>(rader).await?,
         }
         Ok(antall)
     }
@@ -100,40 +114,51 @@ where
     Ok(())
 }
 
-async fn kopier<E>(
-    tx: &mut Transaction<'static, Postgres>,
-    rader: Vec<E::Model>,
-) -> Result<(), Lagerfeil>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
-    let tabell = E::default().table_name();
-    let kolonner: Vec<E::Column> = E::Column::iter().collect();
-    let navn: Vec<String> = kolonner
-        .iter()
-        .map(|k| format!("\"{}\"", k.unquoted()))
-        .collect();
-    let setning = format!(
-        "COPY {tabell} ({}) FROM STDIN (FORMAT binary)",
-        navn.join(",")
-    );
-    let mut data = Rader::nye(kolonner.len());
-    for rad in rader {
-        let rad = rad.into_active_model();
-        data.rad();
-        for kolonne in &kolonner {
-            let lest = match rad.get(*kolonne) {
-                ActiveValue::Set(verdi) | ActiveValue::Unchanged(verdi) => data.verdi(verdi),
-                ActiveValue::NotSet => None,
-            };
-            lest.ok_or(Lagerfeil::UlesbarRad(tabell))?;
+impl Kopiering {
+    async fn legg_til<E>(&mut self, rader: Vec<E::Model>) -> Result<(), Lagerfeil>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let tabell = E::default().table_name();
+        let kolonner: Vec<E::Column> = E::Column::iter().collect();
+        let venter = self
+            .venter
+            .entry(tabell)
+            .or_insert_with(|| Rader::nye(tabell, kolonner.iter().map(Iden::unquoted)));
+        for rad in rader {
+            let rad = rad.into_active_model();
+            venter.rad();
+            for kolonne in &kolonner {
+                let lest = match rad.get(*kolonne) {
+                    ActiveValue::Set(verdi) | ActiveValue::Unchanged(verdi) => venter.verdi(verdi),
+                    ActiveValue::NotSet => None,
+                };
+                lest.ok_or(Lagerfeil::UlesbarRad(tabell))?;
+            }
         }
+        if venter.bytes() >= KOPI
+            && let Some(rader) = self.venter.remove(tabell)
+        {
+            self.kopier(rader).await?;
+        }
+        Ok(())
     }
-    let mut kopi = tx.copy_in_raw(&setning).await.map_err(feil)?;
-    kopi.send(data.ferdig()).await.map_err(feil)?;
-    kopi.finish().await.map_err(feil)?;
-    Ok(())
+
+    async fn resten(&mut self) -> Result<(), Lagerfeil> {
+        for rader in mem::take(&mut self.venter).into_values() {
+            self.kopier(rader).await?;
+        }
+        Ok(())
+    }
+
+    async fn kopier(&mut self, rader: Rader) -> Result<(), Lagerfeil> {
+        let (setning, data) = rader.ferdig();
+        let mut kopi = self.tx.copy_in_raw(&setning).await.map_err(feil)?;
+        kopi.send(data).await.map_err(feil)?;
+        kopi.finish().await.map_err(feil)?;
+        Ok(())
+    }
 }
 
 fn feil(feil: sqlx::Error) -> Lagerfeil {
