@@ -4,7 +4,8 @@ use std::pin::Pin;
 
 use entity::{Besoek, Personrad, besoek_alle};
 use helsefellesskap::{konfig::Konfig, oppstart, storage::Database};
-use sea_orm::EntityTrait;
+use migration::MigratorTrait;
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 
 use crate::rigg::{Base, Mappe, Slag, kommando_paa};
 
@@ -97,6 +98,37 @@ async fn begge_slag_faar_det_samme() {
     assert_eq!(en.len(), to.len());
     db.pool().clone().close().await.unwrap();
     postgres.slett().await;
+}
+
+/// They are away while PostgreSQL is filled.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn noekler_og_indekser_er_som_foer() {
+    let Some(tom) = Base::tom_i_postgres().await else {
+        eprintln!("HF_TEST_POSTGRES_URL is not set: not run on PostgreSQL");
+        return;
+    };
+    let tomt = tom.koble_til().await;
+    migration::Migrator::up(tomt.pool(), None).await.unwrap();
+    let (full, fylt) = Base::fylt_med(Slag::Postgres, 4).await.unwrap();
+    let foer = noekler_og_indekser(&tomt).await;
+    assert!(foer.len() > 30);
+    assert_eq!(noekler_og_indekser(&fylt).await, foer);
+    for (db, base) in [(tomt, tom), (fylt, full)] {
+        db.pool().clone().close().await.unwrap();
+        base.slett().await;
+    }
+}
+
+async fn noekler_og_indekser(db: &Database) -> Vec<String> {
+    let sql = "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() UNION ALL \
+               SELECT format('%s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) \
+               FROM pg_constraint WHERE connamespace = current_schema()::regnamespace ORDER BY 1";
+    let rader = Statement::from_string(DbBackend::Postgres, sql);
+    let rader = db.pool().query_all_raw(rader).await.unwrap();
+    rader
+        .iter()
+        .map(|rad| rad.try_get_by_index(0).unwrap())
+        .collect()
 }
 
 /// Every row that demo data has, read as its model, in one order.

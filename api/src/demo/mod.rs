@@ -9,6 +9,7 @@ mod brukere;
 mod bunke;
 mod gruppe;
 pub mod ider;
+mod indekser;
 mod kriseplan;
 mod maler;
 mod navn;

@@ -13,6 +13,7 @@ use sea_orm::{
 use super::{
     binaer::Rader,
     bunke::{Bunke, Mottak},
+    indekser::Indekser,
 };
 use crate::storage::{Database, Dialekt, Lagerfeil};
 
@@ -32,6 +33,7 @@ pub(super) enum Skriver {
 /// COPY after COPY, and the rows that wait for theirs, by table.
 pub(super) struct Kopiering {
     tx: Transaction<'static, Postgres>,
+    indekser: Indekser,
     venter: BTreeMap<&'static str, Rader>,
 }
 
@@ -41,8 +43,11 @@ impl Skriver {
             Dialekt::Sqlite => Self::Sqlite(db.pool().begin().await?),
             Dialekt::Postgres => {
                 let pool = db.pool().get_postgres_connection_pool();
+                let mut tx = pool.begin().await.map_err(feil)?;
+                let indekser = Indekser::ta_bort(&mut tx).await.map_err(feil)?;
                 Self::Postgres(Kopiering {
-                    tx: pool.begin().await.map_err(feil)?,
+                    tx,
+                    indekser,
                     venter: BTreeMap::new(),
                 })
             }
@@ -68,6 +73,7 @@ impl Skriver {
             Self::Postgres(mut kopiering) => {
                 kopiering.resten().await?;
                 let mut tx = kopiering.tx;
+                kopiering.indekser.lag_igjen(&mut tx).await.map_err(feil)?;
                 sqlx::query("UPDATE felles SET epoke = 1")
                     .execute(&mut *tx)
                     .await
