@@ -5,6 +5,9 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
+/// Brukere that demo data can have.
+pub const MAKS_DEMO_BRUKERE: u32 = 1_000_000;
+
 /// How the portal runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Miljoe {
@@ -180,7 +183,7 @@ impl Konfig {
             verdi("HF_DEMO_BRUKERE"),
             "HF_DEMO_BRUKERE",
             1,
-            1_000_000,
+            MAKS_DEMO_BRUKERE,
             220,
         )?;
         Ok(Self {

@@ -3,7 +3,11 @@
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
-use helsefellesskap::{graphql, konfig::Konfig, oppstart};
+use helsefellesskap::{
+    graphql,
+    konfig::{Konfig, MAKS_DEMO_BRUKERE},
+    oppstart,
+};
 
 /// Coordination portal for ROP: one case around one bruker, shared field by field under samtykke.
 #[derive(Parser)]
@@ -23,6 +27,12 @@ enum Kommando {
     Importer {
         /// The file; README describes it.
         fil: PathBuf,
+    },
+    /// Fills an empty database with demo data (development and test only).
+    Demo {
+        /// How many; HF_DEMO_BRUKERE when left out.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAKS_DEMO_BRUKERE)))]
+        brukere: Option<u32>,
     },
     /// Prints the published contract.
     Schema,
@@ -65,6 +75,11 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
             Kommando::Migrate => oppstart::migrer(&konfig).await,
             Kommando::Importer { fil } => {
                 print!("{}", oppstart::importer(&konfig, fil).await?);
+                Ok(())
+            }
+            Kommando::Demo { brukere } => {
+                let brukere = brukere.and_then(|n| usize::try_from(n).ok());
+                print!("{}", oppstart::fyll_demo(&konfig, brukere).await?);
                 Ok(())
             }
             Kommando::Token { persona } => {

@@ -119,11 +119,7 @@ impl Portal {
 /// # Errors
 /// The database refuses.
 pub async fn migrer(konfig: &Konfig) -> anyhow::Result<()> {
-    let db = koble_til(konfig).await?;
-    migration::Migrator::up(db.pool(), None)
-        .await
-        .context("migration failed")?;
-    Ok(())
+    migrer_opp(&koble_til(konfig).await?).await
 }
 
 /// Imports a registry file; what it did, in words for the operator.
@@ -154,6 +150,28 @@ pub async fn importer(konfig: &Konfig, fil: &Path) -> anyhow::Result<String> {
     }
 }
 
+/// Fills an empty database with demo data; what it made, in words for the operator.
+///
+/// # Errors
+/// In production, or the database is not empty, or cannot be written: nothing is then left in it.
+pub async fn fyll_demo(konfig: &Konfig, brukere: Option<usize>) -> anyhow::Result<String> {
+    if konfig.miljoe == Miljoe::Production {
+        bail!("demo data is for development and test only");
+    }
+    let db = koble_til(konfig).await?;
+    migrer_opp(&db).await?;
+    let lager = aapne(konfig, db).await?;
+    if !demo::er_tom(&lager).await? {
+        bail!("the database is not empty");
+    }
+    let brukere = brukere.unwrap_or(konfig.demo_brukere);
+    // What the database says may hold values.
+    match demo::fyll(&lager, brukere).await {
+        Ok(oversikt) => Ok(oversikt.to_string()),
+        Err(feil) => bail!("nothing is filled in: fault in {}", feil.slag()),
+    }
+}
+
 /// A token for a persona of the demo data.
 ///
 /// # Errors
@@ -180,15 +198,31 @@ async fn koble_til(konfig: &Konfig) -> anyhow::Result<Database> {
         .map_err(|_| anyhow::anyhow!("HF_DATABASE_URL: the database cannot be reached"))
 }
 
+async fn migrer_opp(db: &Database) -> anyhow::Result<()> {
+    migration::Migrator::up(db.pool(), None)
+        .await
+        .context("migration failed")
+}
+
+/// The storage of a database that is up to date; in development, brought up to date and filled.
 async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
     let db = koble_til(konfig).await?;
     if konfig.miljoe == Miljoe::Development {
-        migration::Migrator::up(db.pool(), None)
-            .await
-            .context("migration failed")?;
+        migrer_opp(&db).await?;
     } else if !migration::skjema_er_aktuelt(db.pool()).await? {
         bail!("the database is not up to date: run `helsefellesskap migrate` first");
     }
+    let lager = aapne(konfig, db).await?;
+    if konfig.miljoe == Miljoe::Development && !demo::er_fylt(&lager).await? {
+        demo::fyll(&lager, konfig.demo_brukere)
+            .await
+            .context("demo data")?;
+        lager.oppfrisk_register().await?;
+    }
+    Ok(lager)
+}
+
+async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {
     let hemmelighet = match &konfig.noekkel {
         Some(noekkel) => noekkel.0,
         None => egen_noekkel(&konfig.mappe)?,
@@ -202,12 +236,6 @@ async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
         Tilfeldighet::ekte(),
     )
     .await?;
-    if konfig.miljoe == Miljoe::Development && !demo::er_fylt(&lager).await? {
-        demo::fyll(&lager, konfig.demo_brukere)
-            .await
-            .context("demo data")?;
-        lager.oppfrisk_register().await?;
-    }
     Ok(lager)
 }
 

@@ -8,6 +8,7 @@
 mod arkitektur;
 mod avledet;
 mod delvis;
+mod demo;
 mod drept;
 mod eksempler;
 mod http;

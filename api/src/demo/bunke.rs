@@ -1,14 +1,21 @@
-//! Rows in memory, and their way into the database: many in one statement.
+//! Rows in memory, and the copies of them that the history keeps.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::Personrad;
-use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use crate::storage::Lagerfeil;
 
-/// Parameters in one statement: below the limits of SQLite (32,766) and PostgreSQL (65,535).
-const MAKS_PARAMETRE: usize = 30_000;
+/// Takes rows, table by table.
+pub(super) trait Mottak {
+    /// The rows of one table; how many.
+    async fn rader<E>(&mut self, rader: Vec<E::Model>) -> Result<usize, Lagerfeil>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel> + Send,
+        E::ActiveModel: Send;
+}
 
 macro_rules! bunke {
     ($($tabell:ident),+ $(,)?) => {
@@ -19,10 +26,10 @@ macro_rules! bunke {
         }
 
         impl Bunke {
-            /// Writes everything; the number of rows.
-            pub(super) async fn skriv(self, tx: &DatabaseTransaction) -> Result<usize, Lagerfeil> {
+            /// Hands everything over; the number of rows.
+            pub(super) async fn lever(self, til: &mut impl Mottak) -> Result<usize, Lagerfeil> {
                 let mut antall = 0;
-                $(antall += sett_inn::<entity::$tabell::Entity>(tx, self.$tabell).await?;)+
+                $(antall += til.rader::<entity::$tabell::Entity>(self.$tabell).await?;)+
                 Ok(antall)
             }
         }
@@ -40,25 +47,6 @@ bunke! {
     brukeravtale, brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi,
     brukeravtale_tilbakefall,
     samtykke, sperring, tilgang, blaalysperiode, historikk,
-}
-
-async fn sett_inn<E>(tx: &DatabaseTransaction, rader: Vec<E::Model>) -> Result<usize, Lagerfeil>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel> + Send,
-    E::ActiveModel: Send,
-{
-    let antall = rader.len();
-    let per_setning = MAKS_PARAMETRE / E::Column::iter().count().max(1);
-    let mut rader = rader
-        .into_iter()
-        .map(IntoActiveModel::into_active_model)
-        .peekable();
-    while rader.peek().is_some() {
-        let del: Vec<E::ActiveModel> = rader.by_ref().take(per_setning).collect();
-        E::insert_many(del).exec_without_returning(tx).await?;
-    }
-    Ok(antall)
 }
 
 /// A table whose rows have versions, each of them kept in the history.

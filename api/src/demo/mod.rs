@@ -4,11 +4,13 @@
 
 mod ansatte;
 mod avtaler;
+mod binaer;
 mod brit;
 mod brukere;
 mod bunke;
 mod gruppe;
 pub mod ider;
+mod indekser;
 mod kriseplan;
 mod maler;
 mod navn;
@@ -19,6 +21,7 @@ mod profil;
 mod register;
 mod sak;
 mod samtykker;
+mod skriver;
 mod stab;
 mod tekster;
 mod tilstand;
@@ -28,19 +31,26 @@ mod verk;
 #[cfg(test)]
 mod tests;
 
-use entity::{bruker, felles};
-use sea_orm::{ActiveModelTrait, EntityTrait, Set, TransactionTrait};
+use std::{fmt, sync::Arc};
+
+use entity::{bruker, virksomhet};
+use sea_orm::EntityTrait;
+use tokio::sync::mpsc;
 
 pub use personaer::{Persona, personaer};
 
 use crate::storage::{Lager, Lagerfeil};
+use bunke::Bunke;
 use profil::{BLOKK, NAVNGITTE};
+use skriver::Skriver;
 use verk::Verk;
 
 /// As many brukere as were mapped in Askøy.
 pub const BRUKERE: usize = BLOKK;
 /// Brukere made before their rows are written.
 const BUNKE: usize = 200;
+/// Such bunches that are made, at most, before the database has taken them.
+const VENTER: usize = 2;
 
 /// What was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,17 +65,41 @@ pub struct Oversikt {
     pub rader: usize,
 }
 
+impl fmt::Display for Oversikt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "brukere: {}", self.brukere)?;
+        writeln!(f, "ansatte: {}", self.ansatte)?;
+        writeln!(f, "samtykker: {}", self.samtykker)?;
+        writeln!(f, "rows in all: {}", self.rader)
+    }
+}
+
 /// Fills an empty, migrated database, in one transaction. The caller reads the registry anew
 /// afterwards ([`Lager::oppfrisk_register`]).
 ///
 /// Makes at least the brukere that have a name of their own. A bruker is the same whatever the
-/// number of others.
+/// number of others. Rows are made beside the database's writing of those before them.
 ///
 /// # Errors
 /// The database is not empty, or cannot be written; nothing is then left in it.
-pub async fn fyll(lager: &Lager, brukere: usize) -> Result<Oversikt, Lagerfeil> {
+pub async fn fyll(lager: &Arc<Lager>, brukere: usize) -> Result<Oversikt, Lagerfeil> {
     let brukere = brukere.max(NAVNGITTE.len());
-    let tx = lager.db().pool().begin().await?;
+    let mut skriver = Skriver::begynn(lager.db()).await?;
+    let (til, mut fra) = mpsc::channel(VENTER);
+    let lager = lager.clone();
+    let laget = tokio::task::spawn_blocking(move || lag(&lager, brukere, &til));
+    let mut rader = 0;
+    while let Some(bunke) = fra.recv().await {
+        rader += skriver.skriv(bunke).await?;
+    }
+    // Closed early, it made nothing more: only its word lets us commit.
+    let oversikt = laget.await.map_err(|_| Lagerfeil::Panikk)??;
+    skriver.ferdig().await?;
+    Ok(Oversikt { rader, ..oversikt })
+}
+
+/// Makes the rows, bunch by bunch; all of [`Oversikt`] but how many.
+fn lag(lager: &Lager, brukere: usize, til: &mpsc::Sender<Bunke>) -> Result<Oversikt, Lagerfeil> {
     let mut verk = Verk::nytt(lager);
     register::fyll(&mut verk.bunke, verk.dager)?;
     avtaler::samarbeidsavtaler(&mut verk.bunke, verk.dager);
@@ -76,23 +110,17 @@ pub async fn fyll(lager: &Lager, brukere: usize) -> Result<Oversikt, Lagerfeil> 
             pulje = ansatte::blokk(&mut verk, nr / BLOKK)?;
         }
         brukere::fyll(&mut verk, &pulje, nr)?;
-        if nr % BUNKE == BUNKE - 1 {
-            verk.skriv(&tx).await?;
+        // Nobody receives any more: the database has refused, and says why itself.
+        if (nr + 1) % BUNKE == 0 && til.blocking_send(verk.ta_bunke()).is_err() {
+            break;
         }
     }
-    verk.skriv(&tx).await?;
-    felles::ActiveModel {
-        id: Set(felles::ID),
-        epoke: Set(1),
-    }
-    .update(&tx)
-    .await?;
-    tx.commit().await?;
+    let _ = til.blocking_send(verk.ta_bunke());
     Ok(Oversikt {
         brukere,
         ansatte: verk.ansatte,
         samtykker: verk.samtykker,
-        rader: verk.skrevet,
+        rader: 0,
     })
 }
 
@@ -105,4 +133,15 @@ pub async fn er_fylt(lager: &Lager) -> Result<bool, Lagerfeil> {
         .one(lager.db().pool())
         .await?
         .is_some())
+}
+
+/// Whether nobody is there at all.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn er_tom(lager: &Lager) -> Result<bool, Lagerfeil> {
+    let pool = lager.db().pool();
+    let noen = bruker::Entity::find().one(pool).await?.is_some()
+        || virksomhet::Entity::find().one(pool).await?.is_some();
+    Ok(!noen)
 }

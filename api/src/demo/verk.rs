@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::{ansatt, person};
 use samtykke::{Kategorier, Mottaker, PersonId, Policy, VirksomhetId};
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::{
@@ -34,8 +33,6 @@ pub(super) struct Verk<'a> {
     arbeidsgivere: HashMap<Uuid, Vec<VirksomhetId>>,
     pub(super) dager: Dager,
     pub(super) bunke: Bunke,
-    /// Rows written.
-    pub(super) skrevet: usize,
     /// Employments made.
     pub(super) ansatte: usize,
     /// Samtykker made.
@@ -54,7 +51,6 @@ impl<'a> Verk<'a> {
             arbeidsgivere: HashMap::new(),
             dager: Dager(lager.klokke().i_dag()),
             bunke: Bunke::default(),
-            skrevet: 0,
             ansatte: 0,
             samtykker: 0,
         }
@@ -143,9 +139,8 @@ impl<'a> Verk<'a> {
         }
     }
 
-    /// Writes what waits.
-    pub(super) async fn skriv(&mut self, tx: &DatabaseTransaction) -> Result<(), Lagerfeil> {
-        self.skrevet += std::mem::take(&mut self.bunke).skriv(tx).await?;
-        Ok(())
+    /// What waits to be written.
+    pub(super) fn ta_bunke(&mut self) -> Bunke {
+        std::mem::take(&mut self.bunke)
     }
 }

@@ -12,7 +12,7 @@ mod varsler;
 
 pub use baser::{Base, Mappe, Slag};
 pub use portal::Portal;
-pub use program::{Program, Samtale, kommando};
+pub use program::{Program, Samtale, kommando, kommando_paa};
 pub use samtale::{Som, Svar, Utfall, id};
 pub use tjener::{Tjener, les};
 pub use varsler::Varsler;

@@ -1,0 +1,150 @@
+// The bench: run by tests/bench/run, which gives it a PostgreSQL, the programs and the options.
+
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+import { Databaser, PERSONA } from './databaser.js';
+import { axum, portal, postgraphile, yoga } from './deltakere.js';
+import { sammenlign } from './likhet.js';
+import { cpu, fest, last, median, minne } from './maal.js';
+
+const { values: valg } = parseArgs({ options: {
+    brukere: { type: 'string', default: '1000' },
+    runder: { type: 'string', default: '3' },
+    sekunder: { type: 'string', default: '4' },
+    'uten-peers': { type: 'boolean', default: false },
+    'uten-vekst': { type: 'boolean', default: false },
+} });
+const [BRUKERE, RUNDER, SEKUNDER] = [valg.brukere, valg.runder, valg.sekunder].map(Number);
+const SERVERKJERNE = 0;
+const DATABASEKJERNE = 1;
+const OPPVARMING = 3;
+const POSTGRES = Number(process.env.BENCH_POSTGRES_PID);
+const MAPPE = process.env.BENCH_MAPPE;
+
+const si = (...linjer) => linjer.forEach((linje) => console.log(linje));
+const fremme = (hva) => console.error(`== ${hva}`);
+const tabell = (hode, rader) => si(`| ${hode.join(' | ')} |`, `|${hode.map(() => '---').join('|')}|`,
+    ...rader.map((rad) => `| ${rad.join(' | ')} |`), '');
+const tall = (n) => (n >= 100 ? Math.round(n).toLocaleString('en') : n.toFixed(n >= 10 ? 1 : 2));
+const ganger = (n) => `${n.toFixed(2)} ×`;
+
+const databaser = new Databaser({ program: process.env.BENCH_PROGRAM, postgres: process.env.BENCH_POSTGRES, mappe: MAPPE });
+const i_gang = [];
+const start = async (deltaker) => {
+    i_gang.push(deltaker);
+    return deltaker.start(SERVERKJERNE, MAPPE);
+};
+const stopp = async (...deltakere) => {
+    for (const deltaker of deltakere) await deltaker.stopp();
+};
+
+// PostgreSQL and the load share the other core.
+const festDatabasen = () => [POSTGRES, process.pid].forEach((pid) => fest(pid, DATABASEKJERNE));
+
+// Rounds in which everyone has a turn at each query; the order turns with the round.
+const runder = async (deltakere, brukere, postgres) => {
+    const maalt = new Map(deltakere.map((d) => [d, { a: [], b: [] }]));
+    for (const hva of ['a', 'b']) {
+        // Plans are made and code is compiled; nothing is counted.
+        for (const d of deltakere) await last(d, d.kropper(hva, brukere), OPPVARMING, postgres);
+        for (let runde = 0; runde < RUNDER; runde++) {
+            fremme(`${hva.toUpperCase()}, round ${runde + 1} of ${RUNDER}`);
+            for (let i = 0; i < deltakere.length; i++) {
+                const d = deltakere[(i + runde) % deltakere.length];
+                maalt.get(d)[hva].push(await last(d, d.kropper(hva, brukere), SEKUNDER, postgres));
+            }
+        }
+    }
+    return maalt;
+};
+
+// Ratios within each round, and their median.
+const forhold = (oss, andre, hva, av) => median(oss[hva].map((o, i) => av(o, andre[hva][i])));
+const midt = (m, hva, felt) => median(m[hva].map((r) => r[felt]));
+
+const vis = (maalt, oss) => {
+    for (const hva of ['a', 'b']) {
+        si(`### ${hva === 'a' ? 'A: one whole case' : 'B: a page of 50 brukere'}`, '');
+        const vaare = maalt.get(oss);
+        tabell(['', 'req/s', 'p50 ms', 'p99 ms', 'CPU µs server', 'CPU µs database', 'ours / it, req/s', 'ours / it, server CPU', 'ours / it, all CPU'],
+            [...maalt].map(([d, m]) => [
+                d.navn, ...['perSekund', 'p50', 'p99', 'server', 'database'].map((felt) => tall(midt(m, hva, felt))),
+                ...(d === oss ? ['', '', ''] : [
+                    ganger(forhold(vaare, m, hva, (o, x) => o.perSekund / x.perSekund)),
+                    ganger(forhold(vaare, m, hva, (o, x) => o.server / x.server)),
+                    ganger(forhold(vaare, m, hva, (o, x) => (o.server + o.database) / (x.server + x.database))),
+                ]),
+            ]));
+    }
+};
+
+const visVekst = (maalt, foer) => {
+    const rader = [...maalt].filter(([d]) => d !== foer).map(([d, m]) => [d.navn, ...['a', 'b'].flatMap((hva) => [
+        ganger(forhold(m, maalt.get(foer), hva, (ny, gammel) => gammel.perSekund / ny.perSekund)),
+        ganger(forhold(m, maalt.get(foer), hva, (ny, gammel) => ny.database / gammel.database)),
+    ])]);
+    tabell(['', 'A time', 'A database CPU', 'B time', 'B database CPU'], rader);
+};
+
+const hoved = async () => {
+    const cpuinfo = readFileSync('/proc/cpuinfo', 'utf8').match(/model name\s*: (.*)/)?.[1] ?? 'CPU unknown';
+    si('# Bench', '', `${cpuinfo}; server on core ${SERVERKJERNE}, PostgreSQL and load on core ${DATABASEKJERNE}; 32 connections, 16 to the database;`,
+        `${BRUKERE} brukere, ${RUNDER} rounds of ${SEKUNDER} s; Node.js ${process.versions.node}. Each is one process, built for release;`,
+        'the peers verify no token and keep no log.', '');
+
+    fremme('databases');
+    const fylt = await databaser.ny('bench', BRUKERE);
+    const { persona, brukere } = await databaser.persona('bench');
+    await databaser.knytt('bench', brukere);
+    const token = (await databaser.kommando(databaser.url('bench'), 'token', '--persona', PERSONA)).trim();
+    si(`${fylt.oversikt.trim().replaceAll('\n', ', ')}; filled in ${fylt.sekunder.toFixed(1)} s. ${PERSONA} follows ${brukere.length}.`, '');
+    if (!valg['uten-peers']) await databaser.innsyn('bench');
+
+    const oss = await start(portal('helsefellesskap', databaser, databaser.url('bench'), token));
+    const andre = [await start(axum(process.env.BENCH_AXUM, databaser.url('bench'), persona))];
+    if (!valg['uten-peers']) {
+        andre.push(await start(yoga(databaser.url('bench'), persona)), await start(postgraphile(databaser.url('bench'), persona)));
+    }
+    fremme('comparing answers');
+    si('## Answers compared with ours before timing', '', ...await sammenlign(oss, andre, brukere), '');
+    festDatabasen();
+    const maalt = await runder([oss, ...andre], brukere, POSTGRES);
+    si('## On PostgreSQL', '');
+    vis(maalt, oss);
+    si(`Resident after the load: ${i_gang.map((d) => `${d.navn} ${Math.round(minne(d.pid))} MB`).join(', ')}.`, '');
+    await stopp(...andre);
+
+    fremme('SQLite');
+    const url = await databaser.nySqlite('bench', BRUKERE, brukere);
+    const sqlite = await start(portal('helsefellesskap on SQLite', databaser, url, token));
+    si('## On SQLite', '');
+    vis(await runder([oss, sqlite], brukere, POSTGRES), oss);
+    await stopp(sqlite);
+
+    if (!valg['uten-vekst']) {
+        fremme('growth');
+        await oss.stopp();
+        await databaser.flereSamtykker('bench', 'andres', brukere, { andre: true });
+        await databaser.flereSamtykker('bench', 'egne', brukere, { andre: false });
+        await databaser.ny('ti', 10 * BRUKERE);
+        await databaser.knytt('ti', brukere);
+        const paa = (navn, base) => start(portal(navn, databaser, databaser.url(base), token));
+        const foer = await paa('as above', 'bench');
+        const flere = [
+            await paa('10 × brukere', 'ti'),
+            await paa('10 × samtykker of other brukere', 'andres'),
+            await paa('10 × samtykker of the same brukere', 'egne'),
+        ];
+        festDatabasen();
+        si('## Growth, as times of what it was', '');
+        visVekst(await runder([foer, ...flere], brukere, POSTGRES), foer);
+    }
+    si(`CPU of PostgreSQL in all: ${(cpu(POSTGRES) / 1e6).toFixed(0)} s.`);
+};
+
+try {
+    await hoved();
+} finally {
+    await stopp(...i_gang);
+}
