@@ -145,6 +145,7 @@ async fn innhold(db: &Database) -> Vec<String> {
         ansatt,
         vakt,
         klient,
+        samarbeidsavtale,
         brukertilstand,
         tilgang,
         historikk

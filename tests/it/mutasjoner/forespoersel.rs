@@ -98,7 +98,14 @@ async fn den_sperrede_blir_mottatt_og_naar_ingen(p: Portal) {
     let mut ukjent = spoersmaal(&["IDENTITET"]);
     ukjent["gjelder"] = json!({ "foedselsnummer": "05828600062" });
     be(&p.som("dag-dps"), ukjent.clone()).await;
-    be(&p.som("stian-sperret"), ukjent).await;
+    let utfall = p
+        .som("stian-sperret")
+        .gjoer("beOmSamtykke", ukjent, "erMottatt")
+        .await;
+    assert_eq!(
+        utfall.svar.json["errors"][0]["message"],
+        "Du kan ikke bruke fødselsnummer."
+    );
     let som_bruker = p
         .som("brit-bruker")
         .gjoer("beOmSamtykke", spoersmaal(&["IDENTITET"]), "erMottatt")

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use samtykke::{Samtykkeutkast, VirksomhetId};
 use uuid::Uuid;
 
-use super::{Feil, MottattPayload, Svar, samtykke::vis, svar};
+use super::{Feil, MottattPayload, Svar, oppdrag::hvem, samtykke::vis, svar};
 use crate::graphql::{
     direktiv::{self, Rolle},
     enumer::{Betingelse, Formaal, Kategori, Rekkevidde},
@@ -103,7 +103,7 @@ impl Forespoerselsmutasjoner {
     ) -> async_graphql::Result<MottattPayload> {
         let f = foresporsel(ctx)?;
         let noekkel = idempotens(ctx, input.idempotensnoekkel);
-        let gjelder = input.gjelder.noekkel()?;
+        let gjelder = hvem(ctx, &input.gjelder)?;
         let utkast = input.utkast(f.i_dag());
         let utfoert = f.be_om_samtykke(gjelder, utkast, noekkel.as_ref()).await;
         Ok(MottattPayload(svar(ctx, utfoert)?.feil))

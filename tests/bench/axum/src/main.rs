@@ -3,6 +3,7 @@
 
 mod beslutning;
 mod data;
+mod former;
 mod linjer;
 mod svar;
 
