@@ -175,11 +175,15 @@ impl<'a> Verdier<'a> {
         // Of conditions that must all hold mostly one, so that it shows what each of them does.
         let er_filter = type_ == "BrukerFilter";
         let den_ene = t.under(felter.len());
+        // A condition beside a negated one may shut out those whom the negated one is about.
+        let bare_negert = er_filter && !self.dypt.get() && t.en_av(3);
         for (nr, felt) in felter.iter().enumerate() {
             // A filter within a filter at most once.
             let dypere = navn(&felt.type_) == type_;
             let med = match er_filter {
+                true if bare_negert && !dypere => false,
                 true if dypere && self.dypt.replace(true) => false,
+                true if bare_negert => true,
                 true => nr == den_ene || t.en_av(if dypere { 3 } else { 8 }),
                 false => t.en_av(2),
             };
