@@ -52,6 +52,11 @@ impl Database {
             // The one connection is the database: closing it would lose the data.
             valg.idle_timeout(None).max_lifetime(None);
         }
+        valg.map_sqlx_postgres_opts(|opt| {
+            // Our statements are long unions whose plan depends little on their values: planning
+            // them anew each time costs more than running them.
+            opt.options([("plan_cache_mode", "force_generic_plan")])
+        });
         valg.map_sqlx_sqlite_opts(|opt| {
             opt.foreign_keys(true)
                 .create_if_missing(true)

@@ -143,11 +143,19 @@ impl Liste<'_> {
             0
         };
         let ansatt = b.param(a.ansatt.0);
-        format!(
-            "((t.formaal & {vakt}) <> 0 OR EXISTS (SELECT 1 FROM tilknytning k WHERE k.bruker_id = t.bruker_id \
+        let knyttet = format!(
+            "EXISTS (SELECT 1 FROM tilknytning k WHERE k.bruker_id = t.bruker_id \
              AND k.ansatt_id = {ansatt} AND k.gyldig_fra <= {naa} AND (k.gyldig_til IS NULL OR {naa} < k.gyldig_til) \
-             AND (t.formaal & CASE k.type{per_type} ELSE 0 END) <> 0))"
-        )
+             AND (t.formaal & CASE k.type{per_type} ELSE 0 END) <> 0)"
+        );
+        if vakt == 0 {
+            // The tie is the only way in: said on its own, the database goes from the asker's ties to
+            // the rights, and not through all that the asker's enhet was ever given.
+            return format!(
+                "t.bruker_id IN (SELECT k.bruker_id FROM tilknytning k WHERE k.ansatt_id = {ansatt}) AND {knyttet}"
+            );
+        }
+        format!("((t.formaal & {vakt}) <> 0 OR {knyttet})")
     }
 
     /// Nobody meets their own case, or a ward's, by what samtykke gives them as somebody else. A
