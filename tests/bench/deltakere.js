@@ -26,19 +26,19 @@ class Deltaker {
         Object.assign(this, { navn, kommando, miljoe, token, spoerringer, les });
     }
 
-    // Starts the server alone on the core.
+    // Starts the server alone on the core; it ends with us, however we end.
     async start(kjerne, logg) {
         this.port = await ledigPort();
         const ut = openSync(`${logg}/${this.navn.replace(/\W+/g, '-')}.log`, 'a');
-        const [program, ...resten] = this.kommando;
-        this.prosess = spawn('taskset', ['-c', String(kjerne), program, ...resten], {
+        const paa = ['--pdeathsig', 'KILL', 'taskset', '-c', String(kjerne)];
+        this.prosess = spawn('setpriv', [...paa, ...this.kommando], {
             stdio: ['ignore', ut, ut],
             env: { PATH: process.env.PATH, NODE_ENV: 'production', GRAPHILE_ENV: 'production', ...this.miljoe(this.port) },
         });
         closeSync(ut);
         const frist = Date.now() + OPPSTART;
         for (;;) {
-            if (this.prosess.exitCode !== null) throw new Error(`${this.navn} ended: see its log`);
+            if (!this.lever) throw new Error(`${this.navn} ended: see its log`);
             const lever = await fetch(this.adresse, { signal: AbortSignal.timeout(1000) }).catch(() => null);
             if (lever) return this;
             if (Date.now() > frist) throw new Error(`${this.navn} does not start`);
@@ -46,8 +46,12 @@ class Deltaker {
         }
     }
 
+    get lever() {
+        return this.prosess && this.prosess.exitCode === null && this.prosess.signalCode === null;
+    }
+
     async stopp() {
-        if (!this.prosess || this.prosess.exitCode !== null) return;
+        if (!this.lever) return;
         const over = new Promise((ferdig) => this.prosess.once('exit', ferdig));
         this.prosess.kill('SIGTERM');
         const drep = setTimeout(() => this.prosess.kill('SIGKILL'), 5000);
