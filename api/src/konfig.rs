@@ -1,7 +1,7 @@
 //! Configuration: a file and the environment, the environment first. Unknown or invalid names stop
 //! the start.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
@@ -34,6 +34,11 @@ pub struct Konfig {
     pub mappe: PathBuf,
     /// `HF_KEY`: 32 bytes in base64; in development made on first start.
     pub noekkel: Option<Noekkelbytes>,
+    /// `HF_SIGNING_KEY`: secrets of 32 bytes in base64, separated by commas; the first one signs
+    /// checkpoints, the others have. In development made on first start.
+    pub signatur: Vec<Noekkelbytes>,
+    /// `HF_CHECKPOINT_MINUTES`: time between checkpoints of the access log.
+    pub sjekkpunkt_hvert: Duration,
     /// `HF_ISSUERS`: file with the trusted issuers; not used in development.
     pub utstedere: Option<PathBuf>,
     /// `HF_VARSEL_URL`: the service that tells people of what is in the portal for them.
@@ -81,13 +86,15 @@ pub enum Konfigfeil {
     Fil,
 }
 
-const NAVN: [&str; 10] = [
+const NAVN: [&str; 12] = [
     "HF_ENV",
     "HF_LISTEN",
     "HF_DATABASE_URL",
     "HF_DATABASE_CONNECTIONS",
     "HF_DATA_DIR",
     "HF_KEY",
+    "HF_SIGNING_KEY",
+    "HF_CHECKPOINT_MINUTES",
     "HF_ISSUERS",
     "HF_VARSEL_URL",
     "HF_VARSEL_TOKEN",
@@ -169,10 +176,28 @@ impl Konfig {
             500,
             16,
         )?;
-        let noekkel = verdi("HF_KEY").map(noekkel).transpose()?;
+        let noekkel = verdi("HF_KEY")
+            .map(|tekst| les_noekkel(tekst, "HF_KEY"))
+            .transpose()?;
+        let signatur: Vec<Noekkelbytes> = verdi("HF_SIGNING_KEY")
+            .map(|tekst| tekst.split(',').collect::<Vec<_>>())
+            .unwrap_or_default()
+            .into_iter()
+            .map(|tekst| les_noekkel(tekst.trim(), "HF_SIGNING_KEY"))
+            .collect::<Result<_, _>>()?;
+        let minutter = tall(
+            verdi("HF_CHECKPOINT_MINUTES"),
+            "HF_CHECKPOINT_MINUTES",
+            1,
+            1440,
+            10,
+        )?;
         let utstedere = verdi("HF_ISSUERS").map(PathBuf::from);
         if miljoe != Miljoe::Development {
             noekkel.as_ref().ok_or(Konfigfeil::Mangler("HF_KEY"))?;
+            signatur
+                .first()
+                .ok_or(Konfigfeil::Mangler("HF_SIGNING_KEY"))?;
             utstedere
                 .as_ref()
                 .ok_or(Konfigfeil::Mangler("HF_ISSUERS"))?;
@@ -193,6 +218,8 @@ impl Konfig {
             forbindelser,
             mappe,
             noekkel,
+            signatur,
+            sjekkpunkt_hvert: Duration::from_secs(u64::from(minutter) * 60),
             utstedere,
             varsling,
             varslingstoken,
@@ -231,14 +258,14 @@ fn tall(
     }
 }
 
-fn noekkel(tekst: &str) -> Result<Noekkelbytes, Konfigfeil> {
+fn les_noekkel(tekst: &str, navn: &'static str) -> Result<Noekkelbytes, Konfigfeil> {
     let bytes = BASE64_STANDARD
         .decode(tekst)
         .ok()
         .and_then(|b| <[u8; 32]>::try_from(b).ok());
     bytes
         .map(Noekkelbytes)
-        .ok_or(Konfigfeil::Ugyldig("HF_KEY", "32 bytes in base64"))
+        .ok_or(Konfigfeil::Ugyldig(navn, "32 bytes in base64"))
 }
 
 /// Identity numbers go there: encrypted on the way, or not off the machine.
@@ -283,7 +310,7 @@ mod tests {
     fn produksjon_krever_database_noekkel_og_utstedere() {
         let noekkel = BASE64_STANDARD.encode([7; 32]);
         let mut par = vec![("HF_ENV", "production")];
-        for mangler in ["HF_DATABASE_URL", "HF_KEY", "HF_ISSUERS"] {
+        for mangler in ["HF_DATABASE_URL", "HF_KEY", "HF_SIGNING_KEY", "HF_ISSUERS"] {
             assert!(
                 les(&par).unwrap_err().to_string().contains(mangler),
                 "{mangler}"
@@ -291,6 +318,7 @@ mod tests {
             par.push(match mangler {
                 "HF_DATABASE_URL" => ("HF_DATABASE_URL", "postgres://localhost/x"),
                 "HF_KEY" => ("HF_KEY", noekkel.as_str()),
+                "HF_SIGNING_KEY" => ("HF_SIGNING_KEY", noekkel.as_str()),
                 _ => ("HF_ISSUERS", "utstedere.json"),
             });
         }

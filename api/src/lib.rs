@@ -4,6 +4,7 @@ pub mod audit;
 pub mod auth;
 pub mod demo;
 pub mod graphql;
+mod hukommelse;
 pub mod import;
 pub mod klokke;
 pub mod konfig;

@@ -34,6 +34,11 @@ enum Kommando {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAKS_DEMO_BRUKERE)))]
         brukere: Option<u32>,
     },
+    /// The access log: its checkpoints, its proofs, and whether it was tampered with.
+    Logg {
+        #[command(subcommand)]
+        hva: Loggkommando,
+    },
     /// Prints the published contract.
     Schema,
     /// Prints a token for a demo persona (development only).
@@ -44,14 +49,55 @@ enum Kommando {
     },
 }
 
+#[derive(Subcommand)]
+enum Loggkommando {
+    /// Reads the whole log and names what was changed, removed, moved or inserted.
+    Verifiser {
+        /// A checkpoint that was kept elsewhere, to compare with.
+        #[arg(long, value_name = "FIL")]
+        sjekkpunkt: Option<PathBuf>,
+    },
+    /// Signs a checkpoint, if anything is new, and prints the last one.
+    Sjekkpunkt,
+    /// Prints the public keys of the checkpoints.
+    Noekkel,
+    /// Prints a proof that an entry is in the log.
+    Bevis {
+        /// The entry's id.
+        innfoersel: uuid::Uuid,
+    },
+    /// Checks a proof, without a database.
+    Kontroller {
+        /// The proof.
+        fil: PathBuf,
+        /// The public key, as it was handed over.
+        #[arg(long, value_name = "NOEKKEL")]
+        noekkel: String,
+    },
+}
+
 fn main() -> ExitCode {
     let kommando = Kommandolinje::parse().kommando.unwrap_or(Kommando::Serve);
     if matches!(kommando, Kommando::Schema) {
         print!("{}", graphql::sdl());
         return ExitCode::SUCCESS;
     }
-    match kjoer(&kommando) {
-        Ok(()) => ExitCode::SUCCESS,
+    if let Kommando::Logg {
+        hva: Loggkommando::Kontroller { fil, noekkel },
+    } = &kommando
+    {
+        return svar(oppstart::logg::kontroller_bevis(fil, noekkel).map(|tekst| {
+            print!("{tekst}");
+            true
+        }));
+    }
+    svar(kjoer(&kommando))
+}
+
+fn svar(utfall: anyhow::Result<bool>) -> ExitCode {
+    match utfall {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(feil) => {
             eprintln!("helsefellesskap: {feil:#}");
             ExitCode::FAILURE
@@ -59,13 +105,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
+/// Carries out a command; whether all is well.
+fn kjoer(kommando: &Kommando) -> anyhow::Result<bool> {
     let konfig = Konfig::les(std::env::vars())?;
     let kjoeretid = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     kjoeretid.block_on(async {
         match kommando {
+            Kommando::Logg { hva } => return logg(&konfig, hva).await,
             Kommando::Serve => {
                 oppstart::logging(konfig.miljoe);
                 Arc::new(oppstart::Portal::bygg(konfig).await?)
@@ -87,6 +135,25 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
                 Ok(())
             }
             Kommando::Schema => Ok(()),
-        }
+        }?;
+        Ok(true)
     })
+}
+
+async fn logg(konfig: &Konfig, hva: &Loggkommando) -> anyhow::Result<bool> {
+    let (tekst, i_orden) = match hva {
+        Loggkommando::Verifiser { sjekkpunkt } => {
+            oppstart::logg::verifiser(konfig, sjekkpunkt.as_deref()).await?
+        }
+        Loggkommando::Sjekkpunkt => (oppstart::logg::sjekkpunkt(konfig).await?, true),
+        Loggkommando::Noekkel => (oppstart::logg::noekler(konfig)?, true),
+        Loggkommando::Bevis { innfoersel } => {
+            (oppstart::logg::bevis(konfig, *innfoersel).await?, true)
+        }
+        Loggkommando::Kontroller { fil, noekkel } => {
+            (oppstart::logg::kontroller_bevis(fil, noekkel)?, true)
+        }
+    };
+    print!("{tekst}");
+    Ok(i_orden)
 }

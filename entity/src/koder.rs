@@ -204,6 +204,34 @@ koder! {
     }
 }
 
+koder! {
+    /// What tied an actor to the bruker when an entry was made.
+    Loggforhold {
+        /// In the ansvarsgruppe.
+        Ansvarsgruppe = 1,
+        /// Koordinator.
+        Koordinator = 2,
+        /// Primærkontakt.
+        Primaerkontakt = 3,
+        /// A dated oppdrag.
+        Oppdrag = 4,
+        /// On shift.
+        Vakt = 5,
+        /// The bruker.
+        Selv = 6,
+        /// Acts for the bruker.
+        Representant = 7,
+    }
+}
+
+impl Loggforhold {
+    /// Its place in a mask.
+    #[must_use]
+    pub const fn bit(self) -> i64 {
+        1 << self.kode()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,6 +52,7 @@ pub mod representasjon;
 pub mod samarbeidsavtale;
 pub mod samtykke;
 pub mod samtykkeforespoersel;
+pub mod sjekkpunkt;
 pub mod sperring;
 pub mod tilgang;
 pub mod tilgangslogg;

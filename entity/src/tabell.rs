@@ -158,6 +158,7 @@ pub const DRIFTSTABELLER: &[(&str, &str)] = &[
         "historikk",
         "copies of rows; each is decided on by the class of the table it copies",
     ),
+    ("sjekkpunkt", "signed sums of the access log; hashes alone"),
     (
         "bekreftelse",
         "codes that wait for a second person; says which samtykke, never what of",

@@ -1,7 +1,7 @@
 //! Table `tilgang`: rights as derived; rebuilt whenever samtykke changes.
 
 use chrono::{DateTime, Utc};
-use samtykke::{BrukerId, FormaalSett, Kategorier, Mottaker, Tilgang, VirksomhetId};
+use samtykke::{BrukerId, FormaalSett, Kategorier, Mottaker, SamtykkeId, Tilgang, VirksomhetId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,8 @@ pub struct Model {
     pub fra: DateTime<Utc>,
     /// End, exclusive.
     pub til: DateTime<Utc>,
+    /// The version of samtykke that it follows from; null for a bar.
+    pub samtykke_id: Option<Uuid>,
 }
 
 /// None: rows are put together by storage, which decides on each.
@@ -79,6 +81,7 @@ impl From<(BrukerId, i32, &Tilgang)> for Model {
             tekstversjon: i16::from(t.tekstversjon),
             fra: t.fra,
             til: t.til,
+            samtykke_id: t.samtykke.map(|s| s.0),
         }
     }
 }
@@ -104,6 +107,7 @@ impl TryFrom<&Model> for Tilgang {
                 .map_err(|_| UkjentKode("tilgang.tekstversjon"))?,
             fra: rad.fra,
             til: rad.til,
+            samtykke: rad.samtykke_id.map(SamtykkeId),
         })
     }
 }

@@ -1,20 +1,26 @@
-//! Table `tilgangslogg`: who saw what; append-only.
+//! Table `tilgangslogg`: who saw what; append-only, each entry chained to the one before it.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::koder::Loggart;
+use crate::koder::{Loggart, Loggforhold};
+use crate::lister::Ider;
 use crate::skjult::skjult_debug;
 
-/// One entry of the access log.
+/// One entry of the access log. What is hashed is this as JSON, in this order, without `hash`: a
+/// field that is added later is left out where it is null, so that older entries stay as they are.
 #[derive(Clone, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "tilgangslogg")]
 pub struct Model {
     /// Random row id (UUID v4), given by the caller.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// When.
+    /// The chain that the entry stands in.
+    pub skriver: Uuid,
+    /// Its place in the chain, from 1.
+    pub nr: i64,
+    /// When, in whole microseconds.
     pub tidspunkt: DateTime<Utc>,
     /// Request id.
     pub foresporsel: Uuid,
@@ -32,14 +38,21 @@ pub struct Model {
     pub virksomhet_id: Option<Uuid>,
     /// The enhet acted for.
     pub enhet_id: Option<Uuid>,
+    /// Organisation number of the supplier that sent the request for the virksomhet.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub leverandoer: Option<String>,
     /// The client system.
     #[sea_orm(column_type = "Text", nullable)]
     pub klient: Option<String>,
+    /// Mask of what tied the actor to the bruker, by [`Loggforhold`].
+    pub forhold: i64,
     /// The bruker, when one was reached.
     pub bruker_id: Option<Uuid>,
     /// Keyed hash of what was asked for.
     #[sea_orm(column_type = "Text", nullable)]
     pub spurt_om: Option<String>,
+    /// Mask of the kinds of rows disclosed, by `Tabell::bit`.
+    pub tabeller: i64,
     /// Mask of categories disclosed.
     pub kategorier_gitt: i64,
     /// Mask of categories refused.
@@ -56,8 +69,20 @@ pub struct Model {
     pub epoke: Option<i64>,
     /// The shared epoch decided on.
     pub felles_epoke: i64,
-    /// Number of rows or fields disclosed.
+    /// The versions of samtykke that the decision rests on.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub samtykker: Ider,
+    /// Start of the blålysperiode that ran, if one did.
+    pub blaalys_fra: Option<DateTime<Utc>>,
+    /// Number of brukere found by a search.
     pub antall: i32,
+    /// Random, so that nobody guesses content from the hash. Base64url.
+    #[sea_orm(column_type = "Text")]
+    pub salt: String,
+    /// Hash of this entry and of the one before it. Base64url.
+    #[sea_orm(column_type = "Text")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hash: String,
 }
 
 /// None: rows are put together by storage, which decides on each.
@@ -73,5 +98,14 @@ impl Model {
     #[must_use]
     pub fn art(&self) -> Option<Loggart> {
         Loggart::fra_kode(self.art)
+    }
+
+    /// What tied the actor to the bruker.
+    pub fn forhold(&self) -> impl Iterator<Item = Loggforhold> {
+        let maske = self.forhold;
+        Loggforhold::ALLE
+            .iter()
+            .copied()
+            .filter(move |f| maske & f.bit() != 0)
     }
 }

@@ -15,6 +15,7 @@ mod m0007_importnoekler;
 mod m0008_samordning;
 mod m0009_avtaler;
 mod m0010_registrering;
+mod m0011_logg;
 
 use sea_orm_migration::prelude::*;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_samordning::Migration),
             Box::new(m0009_avtaler::Migration),
             Box::new(m0010_registrering::Migration),
+            Box::new(m0011_logg::Migration),
         ]
     }
 }

@@ -62,7 +62,7 @@ fn idempotens() -> TableCreateStatement {
         .take()
 }
 
-fn tilgangslogg() -> TableCreateStatement {
+pub(crate) fn tilgangslogg() -> TableCreateStatement {
     Table::create()
         .table("tilgangslogg")
         .col(pk_uuid("id"))

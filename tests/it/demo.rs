@@ -50,7 +50,7 @@ async fn kommandoen_fyller_en_tom_database(base: Base) {
     assert_eq!((kode, ut.as_str()), (1, ""));
     assert_eq!(feil, "helsefellesskap: the database is not empty\n");
     assert!(innhold(&db).await == rader);
-    db.pool().clone().close().await.unwrap();
+    db.lukk().await.unwrap();
     base.slett().await;
 }
 
@@ -71,6 +71,7 @@ async fn i_produksjon_finnes_ingen_demodata() {
         ("HF_ENV", "production"),
         ("HF_DATABASE_URL", "sqlite::memory:"),
         ("HF_KEY", noekkel.as_str()),
+        ("HF_SIGNING_KEY", noekkel.as_str()),
         ("HF_ISSUERS", "utstedere.json"),
     ];
     let satt = satt.map(|(navn, verdi)| (navn.to_owned(), verdi.to_owned()));
@@ -96,7 +97,7 @@ async fn begge_slag_faar_det_samme() {
         assert_eq!(en, to);
     }
     assert_eq!(en.len(), to.len());
-    db.pool().clone().close().await.unwrap();
+    db.lukk().await.unwrap();
     postgres.slett().await;
 }
 
@@ -114,7 +115,7 @@ async fn noekler_og_indekser_er_som_foer() {
     assert!(foer.len() > 30);
     assert_eq!(noekler_og_indekser(&fylt).await, foer);
     for (db, base) in [(tomt, tom), (fylt, full)] {
-        db.pool().clone().close().await.unwrap();
+        db.lukk().await.unwrap();
         base.slett().await;
     }
 }

@@ -196,7 +196,7 @@ async fn se_etter(base: &Base, mappe: &Path, bekreftet: &Bekreftet) {
         .filter(samtykketabell::Column::BrukerId.eq(ider::BRIT));
     av_brit.exec(pool).await.unwrap();
     lager.gjenoppbygg_rettigheter(ider::BRIT).await.unwrap();
-    pool.clone().close().await.unwrap();
+    lager.db().lukk().await.unwrap();
 }
 
 /// Each mutation has all its rows and took out all those before it, with the history of both; the

@@ -6,6 +6,7 @@
 )]
 
 mod arkitektur;
+mod avbrutt;
 mod avledet;
 mod delvis;
 mod demo;
@@ -16,6 +17,7 @@ mod innsyn;
 mod kappeloep;
 mod lesmeg;
 mod logg;
+mod loggkjede;
 mod mutasjoner;
 mod registerimport;
 mod rigg;

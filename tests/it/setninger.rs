@@ -112,7 +112,17 @@ async fn entydig(p: &Portal, svar: &Svar) -> Vec<Value> {
             let felt = rad.as_object_mut().unwrap();
             assert!(felt.remove("spurt_om").unwrap().is_string());
             felt.retain(|navn, _| {
-                !["id", "foresporsel", "kvittering", "dokument"].contains(&navn.as_str())
+                ![
+                    "id",
+                    "foresporsel",
+                    "kvittering",
+                    "dokument",
+                    "skriver",
+                    "nr",
+                    "salt",
+                    "hash",
+                ]
+                .contains(&navn.as_str())
             });
             rad
         })

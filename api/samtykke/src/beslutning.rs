@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::rettsgrunnlag::{Eier, Handling, Rettsgrunnlag};
 use crate::{
     Avgivere, Avslag, Avslagsgrunn, Begrunnelse, FormaalSett, Kategori, Kategorier, Klasse,
-    Radrett, Regel, Utvei,
+    Radrett, Regel, SamtykkeId, Utvei,
 };
 
 /// What an actor may do with a bruker's rows, why, and until when.
@@ -32,6 +32,15 @@ impl Beslutning {
     #[must_use]
     pub fn ser_bruker(&self) -> bool {
         self.kategorier_lest().har(Kategori::Identitet)
+    }
+
+    /// The versions of samtykke that it rests on; none for the bruker's own view. For the log.
+    #[must_use]
+    pub fn samtykker(&self) -> &[SamtykkeId] {
+        match &self.rett {
+            Rettsgrunnlag::Tillatelser(t) => &t.samtykker,
+            Rettsgrunnlag::Ingen | Rettsgrunnlag::Eget { .. } => &[],
+        }
     }
 
     /// Whether this row is open.

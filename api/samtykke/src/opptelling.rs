@@ -33,6 +33,11 @@ pub(crate) fn tell_opp(adgang: &Adgang, sak: &Sak<'_>, now: DateTime<Utc>) -> Op
         }
         if let Some(slutt) = slutt_paa_tillatelse(adgang, sak, rad, now) {
             legg_til(&mut t, rad);
+            if let Some(samtykke) = rad.samtykke
+                && !t.samtykker.contains(&samtykke)
+            {
+                t.samtykker.push(samtykke);
+            }
             t.slutter.push((rad.les, slutt));
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::masker::{Masker, Rett};
-use crate::{Kategorier, Klasse, Radrett, VirksomhetId};
+use crate::{Kategorier, Klasse, Radrett, SamtykkeId, VirksomhetId};
 
 /// What the reading rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub(crate) struct Tillatelser {
     pub(crate) eide: Vec<(VirksomhetId, Masker)>,
     /// What each permit gives to read, and when that ends.
     pub(crate) slutter: Vec<(Kategorier, DateTime<Utc>)>,
+    /// The versions of samtykke that gave something.
+    pub(crate) samtykker: Vec<SamtykkeId>,
 }
 
 /// What is asked for.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Betingelse, Brukertilstand, EVIG, FormaalSett, Kategorier, Mottaker, Periode, Policy, Samtykke,
-    Sperring, VirksomhetId,
+    SamtykkeId, Sperring, VirksomhetId,
 };
 
 /// One row of derived rights: a permit, or a bar (then only `sperret` is set).
@@ -38,6 +38,8 @@ pub struct Tilgang {
     pub fra: DateTime<Utc>,
     /// Until and without.
     pub til: DateTime<Utc>,
+    /// The version of samtykke that it follows from; `None` for a bar.
+    pub samtykke: Option<SamtykkeId>,
 }
 
 impl Tilgang {
@@ -109,6 +111,7 @@ fn tillatelser(bruker: &Brukertilstand, s: &Samtykke) -> Vec<Tilgang> {
             tekstversjon: s.tekstversjon,
             fra: virketid.fra,
             til,
+            samtykke: Some(s.id),
         }
     };
     let eide = s.kategorier - Kategorier::DELT;
@@ -146,6 +149,7 @@ fn sperrerad(s: &Sperring, mottaker: Mottaker) -> Tilgang {
         tekstversjon: 0,
         fra: s.opprettet,
         til: s.opphevet.unwrap_or(EVIG),
+        samtykke: None,
     }
 }
 

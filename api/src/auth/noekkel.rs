@@ -10,17 +10,24 @@ use jsonwebtoken::jwk::{
 };
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 
+use aws_lc_rs::digest::{Context, SHA256};
+
 use super::Tokenfeil;
 use super::token::{Deltoken, er_kid};
+use crate::hukommelse::Hukommelse;
 
 /// Length of a coordinate on P-256, in bytes.
 const KOORDINAT: usize = 32;
+/// Signatures that a key remembers, about.
+const MAKS_BEKREFTET: usize = 4096;
 
 /// A key that can verify signatures with at least one algorithm accepted here.
 pub(super) struct Noekkel {
     kid: String,
     algoritmer: &'static [Algorithm],
     offentlig: DecodingKey,
+    /// Imprints of what was seen to be signed with it: forgotten with the key.
+    bekreftet: Hukommelse<[u8; 32], ()>,
 }
 
 impl Noekkel {
@@ -34,11 +41,16 @@ impl Noekkel {
             kid: kid.to_owned(),
             algoritmer: algoritmer(jwk)?,
             offentlig: DecodingKey::from_jwk(jwk).ok()?,
+            bekreftet: Hukommelse::ny(MAKS_BEKREFTET),
         })
     }
 
-    /// Whether the token is signed with this key.
+    /// Whether the token is signed with this key. Remembered when it is, never when it is not.
     pub(super) fn bekrefter(&self, token: &Deltoken<'_>) -> Result<(), Tokenfeil> {
+        let avtrykk = avtrykk(token);
+        if self.bekreftet.hent(&avtrykk).is_some() {
+            return Ok(());
+        }
         let gyldig = crypto::verify(
             token.signatur,
             token.signert.as_bytes(),
@@ -46,10 +58,24 @@ impl Noekkel {
             token.hode.algoritme,
         );
         match gyldig {
-            Ok(true) => Ok(()),
+            Ok(true) => {
+                self.bekreftet.husk(avtrykk, (), 1);
+                Ok(())
+            }
             _ => Err(Tokenfeil::Signatur),
         }
     }
+}
+
+/// Of all that a signature depends on: the algorithm is named in the part that is signed.
+fn avtrykk(token: &Deltoken<'_>) -> [u8; 32] {
+    let mut hash = Context::new(&SHA256);
+    hash.update(token.signert.as_bytes());
+    hash.update(b".");
+    hash.update(token.signatur.as_bytes());
+    let mut ut = [0; 32];
+    ut.copy_from_slice(hash.finish().as_ref());
+    ut
 }
 
 /// The key with this id that may be used with this algorithm.

@@ -1,6 +1,7 @@
 //! The contract: schema, resolvers of a few lines, and how a call is carried out.
 
 pub mod direktiv;
+mod dokumenter;
 mod enumer;
 pub mod gate;
 mod grenser;
@@ -15,19 +16,34 @@ mod skjerm;
 pub mod typer;
 mod utfoer;
 
+use std::sync::Arc;
+
 #[cfg(feature = "proeve")]
 use crate::proeve::{Lekkasje, er};
-use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
+use async_graphql::{EmptySubscription, SDLExportOptions};
 
 pub use query::Query;
 pub use utfoer::{Avslagsform, Innkommende, Svar, utfoer};
 
-/// The schema with its resolvers.
-pub type Skjema = Schema<Query, mutasjon::Mutation, EmptySubscription>;
+type Schema = async_graphql::Schema<Query, mutasjon::Mutation, EmptySubscription>;
+
+/// The schema with its resolvers, and the documents asked of it lately.
+#[derive(Clone)]
+pub struct Skjema {
+    schema: Schema,
+    dokumenter: Arc<dokumenter::Dokumenter>,
+}
 
 /// Builds the schema. What is asked of storage comes with each call.
 #[must_use]
 pub fn skjema() -> Skjema {
+    Skjema {
+        schema: schema(),
+        dokumenter: Arc::default(),
+    }
+}
+
+fn schema() -> Schema {
     let bygger = Schema::build(Query, mutasjon::Mutation::default(), EmptySubscription)
         .register_output_type::<typer::node::Node>()
         .disable_suggestions();
@@ -52,7 +68,7 @@ struct Uklassifisert {
 #[must_use]
 pub fn sdl() -> String {
     let valg = SDLExportOptions::new().prefer_single_line_descriptions();
-    let mut sdl = skjema().sdl_with_options(valg);
+    let mut sdl = schema().sdl_with_options(valg);
     if !sdl.ends_with('\n') {
         sdl.push('\n');
     }

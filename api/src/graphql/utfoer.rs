@@ -4,20 +4,17 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{
     ErrorExtensionValues, PathSegment, Request, Response, ServerError, Value, Variables,
-    parser::{
-        parse_query,
-        types::{DocumentOperations, ExecutableDocument, OperationType},
-    },
+    parser::types::{DocumentOperations, ExecutableDocument, OperationType, Selection},
 };
 use futures_util::FutureExt;
 use samtykke::Formaal;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Skjema, grenser, kall::Kall};
+use super::{Skjema, dokumenter::Dokument, kall::Kall};
 use crate::{
     auth::Identitet,
-    storage::{Begynt, Foresporsel, Lager, Lagerfeil, Modus, Oppdrag, heks},
+    storage::{Begynt, Foresporsel, Lager, Lagerfeil, Modus, Oppdrag},
 };
 
 /// A call as it came in, its asker verified.
@@ -69,18 +66,15 @@ const MAKS_DOKUMENTFEIL: usize = 10;
 
 /// Carries out one call. What it returns has been logged.
 pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Svar {
-    let dokument = match les(&inn) {
+    let dokument = match skjema.dokumenter.les(&inn.dokument) {
         Ok(dokument) => dokument,
         Err(svar) => return svar,
     };
-    let Some(operasjon) = velg(&dokument, inn.operasjon.as_deref()) else {
+    let Some(operasjon) = velg(&dokument.innhold, inn.operasjon.as_deref()) else {
         return Svar::avvist("BAD_USER_INPUT", "Ukjent operasjon.");
     };
-    let hash = heks(
-        aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, inn.dokument.as_bytes()).as_ref(),
-    );
     for _ in 0..MAKS_FORSOEK {
-        match forsoek(skjema, lager, &inn, &dokument, &operasjon, &hash).await {
+        match forsoek(skjema, lager, &inn, &dokument, &operasjon).await {
             Ok(svar) => return svar,
             Err(feil) if feil.kan_proeves_igjen() => {
                 if let Err(feil) = lager.oppfrisk_register().await {
@@ -97,9 +91,8 @@ async fn forsoek(
     skjema: &Skjema,
     lager: &Arc<Lager>,
     inn: &Innkommende,
-    dokument: &ExecutableDocument,
+    dokument: &Dokument,
     operasjon: &Operasjon<'_>,
-    hash: &str,
 ) -> Result<Svar, Lagerfeil> {
     let formaal = match inn.formaal.as_deref().map(Formaal::fra_navn) {
         Some(None) => return Ok(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
@@ -110,9 +103,10 @@ async fn forsoek(
         identitet: &inn.identitet,
         formaal,
         modus: operasjon.modus,
+        en_sak: operasjon.en_sak,
         id: inn.id,
         operasjon: operasjon.navn.map(str::to_owned),
-        dokument: hash.to_owned(),
+        dokument: dokument.hash.clone(),
     };
     let f = match Foresporsel::begynn(lager, oppdrag).await? {
         Begynt::Klar(f) => f,
@@ -128,8 +122,8 @@ async fn forsoek(
         .variables(inn.variabler.clone())
         .data(kall.clone());
     request.operation_name.clone_from(&inn.operasjon);
-    request.set_parsed_query(dokument.clone());
-    let svar = AssertUnwindSafe(skjema.execute(request))
+    request.set_parsed_query(dokument.innhold.clone());
+    let svar = AssertUnwindSafe(skjema.schema.execute(request))
         .catch_unwind()
         .await;
     let Ok(svar) = svar else {
@@ -153,21 +147,8 @@ const FEIL_FORMAAL: &str = "Formålet er ukjent eller ikke tillatt.";
 struct Operasjon<'a> {
     navn: Option<&'a str>,
     modus: Modus,
-}
-
-/// Parses and counts before anything else happens.
-fn les(inn: &Innkommende) -> Result<ExecutableDocument, Svar> {
-    if inn.dokument.len() > grenser::MAKS_DOKUMENT {
-        return Err(Svar::avvist(
-            "LIMIT_EXCEEDED",
-            "Dokumentet er for langt (høyst 32 KiB).",
-        ));
-    }
-    let dokument = parse_query(&inn.dokument)
-        .map_err(|_| Svar::avvist("BAD_USER_INPUT", "Dokumentet er ikke gyldig GraphQL."))?;
-    grenser::kontroller(&dokument)
-        .map_err(|grense| Svar::avvist("LIMIT_EXCEEDED", grense.melding()))?;
-    Ok(dokument)
+    /// Nothing but one `bruker`.
+    en_sak: bool,
 }
 
 /// The operation that is to run.
@@ -188,7 +169,15 @@ fn velg<'a>(dokument: &'a ExecutableDocument, navn: Option<&str>) -> Option<Oper
         OperationType::Mutation => Modus::Skriving,
         OperationType::Query | OperationType::Subscription => Modus::Lesing,
     };
-    Some(Operasjon { navn, modus })
+    let en_sak = match operasjon.node.selection_set.node.items.as_slice() {
+        [en] => matches!(&en.node, Selection::Field(felt) if felt.node.name.node == "bruker"),
+        _ => false,
+    };
+    Some(Operasjon {
+        navn,
+        modus,
+        en_sak,
+    })
 }
 
 /// Puts the answer in its final form.
@@ -290,7 +279,9 @@ impl Svar {
     fn feilet(aarsak: &Lagerfeil, id: Uuid) -> Self {
         let (kode, melding) = match aarsak {
             Lagerfeil::Flyttet => ("UNAVAILABLE", "Prøv igjen."),
-            Lagerfeil::Database(_) => ("UNAVAILABLE", "Tjenesten er ikke tilgjengelig nå."),
+            Lagerfeil::Database(_) | Lagerfeil::UtenLogg => {
+                ("UNAVAILABLE", "Tjenesten er ikke tilgjengelig nå.")
+            }
             _ => ("INTERNAL", "Noe gikk galt."),
         };
         tracing::error!(foresporsel = %id, slag = aarsak.slag(), "request failed");

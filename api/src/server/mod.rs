@@ -4,6 +4,7 @@ mod eksempler;
 mod graphiql;
 mod graphql;
 mod helse;
+pub mod sjekkpunkt;
 mod utvikling;
 pub mod varsling;
 
@@ -35,7 +36,7 @@ pub struct Tjeneste {
     /// GraphiQL and personas; in development only.
     pub utvikling: Option<Utvikling>,
     /// Requests that run at once; those beyond are told to come back.
-    pub plass: Semaphore,
+    pub plass: Arc<Semaphore>,
 }
 
 /// Requests that run at once.

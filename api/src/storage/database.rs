@@ -9,9 +9,8 @@ use std::{
 };
 
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -24,13 +23,28 @@ pub enum Dialekt {
     Sqlite,
 }
 
-/// A pool of connections and the count of statements that it ran.
+/// Connections for reading and for writing, and the count of statements that they ran.
+///
+/// A transaction's mode is its session's, not a statement of its own: a `SET TRANSACTION` would
+/// cost as much as a read.
 #[derive(Clone)]
 pub struct Database {
     pool: DatabaseConnection,
+    lesepool: DatabaseConnection,
     dialekt: Dialekt,
     setninger: Arc<AtomicU64>,
 }
+
+/// A session's mode, as PostgreSQL calls it: what `BEGIN` alone means in it.
+type Sesjon = [(&'static str, &'static str); 2];
+const LESING: Sesjon = [
+    ("default_transaction_isolation", "repeatable read"),
+    ("default_transaction_read_only", "on"),
+];
+const SKRIVING: Sesjon = [
+    ("default_transaction_isolation", "read committed"),
+    ("default_transaction_read_only", "off"),
+];
 
 /// Advisory lock key that every reader shares and a change of registry or policy takes alone.
 const FELLES_LAAS: i64 = 0;
@@ -41,42 +55,40 @@ impl Database {
     /// # Errors
     /// The database cannot be reached or the address is not understood.
     pub async fn koble_til(url: &str, maks_forbindelser: u32) -> Result<Self, DbErr> {
-        let mut valg = ConnectOptions::new(url);
-        let i_minnet = url.contains(":memory:");
-        valg.max_connections(if i_minnet { 1 } else { maks_forbindelser })
-            .min_connections(1)
-            .acquire_timeout(Duration::from_secs(5))
-            .sqlx_logging(false)
-            .test_before_acquire(false);
-        if i_minnet {
-            // The one connection is the database: closing it would lose the data.
-            valg.idle_timeout(None).max_lifetime(None);
-        }
-        valg.map_sqlx_postgres_opts(|opt| {
-            // Our statements are long unions whose plan depends little on their values: planning
-            // them anew each time costs more than running them.
-            opt.options([("plan_cache_mode", "force_generic_plan")])
-        });
-        valg.map_sqlx_sqlite_opts(|opt| {
-            opt.foreign_keys(true)
-                .create_if_missing(true)
-                .busy_timeout(Duration::from_secs(5))
-                .pragma("journal_mode", "WAL")
-                // The log entry must survive power loss before its answer leaves.
-                .pragma("synchronous", "FULL")
-        });
-        let mut pool = sea_orm::Database::connect(valg).await?;
+        let sqlite = url.starts_with("sqlite:");
+        // The one connection to a database in memory is the database.
+        let maks = if url.contains(":memory:") {
+            1
+        } else {
+            maks_forbindelser
+        };
+        // Writers share transactions for the log, so readers need more.
+        let lesere = if sqlite { maks } else { (maks * 2 / 3).max(1) };
+        let skrivere = if sqlite {
+            maks
+        } else {
+            maks.saturating_sub(lesere).max(1)
+        };
+        let mut pool = sea_orm::Database::connect(valg(url, skrivere, SKRIVING)).await?;
+        let mut lesepool = if sqlite {
+            pool.clone()
+        } else {
+            sea_orm::Database::connect(valg(url, lesere, LESING)).await?
+        };
         let dialekt = match pool.get_database_backend() {
             DbBackend::Postgres => Dialekt::Postgres,
             _ => Dialekt::Sqlite,
         };
         let setninger = Arc::new(AtomicU64::new(0));
-        let teller = setninger.clone();
-        pool.set_metric_callback(move |_| {
-            teller.fetch_add(1, Ordering::Relaxed);
-        });
+        for pool in [&mut pool, &mut lesepool] {
+            let teller = setninger.clone();
+            pool.set_metric_callback(move |_| {
+                teller.fetch_add(1, Ordering::Relaxed);
+            });
+        }
         Ok(Self {
             pool,
+            lesepool,
             dialekt,
             setninger,
         })
@@ -98,6 +110,15 @@ impl Database {
     #[must_use]
     pub fn pool(&self) -> &DatabaseConnection {
         &self.pool
+    }
+
+    /// Closes every connection.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn lukk(&self) -> Result<(), DbErr> {
+        self.lesepool.close_by_ref().await?;
+        self.pool.close_by_ref().await
     }
 
     /// The tables that the database has.
@@ -147,36 +168,19 @@ impl Database {
 
     /// A transaction that reads one snapshot.
     pub(super) async fn les(&self) -> Result<DatabaseTransaction, DbErr> {
-        let (isolasjon, tilgang) = match self.dialekt {
-            Dialekt::Postgres => (
-                Some(IsolationLevel::RepeatableRead),
-                Some(AccessMode::ReadOnly),
-            ),
-            Dialekt::Sqlite => (None, None),
-        };
-        self.pool
-            .begin_with_options(TransactionOptions {
-                isolation_level: isolasjon,
-                access_mode: tilgang,
-                sqlite_transaction_mode: None,
-            })
-            .await
+        begynn(self.lesepool.clone(), None).await
+    }
+
+    /// For a statement that is all that is read: a snapshot by itself.
+    pub(super) fn en_lesing(&self) -> &DatabaseConnection {
+        &self.lesepool
     }
 
     /// A transaction that writes. On SQLite it holds the writer lock from the start; on PostgreSQL
     /// each statement sees what committed before it, so that state read after a lock is current.
     pub(super) async fn skriv(&self) -> Result<DatabaseTransaction, DbErr> {
-        let (isolasjon, modus) = match self.dialekt {
-            Dialekt::Postgres => (Some(IsolationLevel::ReadCommitted), None),
-            Dialekt::Sqlite => (None, Some(SqliteTransactionMode::Immediate)),
-        };
-        self.pool
-            .begin_with_options(TransactionOptions {
-                isolation_level: isolasjon,
-                access_mode: None,
-                sqlite_transaction_mode: modus,
-            })
-            .await
+        let modus = (self.dialekt == Dialekt::Sqlite).then_some(SqliteTransactionMode::Immediate);
+        begynn(self.pool.clone(), modus).await
     }
 
     /// Shared locks on these brukere and on the registry, in one statement and always in the same
@@ -238,6 +242,51 @@ impl Database {
         }
         Ok(())
     }
+}
+
+fn valg(url: &str, maks: u32, sesjon: Sesjon) -> ConnectOptions {
+    let mut valg = ConnectOptions::new(url);
+    valg.max_connections(maks)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .sqlx_logging(false)
+        .test_before_acquire(false);
+    if url.contains(":memory:") {
+        // Closing the connection would lose the data.
+        valg.idle_timeout(None).max_lifetime(None);
+    }
+    valg.map_sqlx_postgres_opts(move |opt| {
+        // Our statements are long unions whose plan depends little on their values: planning
+        // them anew each time costs more than running them.
+        opt.options([("plan_cache_mode", "force_generic_plan")])
+            .options(sesjon)
+    });
+    valg.map_sqlx_sqlite_opts(|opt| {
+        opt.foreign_keys(true)
+            .create_if_missing(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("journal_mode", "WAL")
+            // The log entry must survive power loss before its answer leaves.
+            .pragma("synchronous", "FULL")
+    });
+    valg
+}
+
+/// Begins in a task of its own, which nobody cancels: a `BEGIN` that is given up half way leaves
+/// its connection in a transaction that the pool does not know of (sqlx 0.9), for whoever gets it
+/// next.
+async fn begynn(
+    pool: DatabaseConnection,
+    modus: Option<SqliteTransactionMode>,
+) -> Result<DatabaseTransaction, DbErr> {
+    let valg = TransactionOptions {
+        isolation_level: None,
+        access_mode: None,
+        sqlite_transaction_mode: modus,
+    };
+    tokio::spawn(async move { pool.begin_with_options(valg).await })
+        .await
+        .map_err(|feil| DbErr::Custom(feil.to_string()))?
 }
 
 /// The advisory lock key of a bruker. Two brukere sharing one only wait for each other.

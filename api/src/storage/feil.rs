@@ -20,6 +20,9 @@ pub enum Lagerfeil {
     /// Encryption or decryption of an identity number failed.
     #[error("identity number could not be sealed or opened")]
     Kryptering,
+    /// Nobody writes the access log any more.
+    #[error("the access log is not written")]
+    UtenLogg,
     /// A resolver panicked.
     #[error("panic in a resolver")]
     Panikk,
@@ -37,9 +40,18 @@ impl Lagerfeil {
             Self::Database(_) => "database",
             Self::UlesbarRad(tabell) | Self::IkkeLastet(tabell) => tabell,
             Self::Kryptering => "kryptering",
+            Self::UtenLogg => "logg",
             Self::Panikk => "panikk",
             Self::FeilModus => "modus",
         }
+    }
+
+    /// Whether a row was refused because there is one already.
+    pub(super) fn er_dobbel(feil: &sea_orm::DbErr) -> bool {
+        matches!(
+            feil.sql_err(),
+            Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+        )
     }
 
     /// Another attempt may succeed: rights moved, or a concurrent writer was in the way.
@@ -47,12 +59,7 @@ impl Lagerfeil {
     pub fn kan_proeves_igjen(&self) -> bool {
         match self {
             Self::Flyttet => true,
-            Self::Database(feil) => {
-                matches!(
-                    feil.sql_err(),
-                    Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
-                ) || er_kollisjon(feil)
-            }
+            Self::Database(feil) => Self::er_dobbel(feil) || er_kollisjon(feil),
             _ => false,
         }
     }

@@ -38,6 +38,9 @@ pub struct Oppdrag<'a> {
     pub formaal: Option<Formaal>,
     /// Reading or writing.
     pub modus: Modus,
+    /// Whether it asks for one case and nothing else, so that its first statement is a snapshot
+    /// by itself.
+    pub en_sak: bool,
     /// Request id.
     pub id: Uuid,
     /// Name of the operation.
@@ -65,6 +68,7 @@ pub struct Foresporsel {
     pub(super) innlogget: Innlogget,
     pub(super) naa: DateTime<Utc>,
     pub(super) modus: Modus,
+    en_lesing: bool,
     pub(super) id: Uuid,
     pub(super) operasjon: Option<String>,
     pub(super) dokument: String,
@@ -104,6 +108,7 @@ impl Foresporsel {
             innlogget,
             naa,
             modus: oppdrag.modus,
+            en_lesing: oppdrag.en_sak && oppdrag.modus == Modus::Lesing,
             id: oppdrag.id,
             operasjon: oppdrag.operasjon,
             dokument: oppdrag.dokument,
@@ -226,13 +231,20 @@ impl Foresporsel {
 
     /// Loads and decides; notes nothing.
     pub(super) async fn last(&self, ider: &[Uuid], plan: Plan) -> Result<Vec<Arc<Sak>>, Lagerfeil> {
-        let dialekt = self.lager.db.dialekt();
-        let mut raa = self
-            .med_tx(async |tx| {
-                laster::last(tx, dialekt, ider, plan, &self.innlogget, self.naa).await
-            })
-            .await?;
-        self.lager.hold(Holdepunkt::Lastet).await;
+        let Self {
+            lager, innlogget, ..
+        } = self;
+        let dialekt = lager.db.dialekt();
+        let sporring = lager
+            .tekster
+            .sporring(dialekt, ider, plan, innlogget, self.naa);
+        let mut raa = if self.en_lesing && self.tx.lock().await.is_none() {
+            laster::last(lager.db.en_lesing(), sporring, plan).await?
+        } else {
+            self.med_tx(async |tx| laster::last(tx, sporring, plan).await)
+                .await?
+        };
+        lager.holdested().hold(Holdepunkt::Lastet).await;
         let mut saker = Vec::with_capacity(ider.len());
         for id in ider {
             let Some(raa) = raa.remove(id) else { continue };

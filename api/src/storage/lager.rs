@@ -4,7 +4,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use samtykke::Policy;
 
-use super::{Database, Lagerfeil, Noekler, Register};
+use super::{
+    Database, Holdested, Lagerfeil, Noekler, Register, laster::Tekster, loggfoering::Loggfoerer,
+};
 use crate::klokke::{Klokke, Tilfeldighet};
 
 /// Everything that requests share.
@@ -14,27 +16,11 @@ pub struct Lager {
     pub(super) policy: Policy,
     pub(super) klokke: Arc<dyn Klokke>,
     pub(super) tilfeldig: Tilfeldighet,
+    pub(super) tekster: Tekster,
+    pub(super) logg: Loggfoerer,
+    hold: Arc<Holdested>,
     register: RwLock<Arc<Register>>,
-    #[cfg(feature = "proeve")]
-    vent: RwLock<Option<Ventehook>>,
 }
-
-/// Where a test may hold a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Holdepunkt {
-    /// Rows are loaded, nothing is decided.
-    Lastet,
-    /// The answer is made, the lock is not asked for.
-    Besluttet,
-    /// The lock is held, the entry is not written.
-    Laast,
-    /// The entry is written, not committed.
-    Skrevet,
-}
-
-#[cfg(feature = "proeve")]
-type Ventehook =
-    Arc<dyn Fn(Holdepunkt) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 impl Lager {
     /// Opens the storage and reads the registry.
@@ -49,15 +35,18 @@ impl Lager {
         tilfeldig: Tilfeldighet,
     ) -> Result<Arc<Self>, Lagerfeil> {
         let register = Arc::new(Register::les(db.pool()).await?);
+        let hold = Arc::new(Holdested::default());
+        let logg = Loggfoerer::start(db.clone(), klokke.clone(), hold.clone());
         Ok(Arc::new(Self {
+            logg,
+            hold,
             db,
             noekler,
             policy,
             klokke,
             tilfeldig,
+            tekster: Tekster::default(),
             register: RwLock::new(register),
-            #[cfg(feature = "proeve")]
-            vent: RwLock::new(None),
         }))
     }
 
@@ -146,25 +135,9 @@ impl Lager {
         Ok((klokke - self.klokke.naa()).abs() <= chrono::TimeDelta::seconds(1))
     }
 
-    /// Sets what a test does at hold points.
-    #[cfg(feature = "proeve")]
-    pub fn sett_ventehook(&self, hook: Option<Ventehook>) {
-        *self.vent.write().unwrap_or_else(PoisonError::into_inner) = hook;
+    /// Where a test may hold a request.
+    #[must_use]
+    pub fn holdested(&self) -> &Holdested {
+        &self.hold
     }
-
-    #[cfg(feature = "proeve")]
-    pub(super) async fn hold(&self, punkt: Holdepunkt) {
-        let hook = self
-            .vent
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(hook) = hook {
-            hook(punkt).await;
-        }
-    }
-
-    #[cfg(not(feature = "proeve"))]
-    #[expect(clippy::unused_async, reason = "same shape as with hold points")]
-    pub(super) async fn hold(&self, _: Holdepunkt) {}
 }

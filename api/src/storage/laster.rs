@@ -1,6 +1,10 @@
 //! Loads whole cases: one statement for all tables that a plan names, and for what decides.
 
-use std::{any::Any, collections::HashMap};
+use std::{
+    any::Any,
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -8,11 +12,11 @@ use entity::{
     representasjon, tilgang, tilknytning,
 };
 use samtykke::{Aktoer, Kategori, Kategorier};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryResult};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryResult, Statement};
 use uuid::Uuid;
 
 use super::{
-    Innlogget, Lagerfeil, Plan, Skjermet,
+    Dialekt, Innlogget, Lagerfeil, Plan, Skjermet,
     sql::{Bygger, brukerkolonne, har_kolonne, i_bruk, json_rad, tabellnavn},
 };
 
@@ -63,21 +67,66 @@ impl Rader {
     }
 }
 
-/// Loads the cases of these brukere for this asker, in one statement.
-pub(super) async fn last(
-    tx: &DatabaseTransaction,
-    dialekt: super::Dialekt,
-    brukere: &[Uuid],
+/// Statements already written, by what decides their text. A few hundred kinds at most: what
+/// clients select comes from them, so nothing is kept without end.
+#[derive(Default)]
+pub(super) struct Tekster(Mutex<HashMap<Slag, Arc<str>>>);
+
+const MAKS_TEKSTER: usize = 256;
+
+/// What decides the text of a statement; the rest are its values.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Slag {
+    dialekt: Dialekt,
     plan: Plan,
-    innlogget: &Innlogget,
-    naa: DateTime<Utc>,
+    ider: usize,
+    mottakere: usize,
+    borger: bool,
+    ansatt: bool,
+    person: bool,
+}
+
+impl Tekster {
+    /// The statement that loads the cases of these brukere for this asker.
+    pub(super) fn sporring(
+        &self,
+        dialekt: Dialekt,
+        brukere: &[Uuid],
+        plan: Plan,
+        innlogget: &Innlogget,
+        naa: DateTime<Utc>,
+    ) -> Statement {
+        let sporring = Sporring::ny(dialekt, brukere, plan, innlogget, naa);
+        let slag = Slag {
+            dialekt,
+            plan,
+            ider: sporring.ider.len(),
+            mottakere: sporring.mottakere.len(),
+            borger: sporring.borger,
+            ansatt: sporring.ansatt.is_some(),
+            person: sporring.person.is_some(),
+        };
+        let mut kjente = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tekst) = kjente.get(&slag) {
+            return sporring.bygger.ferdig_som(tekst);
+        }
+        let ferdig = sporring.skriv();
+        if kjente.len() >= MAKS_TEKSTER {
+            kjente.clear();
+        }
+        kjente.insert(slag, ferdig.sql.as_str().into());
+        ferdig
+    }
+}
+
+/// Loads and sorts what the statement names, for a plan.
+pub(super) async fn last(
+    db: &impl ConnectionTrait,
+    sporring: Statement,
+    plan: Plan,
 ) -> Result<HashMap<Uuid, Raasak>, Lagerfeil> {
-    let mut sporring = Sporring::ny(dialekt, brukere, plan, innlogget, naa);
-    sporring.styrende();
-    besoek_alle(&mut sporring);
-    sporring.med_historikk();
-    let mut rader = tx
-        .query_all_raw(sporring.bygger.ferdig())
+    let mut rader = db
+        .query_all_raw(sporring)
         .await?
         .iter()
         .map(Loesrad::les)
@@ -109,6 +158,7 @@ struct Sporring {
     bygger: Bygger,
     ider: String,
     plan: Plan,
+    borger: bool,
     naa: String,
     mottakere: String,
     ansatt: Option<String>,
@@ -118,7 +168,7 @@ struct Sporring {
 
 impl Sporring {
     fn ny(
-        dialekt: super::Dialekt,
+        dialekt: Dialekt,
         brukere: &[Uuid],
         plan: Plan,
         innlogget: &Innlogget,
@@ -130,7 +180,35 @@ impl Sporring {
         let mottakere = bygger.ider(&mottakere(&innlogget.aktoer));
         let ansatt = innlogget.ansatt().map(|a| bygger.param(a.ansatt.0));
         let person = innlogget.person.map(|p| bygger.param(p));
-        let synlig = if matches!(innlogget.aktoer, Aktoer::Borger { .. }) {
+        Self {
+            bygger,
+            ider,
+            plan,
+            borger: matches!(innlogget.aktoer, Aktoer::Borger { .. }),
+            naa,
+            mottakere,
+            ansatt,
+            person,
+            historikktabeller: Vec::new(),
+        }
+    }
+
+    fn skriv(mut self) -> Statement {
+        self.synlige();
+        self.styrende();
+        besoek_alle(&mut self);
+        self.med_historikk();
+        self.bygger.ferdig()
+    }
+
+    fn synlige(&mut self) {
+        let Self {
+            ider,
+            mottakere,
+            naa,
+            ..
+        } = &*self;
+        let synlig = if self.borger {
             // The bruker and those who represent the bruker need no samtykke.
             format!("SELECT bruker_id FROM brukertilstand WHERE bruker_id IN ({ider})")
         } else {
@@ -141,17 +219,8 @@ impl Sporring {
                 Kategorier::from(Kategori::Identitet).bits()
             )
         };
-        bygger.tekst(&format!("WITH synlig(bruker_id) AS ({synlig})"));
-        Self {
-            bygger,
-            ider,
-            plan,
-            naa,
-            mottakere,
-            ansatt,
-            person,
-            historikktabeller: Vec::new(),
-        }
+        self.bygger
+            .tekst(&format!("WITH synlig(bruker_id) AS ({synlig})"));
     }
 
     fn gren<E: EntityTrait>(&mut self, slag: i32, bruker: &str, vilkaar: &str) {

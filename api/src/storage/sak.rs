@@ -48,6 +48,7 @@ pub struct Sak {
     register: Arc<Register>,
     gitt: AtomicI64,
     avslaatt: AtomicI64,
+    tabeller: AtomicI64,
     /// The police ask: a planted leak cares, nothing else does.
     til_politiet: bool,
 }
@@ -86,6 +87,7 @@ impl Sak {
             register,
             gitt: AtomicI64::new(0),
             avslaatt: AtomicI64::new(0),
+            tabeller: AtomicI64::new(0),
             til_politiet: matches!(&innlogget.aktoer, Aktoer::Ansatt(a) if a.sektor == Sektor::Politi),
         }))
     }
@@ -128,6 +130,11 @@ impl Sak {
 
     pub(super) fn avslaatt(&self) -> i64 {
         self.avslaatt.load(Ordering::Relaxed)
+    }
+
+    /// The kinds of rows opened so far.
+    pub(super) fn tabeller(&self) -> i64 {
+        self.tabeller.load(Ordering::Relaxed)
     }
 
     pub(super) fn noter_gitt(&self, kategorier: Kategorier) {
@@ -211,6 +218,7 @@ impl Sak {
             let rett = skjermet.radrett(&self.register);
             if self.beslutning.historikk(klasse, &rett) {
                 self.noter_gitt(klasse.kategorier.union(rett.tema));
+                self.tabeller.fetch_or(E::TABELL.bit(), Ordering::Relaxed);
                 let rad = Aapnet {
                     sak: self.clone(),
                     modell: skjermet.loeft(),
@@ -294,6 +302,7 @@ impl Sak {
             Adgang::Egen => self.beslutning.egen().map(|_| Kategorier::TOM)?,
         };
         self.noter_gitt(kategorier);
+        self.tabeller.fetch_or(E::TABELL.bit(), Ordering::Relaxed);
         Some(Aapnet {
             sak: self.clone(),
             modell: rad.loeft(),

@@ -51,12 +51,18 @@ impl Bygger {
             .join(",")
     }
 
-    pub(super) fn ferdig(self) -> Statement {
+    pub(super) fn ferdig(mut self) -> Statement {
+        let tekst = std::mem::take(&mut self.sql);
+        self.ferdig_som(&tekst)
+    }
+
+    /// With a text that was written before, for the same parameters.
+    pub(super) fn ferdig_som(self, tekst: &str) -> Statement {
         let backend = match self.dialekt {
             Dialekt::Postgres => DbBackend::Postgres,
             Dialekt::Sqlite => DbBackend::Sqlite,
         };
-        Statement::from_sql_and_values(backend, self.sql, self.verdier)
+        Statement::from_sql_and_values(backend, tekst, self.verdier)
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::sync::{Arc, PoisonError};
 
-use entity::{koder::Loggart, tilgangslogg};
+use entity::{koder::Loggart, lister::Ider, tilgangslogg};
 use samtykke::Aktoer;
 use uuid::Uuid;
 
-use super::{Foresporsel, Holdepunkt, Lagerfeil, Modus, Sak};
-use crate::audit;
+use super::{Foresporsel, Holdepunkt, Lagerfeil, Modus, Sak, loggfoering::Loggpost};
 
 /// How a released answer is known in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,27 +47,27 @@ impl Foresporsel {
             }
             return Ok(Utfall { kvittering: None });
         }
-        self.lager.hold(Holdepunkt::Besluttet).await;
-        let tx = match (self.modus, aapen) {
-            (Modus::Skriving, Some(tx)) => tx,
+        let hold = self.lager.holdested();
+        hold.hold(Holdepunkt::Besluttet).await;
+        let kvittering = self.lager.tilfeldig.uuid();
+        let mut post = self.post(&notater, kvittering);
+        match (self.modus, aapen) {
+            (Modus::Skriving, Some(tx)) => {
+                let laaser = post.laaser.iter().copied();
+                self.lager.db.laas_delt(&tx, laaser).await?;
+                hold.hold(Holdepunkt::Laast).await;
+                let mut bane = self.lager.logg.foer_i(&tx, &mut post).await?;
+                bane.avgjoeres();
+                tx.commit().await?;
+                bane.staar();
+            }
             (_, lesing) => {
                 if let Some(tx) = lesing {
                     tx.rollback().await?;
                 }
-                self.lager.db.skriv().await?
+                self.lager.logg.foer(post).await?;
             }
-        };
-        self.lager
-            .db
-            .laas_delt(&tx, notater.iter().filter_map(Notat::laas))
-            .await?;
-        self.lager.hold(Holdepunkt::Laast).await;
-        let kvittering = self.lager.tilfeldig.uuid();
-        let innfoersler = self.innfoersler(&notater, kvittering);
-        let epoker = audit::skriv(&tx, innfoersler).await?;
-        self.lager.hold(Holdepunkt::Skrevet).await;
-        self.kontroller(&notater, &epoker)?;
-        tx.commit().await?;
+        }
         if let Some(register) = self.endret_register.get() {
             self.lager.bytt_register(register);
         }
@@ -77,25 +76,20 @@ impl Foresporsel {
         })
     }
 
-    /// Nothing the answer rests on has moved or run out, as seen under the locks.
-    fn kontroller(&self, notater: &[Notat], epoker: &audit::Epoker) -> Result<(), Lagerfeil> {
-        let naa = self.lager.klokke.naa();
-        let uroert = epoker.felles == self.register().epoke()
-            && notater.iter().all(|notat| match notat {
-                Notat::Sak(sak) => {
-                    sak.beslutning().gyldig_til().is_none_or(|til| naa < til)
-                        && epoker
-                            .brukere
-                            .iter()
-                            .filter(|(bruker, _)| *bruker == sak.id())
-                            .all(|(_, epoke)| *epoke == Some(sak.epoke()))
-                }
-                Notat::Ukjent { .. } | Notat::Soek { .. } | Notat::Register => true,
-            });
-        if uroert {
-            Ok(())
-        } else {
-            Err(Lagerfeil::Flyttet)
+    /// What must be on record, and what the decisions rest on.
+    fn post(&self, notater: &[Notat], kvittering: Uuid) -> Loggpost {
+        let saker = || {
+            notater.iter().filter_map(|notat| match notat {
+                Notat::Sak(sak) => Some(sak),
+                Notat::Ukjent { .. } | Notat::Soek { .. } | Notat::Register => None,
+            })
+        };
+        Loggpost {
+            innfoersler: self.innfoersler(notater, kvittering),
+            laaser: notater.iter().filter_map(Notat::laas).collect(),
+            epoker: saker().map(|sak| (sak.id(), sak.epoke())).collect(),
+            felles: self.register().epoke(),
+            gyldig_til: saker().filter_map(|s| s.beslutning().gyldig_til()).min(),
         }
     }
 
@@ -109,14 +103,19 @@ impl Foresporsel {
                     if let Some(foer) = ut.iter_mut().find(|i| i.bruker_id == Some(sak.id())) {
                         foer.kategorier_gitt |= sak.gitt();
                         foer.kategorier_avslaatt |= sak.avslaatt();
+                        foer.tabeller |= sak.tabeller();
                         continue;
                     }
                     ut.push(tilgangslogg::Model {
                         bruker_id: Some(sak.id()),
                         kategorier_gitt: sak.gitt(),
                         kategorier_avslaatt: sak.avslaatt(),
+                        tabeller: sak.tabeller(),
                         formaal: sak.beslutning().formaal().bits(),
+                        forhold: sak.forhold(&self.innlogget.aktoer, self.naa),
                         epoke: Some(sak.epoke()),
+                        samtykker: Ider(sak.samtykker()),
+                        blaalys_fra: sak.blaalys_fra(self.naa),
                         antall: 1,
                         ..tom
                     });
@@ -157,9 +156,12 @@ impl Foresporsel {
             ansatt_id: ansatt,
             virksomhet_id: self.innlogget.virksomhet().map(|v| v.0),
             enhet_id: enhet,
+            leverandoer: None,
             klient: Some(self.innlogget.klient.clone()),
+            forhold: 0,
             bruker_id: None,
             spurt_om: None,
+            tabeller: 0,
             kategorier_gitt: 0,
             kategorier_avslaatt: 0,
             formaal: self.innlogget.oensket.bits(),
@@ -167,7 +169,14 @@ impl Foresporsel {
             dokument: self.dokument.clone(),
             epoke: None,
             felles_epoke: self.register().epoke(),
+            samtykker: Ider::default(),
+            blaalys_fra: None,
             antall: 0,
+            // Filled in where the entry gets its place in a chain.
+            skriver: Uuid::nil(),
+            nr: 0,
+            salt: String::new(),
+            hash: String::new(),
         }
     }
 }

@@ -38,6 +38,7 @@ fn eksempel() -> Tilgang {
         tekstversjon: 2,
         fra: tid(1_000),
         til: tid(2_000),
+        samtykke: Some(SamtykkeId(Uuid::from_u128(4))),
     }
 }
 

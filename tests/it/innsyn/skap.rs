@@ -7,9 +7,9 @@ use entity::{
     brukeravtale_tilbakefall, brukertilstand, forloep, forloep_fase, forloep_frist, forloep_part,
     historikk, idempotens, ip_evaluering, ip_maal, ip_ramme, ip_tiltak, kompetansevurdering,
     kontakt, koordinatoroppnevning, kriseplan, kriseplan_barnetiltak, kriseplan_kontakt,
-    kriseplan_raad, kriseplan_signal, kriseplan_trinn, paaroerende, personrad::Personrad,
-    representasjon, samtykke as samtykketabell, samtykkeforespoersel, sperring, tilgangslogg,
-    tilknytning,
+    kriseplan_raad, kriseplan_signal, kriseplan_trinn, lister::Ider, paaroerende,
+    personrad::Personrad, representasjon, samtykke as samtykketabell, samtykkeforespoersel,
+    sperring, tilgangslogg, tilknytning,
 };
 use uuid::Uuid;
 
@@ -266,9 +266,12 @@ pub fn loggrad(t: &mut Terning, r: &Register) -> tilgangslogg::Model {
         ansatt_id: Some(t.velg(&r.ansatte).id),
         virksomhet_id: None,
         enhet_id: None,
+        leverandoer: None,
         klient: None,
+        forhold: 0,
         bruker_id: None,
         spurt_om: None,
+        tabeller: 1,
         kategorier_gitt: 1,
         kategorier_avslaatt: 0,
         formaal: 1,
@@ -276,7 +279,13 @@ pub fn loggrad(t: &mut Terning, r: &Register) -> tilgangslogg::Model {
         dokument: "0".repeat(64),
         epoke: None,
         felles_epoke: 1,
+        samtykker: Ider::default(),
+        blaalys_fra: None,
         antall: 1,
+        skriver: t.uuid(),
+        nr: 1,
+        salt: String::new(),
+        hash: "x".to_owned(),
     }
 }
 

@@ -101,7 +101,7 @@ impl Tjener {
             skjema: felles_skjema().clone(),
             verifiserer: verifiserer.expect("an issuer"),
             utvikling: None,
-            plass: Semaphore::new(SAMTIDIGE),
+            plass: Arc::new(Semaphore::new(SAMTIDIGE)),
         };
         let lytter = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let adresse = format!(

@@ -131,7 +131,7 @@ async fn en_leser_bak_et_trekk_som_ikke_er_ferdig(p: Portal) {
         let svar = leser.await.unwrap();
         assert!(slapp_foerst || !roeper(&svar), "{punkt:?}: {}", svar.tekst);
         assert!(!roeper(&les(&node).await), "{punkt:?}");
-        p.lager.sett_ventehook(None);
+        p.lager.holdested().sett(None);
     }
 }
 

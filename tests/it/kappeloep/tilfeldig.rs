@@ -37,7 +37,7 @@ async fn ingenting_dekket_slipper_ut_etter_at_trekket_er_bekreftet(p: Portal) {
     let mut terning = StdRng::seed_from_u64(20_260_302);
     let (mut slapp, mut stoppet) = (0, 0);
     for runde in 0..runder() {
-        p.lager.sett_ventehook(None);
+        p.lager.holdested().sett(None);
         glem_tidligere_runder(&p).await;
         let samtykke = aapne(&p).await;
         let avsloert = avsloert_foer(&p, &vitne);
@@ -72,7 +72,7 @@ async fn ingenting_dekket_slipper_ut_etter_at_trekket_er_bekreftet(p: Portal) {
             }
         }
         if let Some(sperring) = sperring {
-            p.lager.sett_ventehook(None);
+            p.lager.holdested().sett(None);
             let input = json!({ "sperringId": sperring });
             p.som("brit-bruker")
                 .gjoer("opphevSperring", input, "sperring { id }")

@@ -181,7 +181,7 @@ async fn mal() -> Option<String> {
             .await
             .unwrap();
         portal::fyll(&db, portal::BRUKERE).await;
-        db.pool().clone().close().await.unwrap();
+        db.lukk().await.unwrap();
         admin
             .execute_unprepared(&format!("ALTER DATABASE {halv} RENAME TO {mal}"))
             .await

@@ -57,7 +57,7 @@ impl Portal {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.lager.sett_ventehook(Some(Arc::new(
+        self.lager.holdested().sett(Some(Arc::new(
             move |punkt| -> Pin<Box<dyn Future<Output = ()> + Send>> {
                 if punkt == ved {
                     Box::pin(gjoer())

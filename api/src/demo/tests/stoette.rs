@@ -71,6 +71,7 @@ pub(super) async fn som(lager: &Arc<Lager>, persona: &str) -> Arc<Foresporsel> {
         identitet: &identitet,
         formaal: None,
         modus: Modus::Lesing,
+        en_sak: false,
         id: Uuid::from_u128(1),
         operasjon: None,
         dokument: String::new(),

@@ -1,5 +1,7 @@
 //! From configuration to a running portal.
 
+pub mod logg;
+
 use std::{
     fs,
     io::{Read, Write},
@@ -22,7 +24,7 @@ use crate::{
     klokke::{Klokke, Systemklokke, Tilfeldighet},
     konfig::{Konfig, Miljoe},
     server::{
-        SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter,
+        SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter, sjekkpunkt,
         varsling::{self, Varslingskanal, Varslingstjeneste},
     },
     storage::{Database, Lager, Noekler},
@@ -69,7 +71,7 @@ impl Portal {
             );
         }
         let (verifiserer, utvikling) = verifiserer(&konfig)?;
-        let plass = Semaphore::new(SAMTIDIGE);
+        let plass = Arc::new(Semaphore::new(SAMTIDIGE));
         let tjeneste = Arc::new(Tjeneste {
             lager,
             skjema: skjema(),
@@ -105,11 +107,20 @@ impl Portal {
         tracing::info!(%adresse, "listening");
         let kanal = varslingskanal(&self.konfig)?;
         let varsling = tokio::spawn(varsling::kjoer(self.tjeneste.lager.clone(), kanal));
+        let noekler = logg::signaturnoekler(&self.konfig)?;
+        let noekkel = noekler.into_iter().next().context("no signing key")?;
+        let mellom = self.konfig.sjekkpunkt_hvert;
+        let sjekkpunkter = tokio::spawn(sjekkpunkt::kjoer(
+            self.tjeneste.lager.clone(),
+            noekkel,
+            mellom,
+        ));
         axum::serve(lytter, ruter(self.tjeneste.clone()))
             .with_graceful_shutdown(stoppsignal())
             .await?;
         // What was not told is still in the outbox, for the next start or another node.
         varsling.abort();
+        sjekkpunkter.abort();
         Ok(())
     }
 }
@@ -225,7 +236,7 @@ async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
 async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {
     let hemmelighet = match &konfig.noekkel {
         Some(noekkel) => noekkel.0,
-        None => egen_noekkel(&konfig.mappe)?,
+        None => egen_noekkel(&konfig.mappe, "noekkel")?,
     };
     let noekler = Noekler::fra_hemmelighet(&hemmelighet)?;
     let lager = Lager::aapne(
@@ -295,9 +306,10 @@ fn utviklerutsteder(konfig: &Konfig) -> anyhow::Result<Utviklerutsteder> {
     Ok(Utviklerutsteder::fra_pkcs8(&pkcs8)?)
 }
 
-/// Development's own secret, made on first start and kept beside its database.
-fn egen_noekkel(mappe: &Path) -> anyhow::Result<[u8; 32]> {
-    let sti = mappe.join("noekkel");
+/// One of development's own secrets, made on first use and kept beside its database.
+fn egen_noekkel(mappe: &Path, navn: &str) -> anyhow::Result<[u8; 32]> {
+    fs::create_dir_all(mappe)?;
+    let sti = mappe.join(navn);
     if let Ok(bytes) = fs::read(&sti) {
         return bytes
             .try_into()

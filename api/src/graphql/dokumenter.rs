@@ -1,0 +1,60 @@
+//! From the text of a document to something that can be run: parsed, counted, and remembered, since
+//! clients send the same few.
+
+use std::sync::Arc;
+
+use async_graphql::parser::{parse_query, types::ExecutableDocument};
+use aws_lc_rs::digest::{SHA256, digest};
+
+use super::{grenser, utfoer::Svar};
+use crate::{hukommelse::Hukommelse, storage::heks};
+
+/// Text remembered, in bytes; parsed it takes some twenty times as much.
+const MAKS_TEKST: usize = 512 * 1024;
+
+/// A document within the limits.
+pub struct Dokument {
+    /// Parsed.
+    pub innhold: ExecutableDocument,
+    /// SHA-256 of its text, in hex.
+    pub hash: String,
+}
+
+/// The documents seen lately.
+pub struct Dokumenter(Hukommelse<[u8; 32], Arc<Dokument>>);
+
+impl Default for Dokumenter {
+    fn default() -> Self {
+        Self(Hukommelse::ny(MAKS_TEKST))
+    }
+}
+
+impl Dokumenter {
+    /// Parses and counts before anything else happens.
+    ///
+    /// # Errors
+    /// The answer to a document that is not run.
+    pub fn les(&self, tekst: &str) -> Result<Arc<Dokument>, Svar> {
+        if tekst.len() > grenser::MAKS_DOKUMENT {
+            return Err(Svar::avvist(
+                "LIMIT_EXCEEDED",
+                "Dokumentet er for langt (høyst 32 KiB).",
+            ));
+        }
+        let mut hash = [0; 32];
+        hash.copy_from_slice(digest(&SHA256, tekst.as_bytes()).as_ref());
+        if let Some(kjent) = self.0.hent(&hash) {
+            return Ok(kjent);
+        }
+        let innhold = parse_query(tekst)
+            .map_err(|_| Svar::avvist("BAD_USER_INPUT", "Dokumentet er ikke gyldig GraphQL."))?;
+        grenser::kontroller(&innhold)
+            .map_err(|grense| Svar::avvist("LIMIT_EXCEEDED", grense.melding()))?;
+        let lest = Arc::new(Dokument {
+            innhold,
+            hash: heks(&hash),
+        });
+        self.0.husk(hash, lest.clone(), tekst.len());
+        Ok(lest)
+    }
+}

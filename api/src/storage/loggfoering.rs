@@ -1,0 +1,236 @@
+//! The log of readers: requests that wait at the same time share a transaction.
+//!
+//! What each of them may release is still its own: entries of a request whose decision no longer
+//! holds are taken out, and the others are written without them.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use entity::tilgangslogg;
+use futures_util::FutureExt;
+use tokio::sync::{Mutex, mpsc, oneshot};
+use uuid::Uuid;
+
+use super::{Database, Dialekt, Holdepunkt, Holdested, Lagerfeil};
+use crate::{
+    audit::{self, Baner, Epoker, Utlaan},
+    klokke::{Klokke, Tilfeldighet},
+};
+
+/// Requests that can wait for the log; the next ones wait to wait.
+const MAKS_VENTENDE: usize = 1024;
+/// Requests that share one transaction.
+const MAKS_BUNKE: usize = 64;
+/// Entries after which a transaction takes in no further request.
+const MAKS_INNFOERSLER: usize = 1000;
+/// Transactions at once, so that one that waits for a lock does not stop all.
+const SKRIVERE_POSTGRES: usize = 3;
+
+/// What must be on record before one answer may leave, and what its decisions rest on.
+pub(super) struct Loggpost {
+    pub(super) innfoersler: Vec<tilgangslogg::Model>,
+    /// The brukere to lock.
+    pub(super) laaser: Vec<Uuid>,
+    /// The samtykke epochs decided on.
+    pub(super) epoker: Vec<(Uuid, i64)>,
+    /// The registry's epoch decided on.
+    pub(super) felles: i64,
+    /// When the first of the decisions runs out.
+    pub(super) gyldig_til: Option<DateTime<Utc>>,
+}
+
+impl Loggpost {
+    /// Nothing the answer rests on has moved or run out, as seen under the locks.
+    pub(super) fn staar(&self, epoker: &Epoker, naa: DateTime<Utc>) -> bool {
+        epoker.felles == self.felles
+            && self.gyldig_til.is_none_or(|til| naa < til)
+            && self
+                .epoker
+                .iter()
+                .all(|(bruker, epoke)| epoker.for_bruker(*bruker) == Some(*epoke))
+    }
+}
+
+/// Hands entries to those that write them.
+pub(super) struct Loggfoerer {
+    inn: mpsc::Sender<Ventende>,
+    skriver: Arc<Skriver>,
+}
+
+struct Ventende {
+    post: Loggpost,
+    svar: oneshot::Sender<Result<(), Lagerfeil>>,
+}
+
+/// Everything that writing an entry takes.
+struct Skriver {
+    db: Database,
+    klokke: Arc<dyn Klokke>,
+    hold: Arc<Holdested>,
+    baner: Arc<Baner>,
+    /// Its own: salts never make an answer differ.
+    tilfeldig: Tilfeldighet,
+}
+
+impl Loggfoerer {
+    /// Starts the writers; they end with this.
+    pub(super) fn start(db: Database, klokke: Arc<dyn Klokke>, hold: Arc<Holdested>) -> Self {
+        let (inn, ut) = mpsc::channel(MAKS_VENTENDE);
+        let ut = Arc::new(Mutex::new(ut));
+        let antall = match db.dialekt() {
+            Dialekt::Postgres => SKRIVERE_POSTGRES,
+            Dialekt::Sqlite => 1,
+        };
+        let skriver = Arc::new(Skriver {
+            db,
+            klokke,
+            hold,
+            baner: Arc::default(),
+            tilfeldig: Tilfeldighet::ekte(),
+        });
+        for _ in 0..antall {
+            tokio::spawn(skriver.clone().skriv_det_som_kommer(ut.clone()));
+        }
+        Self { inn, skriver }
+    }
+
+    /// Returns when the entries stand.
+    ///
+    /// # Errors
+    /// [`Lagerfeil::Flyttet`] when the decision no longer holds. Anything else: no answer.
+    pub(super) async fn foer(&self, post: Loggpost) -> Result<(), Lagerfeil> {
+        let (svar, staar) = oneshot::channel();
+        let sendt = self.inn.send(Ventende { post, svar }).await;
+        sendt.map_err(|_| Lagerfeil::UtenLogg)?;
+        staar.await.map_err(|_| Lagerfeil::UtenLogg)?
+    }
+
+    /// Writes within a transaction that already holds its locks. What comes back must be told
+    /// whether the transaction stands.
+    pub(super) async fn foer_i(
+        &self,
+        tx: &sea_orm::DatabaseTransaction,
+        post: &mut Loggpost,
+    ) -> Result<Utlaan, Lagerfeil> {
+        let innfoersler = std::mem::take(&mut post.innfoersler);
+        let (bane, epoker) = self.skriver.skriv(tx, innfoersler).await?;
+        self.skriver.hold.hold(Holdepunkt::Skrevet).await;
+        if post.staar(&epoker, self.skriver.klokke.naa()) {
+            Ok(bane)
+        } else {
+            Err(Lagerfeil::Flyttet)
+        }
+    }
+}
+
+impl Skriver {
+    async fn skriv_det_som_kommer(self: Arc<Self>, ut: Arc<Mutex<mpsc::Receiver<Ventende>>>) {
+        loop {
+            let bunke = {
+                let mut ut = ut.lock().await;
+                let Some(foerste) = ut.recv().await else {
+                    return;
+                };
+                samle(foerste, &mut ut)
+            };
+            // Whoever waits for a bunch that panics hears nothing, which is a fault to them.
+            let skrevet = AssertUnwindSafe(self.skriv_bunke(bunke))
+                .catch_unwind()
+                .await;
+            if skrevet.is_err() {
+                tracing::error!("the access log's writer panicked");
+            }
+        }
+    }
+
+    /// Writes what can be written of a bunch, and tells each.
+    async fn skriv_bunke(&self, mut bunke: Vec<Ventende>) {
+        while !bunke.is_empty() {
+            match self.forsoek(&bunke).await {
+                Ok(staar) if staar.iter().all(|s| *s) => {
+                    for ventende in bunke {
+                        let _ = ventende.svar.send(Ok(()));
+                    }
+                    return;
+                }
+                Ok(staar) => {
+                    let mut staar = staar.into_iter();
+                    let (videre, flyttet): (Vec<_>, Vec<_>) = bunke
+                        .into_iter()
+                        .partition(|_| staar.next().unwrap_or_default());
+                    for ventende in flyttet {
+                        let _ = ventende.svar.send(Err(Lagerfeil::Flyttet));
+                    }
+                    bunke = videre;
+                }
+                Err(feil) => match <[Ventende; 1]>::try_from(bunke) {
+                    Ok([ventende]) => {
+                        let _ = ventende.svar.send(Err(feil));
+                        return;
+                    }
+                    // What is wrong with one is not the others' fault.
+                    Err(flere) => {
+                        for en in flere {
+                            Box::pin(self.skriv_bunke(vec![en])).await;
+                        }
+                        return;
+                    }
+                },
+            }
+        }
+    }
+
+    /// Writes all or nothing of a bunch. For each of it, whether its decisions still hold; written
+    /// if all do.
+    async fn forsoek(&self, bunke: &[Ventende]) -> Result<Vec<bool>, Lagerfeil> {
+        let poster = || bunke.iter().map(|v| &v.post);
+        let tx = self.db.skriv().await?;
+        self.db
+            .laas_delt(&tx, poster().flat_map(|p| p.laaser.iter().copied()))
+            .await?;
+        self.hold.hold(Holdepunkt::Laast).await;
+        let innfoersler = poster()
+            .flat_map(|p| p.innfoersler.iter().cloned())
+            .collect();
+        let (mut bane, epoker) = self.skriv(&tx, innfoersler).await?;
+        self.hold.hold(Holdepunkt::Skrevet).await;
+        let naa = self.klokke.naa();
+        let staar: Vec<bool> = poster().map(|p| p.staar(&epoker, naa)).collect();
+        if staar.iter().all(|s| *s) {
+            bane.avgjoeres();
+            tx.commit().await?;
+            bane.staar();
+        } else {
+            tx.rollback().await?;
+        }
+        Ok(staar)
+    }
+
+    async fn skriv(
+        &self,
+        tx: &sea_orm::DatabaseTransaction,
+        mut innfoersler: Vec<tilgangslogg::Model>,
+    ) -> Result<(Utlaan, Epoker), Lagerfeil> {
+        let mut utlaan = self.baner.laan(&self.tilfeldig);
+        for innfoersel in &mut innfoersler {
+            utlaan
+                .bane
+                .legg_til(innfoersel, &self.tilfeldig)
+                .map_err(|_| Lagerfeil::UlesbarRad("tilgangslogg"))?;
+        }
+        let epoker = audit::skriv(tx, innfoersler).await?;
+        Ok((utlaan, epoker))
+    }
+}
+
+/// What waits already goes with the first, within bounds.
+fn samle(foerste: Ventende, ut: &mut mpsc::Receiver<Ventende>) -> Vec<Ventende> {
+    let mut innfoersler = foerste.post.innfoersler.len();
+    let mut bunke = vec![foerste];
+    while bunke.len() < MAKS_BUNKE && innfoersler < MAKS_INNFOERSLER {
+        let Ok(neste) = ut.try_recv() else { break };
+        innfoersler += neste.post.innfoersler.len();
+        bunke.push(neste);
+    }
+    bunke
+}

@@ -1,0 +1,370 @@
+//! Verifying the access log: every chain from its beginning, and every checkpoint.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fmt,
+};
+
+use entity::{
+    sjekkpunkt::{self, Hode},
+    tilgangslogg,
+};
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{
+    Lager, Lagerfeil,
+    sjekkpunkt::{Hoder, hoder},
+};
+use crate::audit::{Bane, Offentlig, Sjekkpunkt, avtrykk, rot_over};
+
+/// Rows read at a time.
+const BUNKE: u64 = 5_000;
+/// Findings told one by one; the rest are counted.
+const MAKS_FUNN: usize = 1_000;
+
+/// What a verification found.
+#[derive(Debug, Default)]
+pub struct Loggkontroll {
+    /// Entries read.
+    pub innfoersler: u64,
+    /// Chains read.
+    pub baner: usize,
+    /// Checkpoints read.
+    pub sjekkpunkter: u64,
+    /// Entries that no checkpoint covers yet.
+    pub ikke_dekket: u64,
+    /// What is wrong, the first so many.
+    pub funn: Vec<Funn>,
+    /// How much is wrong.
+    pub antall_funn: u64,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Funn {
+    /// The content is not what was hashed, or the entry stood elsewhere.
+    Endret {
+        /// Its chain.
+        skriver: Uuid,
+        /// Its place.
+        nr: i64,
+        /// Its id.
+        id: Uuid,
+    },
+    /// Entries are gone, from and with.
+    Fjernet {
+        /// Their chain.
+        skriver: Uuid,
+        /// The first.
+        fra: i64,
+        /// The last.
+        til: i64,
+    },
+    /// An entry stands where another one does.
+    SattInn {
+        /// Its chain.
+        skriver: Uuid,
+        /// Its place.
+        nr: i64,
+        /// Its id.
+        id: Uuid,
+    },
+    /// A chain holds together, but is not the one that the checkpoint was made over.
+    Omskrevet {
+        /// The chain.
+        skriver: Uuid,
+        /// The first entry that can have been rewritten.
+        fra: i64,
+        /// The last.
+        til: i64,
+        /// The checkpoint.
+        sjekkpunkt: i64,
+    },
+    /// A checkpoint is gone, changed, or signed by nobody known.
+    Sjekkpunkt {
+        /// Which.
+        nr: i64,
+        /// What is wrong with it.
+        feil: &'static str,
+    },
+}
+
+impl Loggkontroll {
+    fn meld(&mut self, funn: Funn) {
+        self.antall_funn += 1;
+        if self.funn.len() < MAKS_FUNN {
+            self.funn.push(funn);
+        }
+    }
+}
+
+impl Lager {
+    /// Reads the whole log. `utenfra` is a checkpoint that was kept elsewhere.
+    ///
+    /// # Errors
+    /// The database refuses. What is wrong with the log is no error.
+    pub async fn kontroller_logg(
+        &self,
+        noekler: &[Offentlig],
+        utenfra: Option<&Sjekkpunkt>,
+    ) -> Result<Loggkontroll, Lagerfeil> {
+        let mut ut = Loggkontroll::default();
+        let pinner = self
+            .kontroller_sjekkpunkter(noekler, utenfra, &mut ut)
+            .await?;
+        let mut baner: BTreeSet<Uuid> = hoder(self.db.pool()).await?.into_keys().collect();
+        baner.extend(pinner.keys());
+        ut.baner = baner.len();
+        let ingen = BTreeMap::new();
+        for skriver in baner {
+            let pinner = pinner.get(&skriver).unwrap_or(&ingen);
+            self.kontroller_bane(skriver, pinner, &mut ut).await?;
+        }
+        Ok(ut)
+    }
+
+    /// Each checkpoint against the one before it, its signature and its root.
+    async fn kontroller_sjekkpunkter(
+        &self,
+        noekler: &[Offentlig],
+        utenfra: Option<&Sjekkpunkt>,
+        ut: &mut Loggkontroll,
+    ) -> Result<Pinner, Lagerfeil> {
+        let mut kontroll = Sjekkpunktkontroll {
+            noekler,
+            utenfra,
+            forrige: None,
+            hoder: Hoder::new(),
+            pinner: Pinner::new(),
+        };
+        if utenfra.is_some_and(|s| !kontroll.er_signert(s)) {
+            ut.meld(Funn::Sjekkpunkt {
+                nr: utenfra.map_or(0, |s| s.nr),
+                feil: "the one from the file is not signed with a known key",
+            });
+        }
+        loop {
+            let etter = kontroll.forrige.as_ref().map_or(0, |f| f.nr);
+            let rader = sjekkpunkt::Entity::find()
+                .filter(sjekkpunkt::Column::Nr.gt(etter))
+                .order_by(sjekkpunkt::Column::Nr, Order::Asc)
+                .limit(BUNKE)
+                .all(self.db.pool())
+                .await?;
+            if rader.is_empty() {
+                break;
+            }
+            for rad in &rader {
+                ut.sjekkpunkter += 1;
+                kontroll.neste(rad, ut);
+            }
+        }
+        let siste = kontroll.forrige.as_ref().map_or(0, |f| f.nr);
+        if let Some(utenfra) = utenfra.filter(|s| siste < s.nr) {
+            ut.meld(Funn::Sjekkpunkt {
+                nr: utenfra.nr,
+                feil: "the one from the file is not in the database",
+            });
+        }
+        Ok(kontroll.pinner)
+    }
+
+    /// One chain, entry by entry, against its hashes and the heads that checkpoints have of it.
+    async fn kontroller_bane(
+        &self,
+        skriver: Uuid,
+        pinner: &BTreeMap<i64, (String, i64)>,
+        ut: &mut Loggkontroll,
+    ) -> Result<(), Lagerfeil> {
+        let mut kontroll = Banekontroll {
+            skriver,
+            bane: Bane::ny(skriver),
+            pinner,
+            trygg_til: 0,
+        };
+        loop {
+            let rader = tilgangslogg::Entity::find()
+                .filter(tilgangslogg::Column::Skriver.eq(skriver))
+                .filter(tilgangslogg::Column::Nr.gt(kontroll.bane.nr()))
+                .order_by(tilgangslogg::Column::Nr, Order::Asc)
+                .limit(BUNKE)
+                .all(self.db.pool())
+                .await?;
+            if rader.is_empty() {
+                break;
+            }
+            for rad in &rader {
+                ut.innfoersler += 1;
+                kontroll.neste(rad, ut);
+            }
+        }
+        kontroll.slutt(ut);
+        Ok(())
+    }
+}
+
+/// Heads that checkpoints have, by chain and place: the hash, and the checkpoint's number.
+type Pinner = HashMap<Uuid, BTreeMap<i64, (String, i64)>>;
+
+struct Sjekkpunktkontroll<'a> {
+    noekler: &'a [Offentlig],
+    utenfra: Option<&'a Sjekkpunkt>,
+    forrige: Option<Sjekkpunkt>,
+    hoder: Hoder,
+    pinner: Pinner,
+}
+
+impl Sjekkpunktkontroll<'_> {
+    fn er_signert(&self, sjekkpunkt: &Sjekkpunkt) -> bool {
+        self.noekler.iter().any(|n| sjekkpunkt.er_signert_av(n))
+    }
+
+    fn neste(&mut self, rad: &sjekkpunkt::Model, ut: &mut Loggkontroll) {
+        let her = Sjekkpunkt::from(rad);
+        for hode in &rad.hoder.0 {
+            self.hoder.insert(hode.skriver, hode.clone());
+        }
+        let feil = self.feil(&her);
+        if let Some(feil) = feil {
+            ut.meld(Funn::Sjekkpunkt { nr: her.nr, feil });
+        }
+        // What an unsigned checkpoint says binds nobody.
+        if feil.is_none() {
+            for hode in &rad.hoder.0 {
+                let banens = self.pinner.entry(hode.skriver).or_default();
+                banens.insert(hode.nr, (hode.hash.clone(), her.nr));
+            }
+        }
+        self.forrige = Some(her);
+    }
+
+    fn feil(&self, her: &Sjekkpunkt) -> Option<&'static str> {
+        let alle: Vec<Hode> = self.hoder.values().cloned().collect();
+        let (nr, hash) = match &self.forrige {
+            Some(forrige) => (forrige.nr + 1, forrige.hash().unwrap_or_default()),
+            None => (1, String::new()),
+        };
+        if her.nr != nr {
+            Some("one or more before it are gone")
+        } else if !self.er_signert(her) {
+            Some("it is not signed with a known key")
+        } else if her.forrige != hash {
+            Some("the one before it is not the one it was made after")
+        } else if her.rot != rot_over(&alle) {
+            Some("the heads stored with it are not those it was made over")
+        } else if self.utenfra.is_some_and(|s| s.nr == her.nr && s != her) {
+            Some("it is not the one from the file")
+        } else {
+            None
+        }
+    }
+}
+
+struct Banekontroll<'a> {
+    skriver: Uuid,
+    bane: Bane,
+    pinner: &'a BTreeMap<i64, (String, i64)>,
+    /// The last entry that a checkpoint confirms.
+    trygg_til: i64,
+}
+
+impl Banekontroll<'_> {
+    fn neste(&mut self, rad: &tilgangslogg::Model, ut: &mut Loggkontroll) {
+        let (skriver, nr, id) = (self.skriver, rad.nr, rad.id);
+        let ventet = self.bane.nr() + 1;
+        if nr < ventet {
+            ut.meld(Funn::SattInn { skriver, nr, id });
+            return;
+        }
+        if nr > ventet {
+            ut.meld(Funn::Fjernet {
+                skriver,
+                fra: ventet,
+                til: nr - 1,
+            });
+        }
+        let holder = nr == ventet && self.foelg(rad);
+        if !holder {
+            if nr == ventet {
+                ut.meld(Funn::Endret { skriver, nr, id });
+            }
+            // Goes on from what is stored, so that each fault is told once.
+            self.bane = Bane::fra(skriver, nr, Bane::hode(&rad.hash));
+        }
+        if let Some((hash, sjekkpunkt)) = self.pinner.get(&nr) {
+            if holder && *hash != rad.hash {
+                ut.meld(Funn::Omskrevet {
+                    skriver,
+                    fra: self.trygg_til + 1,
+                    til: nr,
+                    sjekkpunkt: *sjekkpunkt,
+                });
+            }
+            self.trygg_til = nr;
+        }
+    }
+
+    /// Whether the entry follows from what stands before it.
+    fn foelg(&mut self, rad: &tilgangslogg::Model) -> bool {
+        let Ok(avtrykk) = avtrykk(rad) else {
+            return false;
+        };
+        self.bane.foelg(avtrykk);
+        self.bane.hash() == rad.hash
+    }
+
+    fn slutt(self, ut: &mut Loggkontroll) {
+        let siste = self.bane.nr();
+        if let Some((til, _)) = self.pinner.last_key_value().filter(|(nr, _)| siste < **nr) {
+            ut.meld(Funn::Fjernet {
+                skriver: self.skriver,
+                fra: siste + 1,
+                til: *til,
+            });
+        }
+        ut.ikke_dekket += u64::try_from(siste - self.trygg_til).unwrap_or_default();
+    }
+}
+
+impl fmt::Display for Funn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Endret { skriver, nr, id } => {
+                write!(f, "changed: entry {id} (chain {skriver}, number {nr})")
+            }
+            Self::Fjernet { skriver, fra, til } => {
+                write!(f, "removed: chain {skriver}, numbers {fra} to {til}")
+            }
+            Self::SattInn { skriver, nr, id } => {
+                write!(f, "inserted: entry {id} (chain {skriver}, number {nr})")
+            }
+            Self::Omskrevet {
+                skriver,
+                fra,
+                til,
+                sjekkpunkt,
+            } => write!(
+                f,
+                "rewritten: chain {skriver}, among numbers {fra} to {til}, since checkpoint {sjekkpunkt}"
+            ),
+            Self::Sjekkpunkt { nr, feil } => write!(f, "checkpoint {nr}: {feil}"),
+        }
+    }
+}
+
+impl fmt::Display for Loggkontroll {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for funn in &self.funn {
+            writeln!(f, "{funn}")?;
+        }
+        if self.antall_funn > u64::try_from(self.funn.len()).unwrap_or(u64::MAX) {
+            writeln!(f, "… {} in all", self.antall_funn)?;
+        }
+        writeln!(
+            f,
+            "entries: {}, in chains: {}, checkpoints: {}, not yet under a checkpoint: {}, wrong: {}",
+            self.innfoersler, self.baner, self.sjekkpunkter, self.ikke_dekket, self.antall_funn
+        )
+    }
+}
