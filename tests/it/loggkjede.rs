@@ -13,7 +13,7 @@ use sea_orm::{
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::rigg::{Portal, paa_begge};
+use crate::rigg::{Base, Mappe, Portal, Slag, kommando_paa, paa_begge};
 
 paa_begge![
     en_uroert_logg_er_hel,
@@ -353,4 +353,58 @@ async fn mange_paa_en_gang_skriver_hele_kjeder(p: Portal) {
     assert_eq!(sett.funn, []);
     assert_eq!(sett.innfoersler, 10 + 50 * 2);
     assert!(sett.baner <= 20, "{}", sett.baner);
+}
+
+/// As the operator meets it: change one byte, and be told which entry.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn operatoeren_faar_vite_hvilken_innfoersel() {
+    let (base, db) = Base::fylt_med(Slag::Fil, 5).await.unwrap();
+    let p = Portal::paa(db, &base.url).await;
+    les(&p, 4).await;
+    let mappe = Mappe::ny();
+    let kjoer = |argumenter: &[&str]| kommando_paa(mappe.sti(), &base.url, argumenter);
+    let (kode, sjekkpunkt, _) = kjoer(&["logg", "sjekkpunkt"]);
+    assert_eq!(kode, 0);
+    let fil = mappe.sti().join("sjekkpunkt.json");
+    std::fs::write(&fil, sjekkpunkt).unwrap();
+    let verifiser = ["logg", "verifiser", "--sjekkpunkt", fil.to_str().unwrap()];
+    let (kode, ut, _) = kjoer(&verifiser);
+    assert_eq!(kode, 0, "{ut}");
+    assert!(
+        ut.contains("entries: 4,") && ut.contains("wrong: 0"),
+        "{ut}"
+    );
+
+    let rad = kjede(&p).await.swap_remove(1);
+    let (kode, bevis, _) = kjoer(&["logg", "bevis", &rad.id.to_string()]);
+    assert_eq!(kode, 0);
+    let bevisfil = mappe.sti().join("bevis.json");
+    std::fs::write(&bevisfil, bevis).unwrap();
+    let (_, noekkel, _) = kjoer(&["logg", "noekkel"]);
+    let kontroller = |fil: &std::path::Path| {
+        let argumenter = [
+            "logg",
+            "kontroller",
+            fil.to_str().unwrap(),
+            "--noekkel",
+            noekkel.trim(),
+        ];
+        kommando_paa(mappe.sti(), "sqlite:///ingen/slik/base", &argumenter)
+    };
+    let (kode, ut, _) = kontroller(&bevisfil);
+    assert_eq!(kode, 0, "{ut}");
+    assert!(ut.contains(&rad.id.to_string()));
+    std::fs::write(&bevisfil, "{").unwrap();
+    assert_eq!(kontroller(&bevisfil).0, 1);
+
+    p.sql("UPDATE tilgangslogg SET dokument = 'x' || substr(dokument, 2) WHERE nr = 2")
+        .await;
+    let (kode, ut, _) = kjoer(&verifiser);
+    assert_eq!(kode, 1);
+    assert!(ut.contains(&format!("changed: entry {}", rad.id)), "{ut}");
+    std::fs::write(&fil, &std::fs::read(&fil).unwrap()[..40]).unwrap();
+    let (kode, _, feil) = kjoer(&verifiser);
+    assert_eq!(kode, 1);
+    assert!(feil.contains("not a checkpoint, or is not whole"), "{feil}");
+    base.slett().await;
 }

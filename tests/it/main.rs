@@ -21,6 +21,7 @@ mod loggkjede;
 mod mutasjoner;
 mod registerimport;
 mod rigg;
+mod rolle;
 mod sak;
 mod setninger;
 mod skjema;
