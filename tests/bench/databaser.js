@@ -51,7 +51,29 @@ export class Databaser {
         await med(this.postgres, (sql) => sql(`CREATE DATABASE ${navn}`));
         const startet = performance.now();
         const oversikt = await this.kommando(this.url(navn), 'demo', '--brukere', String(brukere));
-        return { oversikt, sekunder: (performance.now() - startet) / 1000 };
+        const sekunder = (performance.now() - startet) / 1000;
+        await this.likt(navn);
+        return { oversikt, sekunder };
+    }
+
+    // The same planner for all: plans are made once, as our own sessions ask for.
+    async likt(navn) {
+        await med(this.postgres, async (sql) => {
+            await sql(`ALTER DATABASE ${navn} SET plan_cache_mode = force_generic_plan`);
+            await sql(`ALTER DATABASE ${navn} SET jit = off`);
+        });
+    }
+
+    // Ends what clients that are gone have left running, so that it is nobody else's time.
+    async ro() {
+        await med(this.postgres, async (sql) => {
+            for (;;) {
+                const igjen = await sql(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+                    WHERE backend_type = 'client backend' AND state = 'active' AND pid <> pg_backend_pid()`);
+                if (igjen.length === 0) return;
+                await new Promise((videre) => setTimeout(videre, 100));
+            }
+        });
     }
 
     // The persona as the peers need it, and its cases: of those who give the persona's unit
@@ -88,6 +110,7 @@ export class Databaser {
     // A copy in which these brukere, or all others, have given ten times as much.
     async flereSamtykker(fra, navn, brukere, { andre }) {
         await med(this.postgres, (sql) => sql(`CREATE DATABASE ${navn} TEMPLATE ${fra}`));
+        await this.likt(navn);
         await med(this.url(navn), async (sql) => {
             const hvem = `bruker_id ${andre ? '<> ALL' : '= ANY'} ($1)`;
             const kopi = (tabell, nytt) => sql(`INSERT INTO ${tabell} SELECT (jsonb_populate_record(t, ${nytt})).*

@@ -70,6 +70,7 @@ export const last = async (deltaker, kropper, sekunder, postgres) => {
         throw new Error(`${deltaker.navn}: ${utfall.non2xx} refused, ${utfall.errors} errors, ${utfall.timeouts} timeouts`);
     }
     return {
+        svart,
         perSekund: svart / utfall.duration,
         p50: utfall.latency.p50,
         p99: utfall.latency.p99,

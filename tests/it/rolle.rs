@@ -14,7 +14,8 @@ async fn tjenerens_rolle_kan_tjene_og_ikke_skrive_om_loggen() {
         eprintln!("HF_TEST_POSTGRES_URL is not set: not run on PostgreSQL");
         return;
     };
-    let login = format!("hf_proeve_{}", uuid::Uuid::new_v4().simple());
+    // Named by the test's own database: roles are the whole server's.
+    let login = format!("{}_tjener", base.url.rsplit('/').next().unwrap());
     for sql in [
         ROLLER,
         ROLLER,

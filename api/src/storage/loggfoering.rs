@@ -8,6 +8,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 use chrono::{DateTime, Utc};
 use entity::tilgangslogg;
 use futures_util::FutureExt;
+use sea_orm::DbErr;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
 
@@ -145,7 +146,12 @@ impl Skriver {
 
     /// Writes what can be written of a bunch, and tells each.
     async fn skriv_bunke(&self, mut bunke: Vec<Ventende>) {
-        while !bunke.is_empty() {
+        loop {
+            // Whoever went away gets no answer, and so needs no entry.
+            bunke.retain(|ventende| !ventende.svar.is_closed());
+            if bunke.is_empty() {
+                return;
+            }
             match self.forsoek(&bunke).await {
                 Ok(staar) if staar.iter().all(|s| *s) => {
                     for ventende in bunke {
@@ -162,6 +168,13 @@ impl Skriver {
                         let _ = ventende.svar.send(Err(Lagerfeil::Flyttet));
                     }
                     bunke = videre;
+                }
+                // Nobody's fault, and the same for all.
+                Err(Lagerfeil::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))) => {
+                    for ventende in bunke {
+                        let _ = ventende.svar.send(Err(Lagerfeil::UtenLogg));
+                    }
+                    return;
                 }
                 Err(feil) => match <[Ventende; 1]>::try_from(bunke) {
                     Ok([ventende]) => {
