@@ -27,8 +27,8 @@ const si = (...linjer) => linjer.forEach((linje) => console.log(linje));
 const fremme = (hva) => console.error(`== ${hva}`);
 const tabell = (hode, rader) => si(`| ${hode.join(' | ')} |`, `|${hode.map(() => '---').join('|')}|`,
     ...rader.map((rad) => `| ${rad.join(' | ')} |`), '');
-const tall = (n) => (n >= 100 ? Math.round(n).toLocaleString('en') : n.toFixed(n >= 10 ? 1 : 2));
-const ganger = (n) => `${n.toFixed(2)} ×`;
+const tall = (n) => !Number.isFinite(n) ? '–' : (n >= 100 ? Math.round(n).toLocaleString('en') : n.toFixed(n >= 10 ? 1 : 2));
+const ganger = (n) => Number.isFinite(n) && n > 0 ? `${n.toFixed(2)} ×` : '–';
 
 const databaser = new Databaser({ program: process.env.BENCH_PROGRAM, postgres: process.env.BENCH_POSTGRES, mappe: MAPPE });
 const i_gang = [];

@@ -57,6 +57,8 @@ export const last = async (deltaker, kropper, sekunder, postgres) => {
         url: deltaker.adresse,
         connections: SAMTIDIGE,
         duration: sekunder,
+        // Longer than any turn: who answers late is slow, not wrong.
+        timeout: 60,
         headers: deltaker.hoder,
         requests: forespoersler,
         setupClient: (klient) => {
