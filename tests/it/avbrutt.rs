@@ -1,9 +1,10 @@
 //! Clients that go away in the middle: what they began is ended, and nobody after them meets it.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
-use helsefellesskap::demo::ider;
+use helsefellesskap::{audit::Signaturnoekkel, demo::ider};
 use rand::{Rng, SeedableRng, rngs::StdRng};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream, task::JoinSet};
 
@@ -26,6 +27,36 @@ async fn sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres() {
     gaa_midt_i(Slag::Postgres).await;
+}
+
+/// Given up at every step of what begins, asks and commits: no connection is left in a transaction.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gitt_opp_paa_hvert_steg() {
+    let Some((base, db)) = Base::fylt_med(Slag::Postgres, 5).await else {
+        eprintln!("HF_TEST_POSTGRES_URL is not set: not run on PostgreSQL");
+        return;
+    };
+    let p = Portal::paa(db, &base.url).await;
+    let noekkel = Signaturnoekkel::fra_hemmelighet(&[3; 32]).unwrap();
+    for steg in 0..200 {
+        let mut arbeid = Box::pin(p.lager.lag_sjekkpunkt(&noekkel));
+        for _ in 0..steg {
+            let ferdig = poll_fn(|cx| Poll::Ready(arbeid.as_mut().poll(cx).is_ready())).await;
+            if ferdig {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(arbeid);
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+               AND state LIKE 'idle in transaction%'";
+    let setning = Statement::from_string(DbBackend::Postgres, sql);
+    let rad = p.lager.db().pool().query_one_raw(setning).await.unwrap();
+    let antall: i64 = rad.unwrap().try_get_by_index(0).unwrap();
+    assert_eq!(antall, 0, "left in a transaction");
+    base.slett().await;
 }
 
 async fn gaa_midt_i(slag: Slag) {
