@@ -4,6 +4,7 @@ pub mod audit;
 pub mod auth;
 pub mod demo;
 pub mod graphql;
+mod hash;
 mod hukommelse;
 pub mod import;
 pub mod klokke;

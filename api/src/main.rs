@@ -82,22 +82,8 @@ fn main() -> ExitCode {
         print!("{}", graphql::sdl());
         return ExitCode::SUCCESS;
     }
-    if let Kommando::Logg {
-        hva: Loggkommando::Kontroller { fil, noekkel },
-    } = &kommando
-    {
-        return svar(oppstart::logg::kontroller_bevis(fil, noekkel).map(|tekst| {
-            print!("{tekst}");
-            true
-        }));
-    }
-    svar(kjoer(&kommando))
-}
-
-fn svar(utfall: anyhow::Result<bool>) -> ExitCode {
-    match utfall {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+    match kjoer(&kommando) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(feil) => {
             eprintln!("helsefellesskap: {feil:#}");
             ExitCode::FAILURE
@@ -105,55 +91,51 @@ fn svar(utfall: anyhow::Result<bool>) -> ExitCode {
     }
 }
 
-/// Carries out a command; whether all is well.
-fn kjoer(kommando: &Kommando) -> anyhow::Result<bool> {
+fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
+    if let Kommando::Logg {
+        hva: Loggkommando::Kontroller { fil, noekkel },
+    } = kommando
+    {
+        // Whoever was handed a proof has no portal to configure.
+        print!("{}", oppstart::logg::kontroller_bevis(fil, noekkel)?);
+        return Ok(());
+    }
     let konfig = Konfig::les(std::env::vars())?;
     let kjoeretid = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     kjoeretid.block_on(async {
         match kommando {
-            Kommando::Logg { hva } => return logg(&konfig, hva).await,
+            Kommando::Logg { hva } => print!("{}", logg(&konfig, hva).await?),
             Kommando::Serve => {
                 oppstart::logging(konfig.miljoe);
                 Arc::new(oppstart::Portal::bygg(konfig).await?)
                     .server()
-                    .await
+                    .await?;
             }
-            Kommando::Migrate => oppstart::migrer(&konfig).await,
-            Kommando::Importer { fil } => {
-                print!("{}", oppstart::importer(&konfig, fil).await?);
-                Ok(())
-            }
+            Kommando::Migrate => oppstart::migrer(&konfig).await?,
+            Kommando::Importer { fil } => print!("{}", oppstart::importer(&konfig, fil).await?),
             Kommando::Demo { brukere } => {
                 let brukere = brukere.and_then(|n| usize::try_from(n).ok());
                 print!("{}", oppstart::fyll_demo(&konfig, brukere).await?);
-                Ok(())
             }
             Kommando::Token { persona } => {
                 println!("{}", oppstart::persona_token(&konfig, persona)?);
-                Ok(())
             }
-            Kommando::Schema => Ok(()),
-        }?;
-        Ok(true)
+            Kommando::Schema => {}
+        }
+        Ok(())
     })
 }
 
-async fn logg(konfig: &Konfig, hva: &Loggkommando) -> anyhow::Result<bool> {
-    let (tekst, i_orden) = match hva {
+async fn logg(konfig: &Konfig, hva: &Loggkommando) -> anyhow::Result<String> {
+    match hva {
         Loggkommando::Verifiser { sjekkpunkt } => {
-            oppstart::logg::verifiser(konfig, sjekkpunkt.as_deref()).await?
+            oppstart::logg::verifiser(konfig, sjekkpunkt.as_deref()).await
         }
-        Loggkommando::Sjekkpunkt => (oppstart::logg::sjekkpunkt(konfig).await?, true),
-        Loggkommando::Noekkel => (oppstart::logg::noekler(konfig)?, true),
-        Loggkommando::Bevis { innfoersel } => {
-            (oppstart::logg::bevis(konfig, *innfoersel).await?, true)
-        }
-        Loggkommando::Kontroller { fil, noekkel } => {
-            (oppstart::logg::kontroller_bevis(fil, noekkel)?, true)
-        }
-    };
-    print!("{tekst}");
-    Ok(i_orden)
+        Loggkommando::Sjekkpunkt => oppstart::logg::sjekkpunkt(konfig).await,
+        Loggkommando::Noekkel => oppstart::logg::noekler(konfig),
+        Loggkommando::Bevis { innfoersel } => oppstart::logg::bevis(konfig, *innfoersel).await,
+        Loggkommando::Kontroller { fil, noekkel } => oppstart::logg::kontroller_bevis(fil, noekkel),
+    }
 }

@@ -67,12 +67,13 @@ export class Databaser {
     // Ends what clients that are gone have left running, so that it is nobody else's time.
     async ro() {
         await med(this.postgres, async (sql) => {
-            for (;;) {
+            for (let forsoek = 0; forsoek < 600; forsoek++) {
                 const igjen = await sql(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity
                     WHERE backend_type = 'client backend' AND state = 'active' AND pid <> pg_backend_pid()`);
                 if (igjen.length === 0) return;
                 await new Promise((videre) => setTimeout(videre, 100));
             }
+            throw new Error('clients that are gone still keep PostgreSQL busy after a minute');
         });
     }
 

@@ -15,7 +15,7 @@ const ETASJER: [&[&str]; 9] = [
     &["demo", "import"],
     &["storage"],
     &["audit", "auth"],
-    &["klokke", "hukommelse"],
+    &["klokke", "hukommelse", "hash"],
     &["konfig"],
 ];
 

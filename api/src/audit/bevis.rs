@@ -1,15 +1,15 @@
 //! Proof that one entry was in the log when a checkpoint was signed. Needs no database to check.
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use entity::{sjekkpunkt::Hode, tilgangslogg};
 use serde::{Deserialize, Serialize};
 
 use super::{
     kjede::{Bane, avtrykk},
-    merkle::{Hash, fra_sti},
+    merkle::fra_sti,
     signatur::Offentlig,
     sjekkpunkt::{Sjekkpunkt, hodeblad},
 };
+use crate::hash::{Hash, base64url, hash_fra};
 
 /// A proof, as it is handed over: a file of JSON. Hashes are base64url.
 #[derive(Clone, Serialize, Deserialize)]
@@ -63,24 +63,24 @@ impl Bevis {
         if !self.sjekkpunkt.er_signert_av(noekkel) {
             return Err(Bevisfeil::Signatur);
         }
-        let entydig = &self.innfoersel;
-        let mut bane = Bane::fra(entydig.skriver, entydig.nr - 1, hash(&self.forrige)?);
-        bane.foelg(avtrykk(entydig).map_err(|_| Bevisfeil::Form)?);
-        if bane.hash() != entydig.hash {
+        let rad = &self.innfoersel;
+        let mut bane = Bane::fra(rad.skriver, rad.nr - 1, hash(&self.forrige)?);
+        bane.foelg(avtrykk(rad).map_err(|_| Bevisfeil::Form)?);
+        if bane.hash() != rad.hash {
             return Err(Bevisfeil::Innfoersel);
         }
         for senere in &self.senere {
             bane.foelg(hash(senere)?);
         }
         let hode = Hode {
-            skriver: entydig.skriver,
+            skriver: rad.skriver,
             nr: bane.nr(),
             hash: bane.hash(),
         };
         let sti: Vec<Hash> = self.sti.iter().map(|s| hash(s)).collect::<Result<_, _>>()?;
         let antall = usize::try_from(self.sjekkpunkt.baner).map_err(|_| Bevisfeil::Sti)?;
         let rot = fra_sti(hodeblad(&hode), self.plass, antall, &sti).ok_or(Bevisfeil::Sti)?;
-        if BASE64_URL_SAFE_NO_PAD.encode(rot) == self.sjekkpunkt.rot {
+        if base64url(&rot) == self.sjekkpunkt.rot {
             Ok(())
         } else {
             Err(Bevisfeil::Sti)
@@ -89,8 +89,5 @@ impl Bevis {
 }
 
 fn hash(tekst: &str) -> Result<Hash, Bevisfeil> {
-    let bytes = BASE64_URL_SAFE_NO_PAD
-        .decode(tekst)
-        .map_err(|_| Bevisfeil::Form)?;
-    bytes.try_into().map_err(|_| Bevisfeil::Form)
+    hash_fra(tekst).ok_or(Bevisfeil::Form)
 }

@@ -5,13 +5,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_lc_rs::digest::{Context, SHA256, digest};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use entity::tilgangslogg;
 use uuid::Uuid;
 
-use super::merkle::{Hash, bytes};
-use crate::klokke::Tilfeldighet;
+use crate::{
+    hash::{Hash, base64url, hash_fra, sha256},
+    klokke::Tilfeldighet,
+};
 
 /// What every hash of a chain begins with, so that it is no other kind of hash.
 const MERKE: &[u8] = b"helsefellesskap-logg-1";
@@ -29,13 +29,10 @@ impl Bane {
     /// A chain with nothing in it.
     #[must_use]
     pub fn ny(skriver: Uuid) -> Self {
-        let mut hash = Context::new(&SHA256);
-        hash.update(MERKE);
-        hash.update(skriver.as_bytes());
         Self {
             skriver,
             nr: 0,
-            hode: bytes(hash),
+            hode: sha256(&[MERKE, skriver.as_bytes()]),
         }
     }
 
@@ -58,7 +55,7 @@ impl Bane {
         tilfeldig.fyll(&mut salt);
         innfoersel.skriver = self.skriver;
         innfoersel.nr = self.nr + 1;
-        innfoersel.salt = BASE64_URL_SAFE_NO_PAD.encode(salt);
+        innfoersel.salt = base64url(&salt);
         innfoersel.hash.clear();
         self.foelg(avtrykk(innfoersel)?);
         innfoersel.hash = self.hash();
@@ -68,26 +65,25 @@ impl Bane {
     /// Goes on by one entry, of which only the imprint is known.
     pub fn foelg(&mut self, avtrykk: Hash) {
         self.nr += 1;
-        let mut hash = Context::new(&SHA256);
-        hash.update(MERKE);
-        hash.update(self.skriver.as_bytes());
-        hash.update(&self.nr.to_be_bytes());
-        hash.update(&self.hode);
-        hash.update(&avtrykk);
-        self.hode = bytes(hash);
+        self.hode = sha256(&[
+            MERKE,
+            self.skriver.as_bytes(),
+            &self.nr.to_be_bytes(),
+            &self.hode,
+            &avtrykk,
+        ]);
     }
 
     /// The hash of its last entry.
     #[must_use]
     pub fn hash(&self) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(self.hode)
+        base64url(&self.hode)
     }
 
     /// A hash as an entry holds it; what does not read leads nowhere.
     #[must_use]
     pub fn hode(hash: &str) -> Hash {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(hash).unwrap_or_default();
-        bytes.try_into().unwrap_or_default()
+        hash_fra(hash).unwrap_or_default()
     }
 
     /// The number of its last entry; 0 while it has none.
@@ -111,9 +107,7 @@ pub fn avtrykk(innfoersel: &tilgangslogg::Model) -> Result<Hash, serde_json::Err
         };
         serde_json::to_vec(&uten_hash)
     }?;
-    let mut ut = [0; 32];
-    ut.copy_from_slice(digest(&SHA256, &json).as_ref());
-    Ok(ut)
+    Ok(sha256(&[&json]))
 }
 
 /// The chains of this process that nobody writes to now.

@@ -1,10 +1,8 @@
 //! The keys that checkpoints are signed with.
 
-use aws_lc_rs::{
-    digest::{SHA256, digest},
-    signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
-};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+
+use crate::hash::{base64url, fra_base64url, sha256};
 
 /// A key pair of this installation. Never printed.
 pub struct Signaturnoekkel(Ed25519KeyPair);
@@ -31,7 +29,7 @@ impl Signaturnoekkel {
     /// Signs, in base64url.
     #[must_use]
     pub fn signer(&self, melding: &[u8]) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(self.0.sign(melding).as_ref())
+        base64url(self.0.sign(melding).as_ref())
     }
 }
 
@@ -39,32 +37,30 @@ impl Offentlig {
     /// Reads base64url.
     #[must_use]
     pub fn les(tekst: &str) -> Option<Self> {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(tekst.trim()).ok()?;
+        let bytes = fra_base64url(tekst.trim())?;
         (bytes.len() == 32).then_some(Self(bytes))
     }
 
     /// In base64url.
     #[must_use]
     pub fn tekst(&self) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(&self.0)
+        base64url(&self.0)
     }
 
     /// A short name that follows from the key.
     #[must_use]
     pub fn id(&self) -> String {
-        let hash = digest(&SHA256, &self.0);
-        BASE64_URL_SAFE_NO_PAD.encode(hash.as_ref().get(..9).unwrap_or_default())
+        base64url(sha256(&[&self.0]).get(..9).unwrap_or_default())
     }
 
     /// Whether the message was signed with the key's other half.
     #[must_use]
     pub fn bekrefter(&self, melding: &[u8], signatur: &str) -> bool {
-        let Ok(signatur) = BASE64_URL_SAFE_NO_PAD.decode(signatur) else {
-            return false;
-        };
-        UnparsedPublicKey::new(&ED25519, &self.0)
-            .verify(melding, &signatur)
-            .is_ok()
+        fra_base64url(signatur).is_some_and(|signatur| {
+            UnparsedPublicKey::new(&ED25519, &self.0)
+                .verify(melding, &signatur)
+                .is_ok()
+        })
     }
 }
 

@@ -1,15 +1,14 @@
 //! Checkpoints: one signed sum over the heads of all chains, to be handed to others.
 
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use entity::sjekkpunkt::{Hode, Hoder, Model};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    merkle::{Hash, blad, rot},
+    merkle::{blad, rot},
     signatur::{Offentlig, Signaturnoekkel},
 };
+use crate::hash::{Hash, base64url, sha256};
 
 /// What a signature of ours begins with, so that it signs nothing else.
 const MERKE: &[u8] = b"helsefellesskap-sjekkpunkt-1\n";
@@ -75,8 +74,7 @@ impl Sjekkpunkt {
     /// # Errors
     /// It cannot be written as JSON.
     pub fn hash(&self) -> Result<String, serde_json::Error> {
-        let hash = digest(&SHA256, &serde_json::to_vec(self)?);
-        Ok(BASE64_URL_SAFE_NO_PAD.encode(hash.as_ref()))
+        Ok(base64url(&sha256(&[&serde_json::to_vec(self)?])))
     }
 
     fn melding(&self) -> Result<Vec<u8>, serde_json::Error> {
@@ -125,7 +123,7 @@ impl From<&Model> for Sjekkpunkt {
 #[must_use]
 pub fn rot_over(hoder: &[Hode]) -> String {
     let blader: Vec<Hash> = hoder.iter().map(hodeblad).collect();
-    BASE64_URL_SAFE_NO_PAD.encode(rot(&blader))
+    base64url(&rot(&blader))
 }
 
 /// The leaf of one head.

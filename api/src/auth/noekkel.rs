@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{
     AlgorithmParameters, EllipticCurve, EllipticCurveKeyParameters, Jwk, KeyAlgorithm,
     KeyOperations, PublicKeyUse,
 };
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 
-use aws_lc_rs::digest::{Context, SHA256};
-
 use super::Tokenfeil;
 use super::token::{Deltoken, er_kid};
+use crate::hash::{Hash, fra_base64url, sha256};
 use crate::hukommelse::Hukommelse;
 
 /// Length of a coordinate on P-256, in bytes.
@@ -27,7 +24,7 @@ pub(super) struct Noekkel {
     algoritmer: &'static [Algorithm],
     offentlig: DecodingKey,
     /// Imprints of what was seen to be signed with it: forgotten with the key.
-    bekreftet: Hukommelse<[u8; 32], ()>,
+    bekreftet: Hukommelse<Hash, ()>,
 }
 
 impl Noekkel {
@@ -68,14 +65,8 @@ impl Noekkel {
 }
 
 /// Of all that a signature depends on: the algorithm is named in the part that is signed.
-fn avtrykk(token: &Deltoken<'_>) -> [u8; 32] {
-    let mut hash = Context::new(&SHA256);
-    hash.update(token.signert.as_bytes());
-    hash.update(b".");
-    hash.update(token.signatur.as_bytes());
-    let mut ut = [0; 32];
-    ut.copy_from_slice(hash.finish().as_ref());
-    ut
+fn avtrykk(token: &Deltoken<'_>) -> Hash {
+    sha256(&[token.signert.as_bytes(), b".", token.signatur.as_bytes()])
 }
 
 /// The key with this id that may be used with this algorithm.
@@ -112,10 +103,6 @@ fn algoritmer(jwk: &Jwk) -> Option<&'static [Algorithm]> {
 }
 
 fn er_p256(punkt: &EllipticCurveKeyParameters) -> bool {
-    let hel = |kodet: &str| {
-        URL_SAFE_NO_PAD
-            .decode(kodet)
-            .is_ok_and(|b| b.len() == KOORDINAT)
-    };
+    let hel = |kodet: &str| fra_base64url(kodet).is_some_and(|b| b.len() == KOORDINAT);
     punkt.curve == EllipticCurve::P256 && hel(&punkt.x) && hel(&punkt.y)
 }

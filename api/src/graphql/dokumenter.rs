@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use async_graphql::parser::{parse_query, types::ExecutableDocument};
-use aws_lc_rs::digest::{SHA256, digest};
 
 use super::{grenser, utfoer::Svar};
-use crate::{hukommelse::Hukommelse, storage::heks};
+use crate::{
+    hash::{Hash, heks, sha256},
+    hukommelse::Hukommelse,
+};
 
 /// Text remembered, in bytes; parsed it takes some twenty times as much.
 const MAKS_TEKST: usize = 512 * 1024;
@@ -21,7 +23,7 @@ pub struct Dokument {
 }
 
 /// The documents seen lately.
-pub struct Dokumenter(Hukommelse<[u8; 32], Arc<Dokument>>);
+pub struct Dokumenter(Hukommelse<Hash, Arc<Dokument>>);
 
 impl Default for Dokumenter {
     fn default() -> Self {
@@ -41,8 +43,7 @@ impl Dokumenter {
                 "Dokumentet er for langt (høyst 32 KiB).",
             ));
         }
-        let mut hash = [0; 32];
-        hash.copy_from_slice(digest(&SHA256, tekst.as_bytes()).as_ref());
+        let hash = sha256(&[tekst.as_bytes()]);
         if let Some(kjent) = self.0.hent(&hash) {
             return Ok(kjent);
         }

@@ -62,14 +62,11 @@ pub async fn sjekkpunkt(konfig: &Konfig) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(&siste)? + "\n")
 }
 
-/// Reads the whole log; what it found, in words, and whether nothing is wrong.
+/// Reads the whole log; what was read, in words.
 ///
 /// # Errors
-/// The database refuses, or the file is not a checkpoint.
-pub async fn verifiser(
-    konfig: &Konfig,
-    sjekkpunkt: Option<&Path>,
-) -> anyhow::Result<(String, bool)> {
+/// What is wrong with the log; or the database refuses, or the file is not a checkpoint.
+pub async fn verifiser(konfig: &Konfig, sjekkpunkt: Option<&Path>) -> anyhow::Result<String> {
     let utenfra: Option<Sjekkpunkt> = match sjekkpunkt {
         None => None,
         Some(sti) => Some(
@@ -82,7 +79,10 @@ pub async fn verifiser(
         .kontroller_logg(&offentlige(konfig)?, utenfra.as_ref())
         .await
         .map_err(|feil| anyhow::anyhow!("the log cannot be read: fault in {}", feil.slag()))?;
-    Ok((kontroll.to_string(), kontroll.antall_funn == 0))
+    if kontroll.antall_funn > 0 {
+        bail!("{kontroll}");
+    }
+    Ok(kontroll.to_string())
 }
 
 /// Proof that an entry was logged, as JSON.

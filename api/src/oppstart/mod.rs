@@ -71,7 +71,7 @@ impl Portal {
             );
         }
         let (verifiserer, utvikling) = verifiserer(&konfig)?;
-        let plass = Arc::new(Semaphore::new(SAMTIDIGE));
+        let plass = Semaphore::new(SAMTIDIGE);
         let tjeneste = Arc::new(Tjeneste {
             lager,
             skjema: skjema(),

@@ -10,7 +10,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use super::Tjeneste;
@@ -47,7 +46,7 @@ pub async fn svar(
 ) -> Response {
     let form = medietype(&hoder);
     let id = tjeneste.lager.tilfeldig().uuid();
-    let Ok(plass) = tjeneste.plass.clone().try_acquire_owned() else {
+    let Ok(_plass) = tjeneste.plass.try_acquire() else {
         return feil(
             StatusCode::SERVICE_UNAVAILABLE,
             "UNAVAILABLE",
@@ -57,7 +56,7 @@ pub async fn svar(
     };
     let startet = std::time::Instant::now();
     let svar = match kall(&tjeneste, &hoder, kropp, id).await {
-        Ok(kall) => utfoert(tjeneste, kall, plass, form).await,
+        Ok(kall) => utfoert(&tjeneste, kall, form).await,
         Err((status, kode, melding)) => feil(status, kode, melding, form),
     };
     let ms = u64::try_from(startet.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -65,36 +64,17 @@ pub async fn svar(
     svar
 }
 
-/// Carries out a call in a task of its own: a client that goes away does not stop it half way, so
-/// that what it began in the database is ended in order.
-async fn utfoert(
-    tjeneste: Arc<Tjeneste>,
-    kall: Innkommende,
-    plass: OwnedSemaphorePermit,
-    form: &'static str,
-) -> Response {
-    let mut oppgave = tokio::spawn(async move {
-        let svar = utfoer(&tjeneste.skjema, &tjeneste.lager, kall).await;
-        drop(plass);
-        som_http(&svar, form)
-    });
-    match tokio::time::timeout(KJOERETID, &mut oppgave).await {
-        Ok(Ok(svar)) => svar,
-        Ok(Err(_)) => feil(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "INTERNAL",
-            "Noe gikk galt.",
+/// Carries out a call, for as long as it may take.
+async fn utfoert(tjeneste: &Tjeneste, kall: Innkommende, form: &'static str) -> Response {
+    let arbeid = utfoer(&tjeneste.skjema, &tjeneste.lager, kall);
+    match tokio::time::timeout(KJOERETID, arbeid).await {
+        Ok(svar) => som_http(&svar, form),
+        Err(_) => feil(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "UNAVAILABLE",
+            "Det tok for lang tid.",
             form,
         ),
-        Err(_) => {
-            oppgave.abort();
-            feil(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "UNAVAILABLE",
-                "Det tok for lang tid.",
-                form,
-            )
-        }
     }
 }
 

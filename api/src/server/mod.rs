@@ -36,7 +36,7 @@ pub struct Tjeneste {
     /// GraphiQL and personas; in development only.
     pub utvikling: Option<Utvikling>,
     /// Requests that run at once; those beyond are told to come back.
-    pub plass: Arc<Semaphore>,
+    pub plass: Semaphore,
 }
 
 /// Requests that run at once.

@@ -171,7 +171,7 @@ impl Database {
         begynn(self.lesepool.clone(), None).await
     }
 
-    /// For a statement that is all that is read: a snapshot by itself.
+    /// For a statement that needs no snapshot but its own.
     pub(super) fn en_lesing(&self) -> &DatabaseConnection {
         &self.lesepool
     }

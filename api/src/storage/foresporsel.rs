@@ -88,7 +88,7 @@ impl Foresporsel {
             oppdrag.identitet,
             &register,
             &lager.noekler,
-            lager.db.pool(),
+            lager.db.en_lesing(),
             naa,
         )
         .await?;
@@ -136,7 +136,7 @@ impl Foresporsel {
     pub async fn aktuelt_register(&self) -> Result<&Arc<Register>, Lagerfeil> {
         use sea_orm::EntityTrait;
         let felles = entity::felles::Entity::find_by_id(entity::felles::ID)
-            .one(self.lager.db.pool())
+            .one(self.lager.db.en_lesing())
             .await?;
         if felles.is_some_and(|f| f.epoke == self.register.epoke()) {
             Ok(&self.register)

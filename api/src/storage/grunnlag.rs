@@ -1,14 +1,11 @@
 //! What a decision is made on, from loaded rows.
 
-use chrono::{DateTime, Utc};
-use entity::{bruker, brukertilstand, koder::Loggforhold};
+use entity::{bruker, brukertilstand};
 use samtykke::{
-    Aktoer, BrukerId, Brukertilstand, Kompetansevurdering, PersonId, Representasjon, Tilgang,
-    Tilknytning, Tilknytningstype,
+    BrukerId, Brukertilstand, Kompetansevurdering, PersonId, Representasjon, Tilgang, Tilknytning,
 };
-use uuid::Uuid;
 
-use super::{Lagerfeil, Sak, laster::Raasak};
+use super::{Lagerfeil, laster::Raasak};
 
 /// What a decision was made on; the rules of writes ask it too.
 pub(super) struct Grunnlag {
@@ -48,55 +45,6 @@ impl Grunnlag {
             tilknytninger: &self.tilknytninger,
             blaalys: self.blaalys,
         }
-    }
-}
-
-/// What the log says of the grounds.
-impl Sak {
-    /// The versions of samtykke that the decision rests on.
-    pub(super) fn samtykker(&self) -> Vec<Uuid> {
-        let samtykker = self.beslutning().samtykker();
-        samtykker.iter().map(|samtykke| samtykke.0).collect()
-    }
-
-    /// Start of the blålysperiode that runs, if one does.
-    pub(super) fn blaalys_fra(&self, naa: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let blaalys = self.grunnlag().blaalys?;
-        blaalys.gyldig.inneholder(naa).then_some(blaalys.gyldig.fra)
-    }
-
-    /// Mask of what ties the actor to the bruker.
-    pub(super) fn forhold(&self, aktoer: &Aktoer, naa: DateTime<Utc>) -> i64 {
-        let alle: Vec<Loggforhold> = match aktoer {
-            Aktoer::Ansatt(ansatt) => {
-                let vakt = ansatt.vakter.iter().any(|vakt| vakt.inneholder(naa));
-                let tilknyttet = self.grunnlag().tilknytninger.iter();
-                tilknyttet
-                    .filter(|t| t.ansatt == ansatt.ansatt && t.er_aktiv(naa))
-                    .map(|t| forhold(t.type_))
-                    .chain(vakt.then_some(Loggforhold::Vakt))
-                    .collect()
-            }
-            Aktoer::Organisasjon(_) => Vec::new(),
-            Aktoer::Borger { .. } if self.beslutning().er_bruker_selv() => vec![Loggforhold::Selv],
-            Aktoer::Borger { .. } => {
-                let representant = self.beslutning().egen().is_some();
-                representant
-                    .then_some(Loggforhold::Representant)
-                    .into_iter()
-                    .collect()
-            }
-        };
-        alle.into_iter().fold(0, |maske, f| maske | f.bit())
-    }
-}
-
-fn forhold(type_: Tilknytningstype) -> Loggforhold {
-    match type_ {
-        Tilknytningstype::Medlem => Loggforhold::Ansvarsgruppe,
-        Tilknytningstype::Koordinator => Loggforhold::Koordinator,
-        Tilknytningstype::Primaerkontakt => Loggforhold::Primaerkontakt,
-        Tilknytningstype::KeSak => Loggforhold::Oppdrag,
     }
 }
 

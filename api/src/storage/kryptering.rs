@@ -8,7 +8,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use uuid::Uuid;
 
 use super::Lagerfeil;
-use crate::klokke::Tilfeldighet;
+use crate::{hash::heks, klokke::Tilfeldighet};
 
 const NONCE: usize = 12;
 const KODELENGDE: usize = 12;
@@ -113,15 +113,4 @@ impl Noekler {
             .map_err(|_| Lagerfeil::Kryptering)?;
         String::from_utf8(klar.to_vec()).map_err(|_| Lagerfeil::Kryptering)
     }
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn heks(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut ut, b| {
-            let _ = write!(ut, "{b:02x}");
-            ut
-        })
 }

@@ -34,7 +34,7 @@ impl Lager {
         klokke: Arc<dyn Klokke>,
         tilfeldig: Tilfeldighet,
     ) -> Result<Arc<Self>, Lagerfeil> {
-        let register = Arc::new(Register::les(db.pool()).await?);
+        let register = Arc::new(Register::les(db.en_lesing()).await?);
         let hold = Arc::new(Holdested::default());
         let logg = Loggfoerer::start(db.clone(), klokke.clone(), hold.clone());
         Ok(Arc::new(Self {
@@ -94,7 +94,7 @@ impl Lager {
     /// # Errors
     /// The database cannot be read.
     pub async fn oppfrisk_register(&self) -> Result<(), Lagerfeil> {
-        let nytt = Arc::new(Register::les(self.db.pool()).await?);
+        let nytt = Arc::new(Register::les(self.db.en_lesing()).await?);
         *self
             .register
             .write()
@@ -121,7 +121,7 @@ impl Lager {
     pub async fn register_er_aktuelt(&self) -> Result<bool, Lagerfeil> {
         use sea_orm::EntityTrait;
         let felles = entity::felles::Entity::find_by_id(entity::felles::ID)
-            .one(self.db.pool())
+            .one(self.db.en_lesing())
             .await?;
         Ok(felles.is_some_and(|felles| felles.epoke == self.register().epoke()))
     }

@@ -1,10 +1,6 @@
 //! Loads whole cases: one statement for all tables that a plan names, and for what decides.
 
-use std::{
-    any::Any,
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{any::Any, collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -19,6 +15,7 @@ use super::{
     Dialekt, Innlogget, Lagerfeil, Plan, Skjermet,
     sql::{Bygger, brukerkolonne, har_kolonne, i_bruk, json_rad, tabellnavn},
 };
+use crate::hukommelse::Hukommelse;
 
 /// Kinds of row that decide, beside the tables' own codes.
 const TILSTAND: i32 = 1001;
@@ -67,12 +64,17 @@ impl Rader {
     }
 }
 
-/// Statements already written, by what decides their text. A few hundred kinds at most: what
-/// clients select comes from them, so nothing is kept without end.
-#[derive(Default)]
-pub(super) struct Tekster(Mutex<HashMap<Slag, Arc<str>>>);
+/// Statements already written, by what decides their text.
+pub(super) struct Tekster(Hukommelse<Slag, Arc<str>>);
 
-const MAKS_TEKSTER: usize = 256;
+/// Kinds of statement remembered, about: what clients select decides how many there are.
+const MAKS_TEKSTER: usize = 128;
+
+impl Default for Tekster {
+    fn default() -> Self {
+        Self(Hukommelse::ny(MAKS_TEKSTER))
+    }
+}
 
 /// What decides the text of a statement; the rest are its values.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -106,15 +108,11 @@ impl Tekster {
             ansatt: sporring.ansatt.is_some(),
             person: sporring.person.is_some(),
         };
-        let mut kjente = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(tekst) = kjente.get(&slag) {
-            return sporring.bygger.ferdig_som(tekst);
+        if let Some(tekst) = self.0.hent(&slag) {
+            return sporring.bygger.ferdig_som(&tekst);
         }
         let ferdig = sporring.skriv();
-        if kjente.len() >= MAKS_TEKSTER {
-            kjente.clear();
-        }
-        kjente.insert(slag, ferdig.sql.as_str().into());
+        self.0.husk(slag, ferdig.sql.as_str().into(), 1);
         ferdig
     }
 }

@@ -8,7 +8,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 use chrono::{DateTime, Utc};
 use entity::tilgangslogg;
 use futures_util::FutureExt;
-use sea_orm::DbErr;
+use sea_orm::{DatabaseTransaction, DbErr};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
 
@@ -106,20 +106,18 @@ impl Loggfoerer {
         staar.await.map_err(|_| Lagerfeil::UtenLogg)?
     }
 
-    /// Writes within a transaction that already holds its locks. What comes back must be told
-    /// whether the transaction stands.
+    /// The last of a transaction that has changed something: its entries, and its commit.
+    ///
+    /// # Errors
+    /// As [`Self::foer`]; then nothing is changed.
     pub(super) async fn foer_i(
         &self,
-        tx: &sea_orm::DatabaseTransaction,
-        post: &mut Loggpost,
-    ) -> Result<Utlaan, Lagerfeil> {
-        let innfoersler = std::mem::take(&mut post.innfoersler);
-        let (bane, epoker) = self.skriver.skriv(tx, innfoersler).await?;
-        self.skriver.hold.hold(Holdepunkt::Skrevet).await;
-        if post.staar(&epoker, self.skriver.klokke.naa()) {
-            Ok(bane)
-        } else {
-            Err(Lagerfeil::Flyttet)
+        tx: DatabaseTransaction,
+        post: &Loggpost,
+    ) -> Result<(), Lagerfeil> {
+        match self.skriver.avslutt(tx, &[post]).await?.as_slice() {
+            [true] => Ok(()),
+            _ => Err(Lagerfeil::Flyttet),
         }
     }
 }
@@ -152,7 +150,7 @@ impl Skriver {
             if bunke.is_empty() {
                 return;
             }
-            match self.forsoek(&bunke).await {
+            match self.forsoek(bunke.iter().map(|v| &v.post).collect()).await {
                 Ok(staar) if staar.iter().all(|s| *s) => {
                     for ventende in bunke {
                         let _ = ventende.svar.send(Ok(()));
@@ -193,22 +191,29 @@ impl Skriver {
         }
     }
 
-    /// Writes all or nothing of a bunch. For each of it, whether its decisions still hold; written
-    /// if all do.
-    async fn forsoek(&self, bunke: &[Ventende]) -> Result<Vec<bool>, Lagerfeil> {
-        let poster = || bunke.iter().map(|v| &v.post);
+    async fn forsoek(&self, poster: Vec<&Loggpost>) -> Result<Vec<bool>, Lagerfeil> {
         let tx = self.db.skriv().await?;
-        self.db
-            .laas_delt(&tx, poster().flat_map(|p| p.laaser.iter().copied()))
-            .await?;
+        self.avslutt(tx, &poster).await
+    }
+
+    /// Locks, writes and compares. For each post, whether its decisions still hold: if all do, the
+    /// transaction is committed; else nothing of it stands.
+    async fn avslutt(
+        &self,
+        tx: DatabaseTransaction,
+        poster: &[&Loggpost],
+    ) -> Result<Vec<bool>, Lagerfeil> {
+        let laaser = poster.iter().flat_map(|p| p.laaser.iter().copied());
+        self.db.laas_delt(&tx, laaser).await?;
         self.hold.hold(Holdepunkt::Laast).await;
-        let innfoersler = poster()
+        let innfoersler = poster
+            .iter()
             .flat_map(|p| p.innfoersler.iter().cloned())
             .collect();
         let (mut bane, epoker) = self.skriv(&tx, innfoersler).await?;
         self.hold.hold(Holdepunkt::Skrevet).await;
         let naa = self.klokke.naa();
-        let staar: Vec<bool> = poster().map(|p| p.staar(&epoker, naa)).collect();
+        let staar: Vec<bool> = poster.iter().map(|p| p.staar(&epoker, naa)).collect();
         if staar.iter().all(|s| *s) {
             bane.avgjoeres();
             tx.commit().await?;
@@ -221,7 +226,7 @@ impl Skriver {
 
     async fn skriv(
         &self,
-        tx: &sea_orm::DatabaseTransaction,
+        tx: &DatabaseTransaction,
         mut innfoersler: Vec<tilgangslogg::Model>,
     ) -> Result<(Utlaan, Epoker), Lagerfeil> {
         let mut utlaan = self.baner.laan(&self.tilfeldig);

@@ -37,7 +37,6 @@ pub use hold::Holdepunkt;
 use hold::Holdested;
 pub use innlogging::{Innlogget, Rolle, bare_register};
 pub use kryptering::Noekler;
-pub(crate) use kryptering::heks;
 pub use lager::Lager;
 pub use liste::{Brukerfilter, Retning, Side, Sidevalg, Sorteringsfelt};
 pub use loggkontroll::{Funn as Loggfunn, Loggkontroll};

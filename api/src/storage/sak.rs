@@ -137,8 +137,14 @@ impl Sak {
         self.tabeller.load(Ordering::Relaxed)
     }
 
-    pub(super) fn noter_gitt(&self, kategorier: Kategorier) {
+    fn noter_gitt(&self, kategorier: Kategorier) {
         self.gitt.fetch_or(kategorier.bits(), Ordering::Relaxed);
+    }
+
+    /// Notes an opened row for the access log.
+    fn noter_rad<E: Personrad>(&self, kategorier: Kategorier) {
+        self.noter_gitt(kategorier);
+        self.tabeller.fetch_or(E::TABELL.bit(), Ordering::Relaxed);
     }
 
     /// Notes a refusal for the access log.
@@ -217,8 +223,7 @@ impl Sak {
             let skjermet = Skjermet::<E>::ny(historikk::modell::<E>(h)?);
             let rett = skjermet.radrett(&self.register);
             if self.beslutning.historikk(klasse, &rett) {
-                self.noter_gitt(klasse.kategorier.union(rett.tema));
-                self.tabeller.fetch_or(E::TABELL.bit(), Ordering::Relaxed);
+                self.noter_rad::<E>(klasse.kategorier.union(rett.tema));
                 let rad = Aapnet {
                     sak: self.clone(),
                     modell: skjermet.loeft(),
@@ -301,8 +306,7 @@ impl Sak {
             }
             Adgang::Egen => self.beslutning.egen().map(|_| Kategorier::TOM)?,
         };
-        self.noter_gitt(kategorier);
-        self.tabeller.fetch_or(E::TABELL.bit(), Ordering::Relaxed);
+        self.noter_rad::<E>(kategorier);
         Some(Aapnet {
             sak: self.clone(),
             modell: rad.loeft(),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use entity::{
     sjekkpunkt::{self, Hode},
     tilgangslogg,
@@ -14,10 +13,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Lager, Lagerfeil};
-use crate::audit::{Bane, Bevis, Signaturnoekkel, Sjekkpunkt, avtrykk, hodeblad, merkle};
+use crate::{
+    audit::{Bane, Bevis, Signaturnoekkel, Sjekkpunkt, avtrykk, hodeblad, merkle},
+    hash::{Hash, base64url},
+};
 
 /// Every so many checkpoints one holds all heads, so that no more are read to know them.
-const HELE: i64 = 1000;
+const HELE: i64 = if cfg!(feature = "proeve") { 3 } else { 1000 };
 
 /// Each chain's last entry, found by jumping from chain to chain in the index.
 const HODER: &str = "WITH RECURSIVE bane(skriver) AS (\
@@ -106,9 +108,9 @@ impl Lager {
             .filter(tilgangslogg::Column::Nr.eq(rad.nr - 1))
             .one(db)
             .await?;
-        let heks = |hash: merkle::Hash| BASE64_URL_SAFE_NO_PAD.encode(hash);
-        let senere: Result<Vec<String>, _> = senere.iter().map(|r| avtrykk(r).map(heks)).collect();
-        let blader: Vec<merkle::Hash> = hoder.values().map(hodeblad).collect();
+        let tekst = |hash: Hash| base64url(&hash);
+        let senere: Result<Vec<String>, _> = senere.iter().map(|r| avtrykk(r).map(tekst)).collect();
+        let blader: Vec<Hash> = hoder.values().map(hodeblad).collect();
         let plass = hoder.keys().position(|s| *s == rad.skriver);
         let plass = plass.ok_or(USAMMENHENGENDE)?;
         Ok(Some(Bevis {
@@ -118,7 +120,7 @@ impl Lager {
             sti: merkle::sti(&blader, plass)
                 .unwrap_or_default()
                 .into_iter()
-                .map(heks)
+                .map(tekst)
                 .collect(),
             sjekkpunkt,
             innfoersel: rad,

@@ -2,8 +2,13 @@
 
 use std::sync::{Arc, PoisonError};
 
-use entity::{koder::Loggart, lister::Ider, tilgangslogg};
-use samtykke::Aktoer;
+use chrono::{DateTime, Utc};
+use entity::{
+    koder::{Loggart, Loggforhold},
+    lister::Ider,
+    tilgangslogg,
+};
+use samtykke::{Aktoer, Tilknytningstype};
 use uuid::Uuid;
 
 use super::{Foresporsel, Holdepunkt, Lagerfeil, Modus, Sak, loggfoering::Loggpost};
@@ -47,20 +52,11 @@ impl Foresporsel {
             }
             return Ok(Utfall { kvittering: None });
         }
-        let hold = self.lager.holdested();
-        hold.hold(Holdepunkt::Besluttet).await;
+        self.lager.holdested().hold(Holdepunkt::Besluttet).await;
         let kvittering = self.lager.tilfeldig.uuid();
-        let mut post = self.post(&notater, kvittering);
+        let post = self.post(&notater, kvittering);
         match (self.modus, aapen) {
-            (Modus::Skriving, Some(tx)) => {
-                let laaser = post.laaser.iter().copied();
-                self.lager.db.laas_delt(&tx, laaser).await?;
-                hold.hold(Holdepunkt::Laast).await;
-                let mut bane = self.lager.logg.foer_i(&tx, &mut post).await?;
-                bane.avgjoeres();
-                tx.commit().await?;
-                bane.staar();
-            }
+            (Modus::Skriving, Some(tx)) => self.lager.logg.foer_i(tx, &post).await?,
             (_, lesing) => {
                 if let Some(tx) = lesing {
                     tx.rollback().await?;
@@ -188,5 +184,54 @@ impl Notat {
             Self::Ukjent { laas, .. } => Some(*laas),
             Self::Soek { .. } | Self::Register => None,
         }
+    }
+}
+
+/// What the log says of the grounds of a decision.
+impl Sak {
+    /// The versions of samtykke that the decision rests on.
+    fn samtykker(&self) -> Vec<Uuid> {
+        let samtykker = self.beslutning().samtykker();
+        samtykker.iter().map(|samtykke| samtykke.0).collect()
+    }
+
+    /// Start of the blålysperiode that runs, if one does.
+    fn blaalys_fra(&self, naa: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let blaalys = self.grunnlag().blaalys?;
+        blaalys.gyldig.inneholder(naa).then_some(blaalys.gyldig.fra)
+    }
+
+    /// Mask of what ties the actor to the bruker.
+    fn forhold(&self, aktoer: &Aktoer, naa: DateTime<Utc>) -> i64 {
+        let alle: Vec<Loggforhold> = match aktoer {
+            Aktoer::Ansatt(ansatt) => {
+                let vakt = ansatt.vakter.iter().any(|vakt| vakt.inneholder(naa));
+                let tilknyttet = self.grunnlag().tilknytninger.iter();
+                tilknyttet
+                    .filter(|t| t.ansatt == ansatt.ansatt && t.er_aktiv(naa))
+                    .map(|t| forhold(t.type_))
+                    .chain(vakt.then_some(Loggforhold::Vakt))
+                    .collect()
+            }
+            Aktoer::Organisasjon(_) => Vec::new(),
+            Aktoer::Borger { .. } if self.beslutning().er_bruker_selv() => vec![Loggforhold::Selv],
+            Aktoer::Borger { .. } => {
+                let representant = self.beslutning().egen().is_some();
+                representant
+                    .then_some(Loggforhold::Representant)
+                    .into_iter()
+                    .collect()
+            }
+        };
+        alle.into_iter().fold(0, |maske, f| maske | f.bit())
+    }
+}
+
+fn forhold(type_: Tilknytningstype) -> Loggforhold {
+    match type_ {
+        Tilknytningstype::Medlem => Loggforhold::Ansvarsgruppe,
+        Tilknytningstype::Koordinator => Loggforhold::Koordinator,
+        Tilknytningstype::Primaerkontakt => Loggforhold::Primaerkontakt,
+        Tilknytningstype::KeSak => Loggforhold::Oppdrag,
     }
 }

@@ -101,7 +101,7 @@ impl Tjener {
             skjema: felles_skjema().clone(),
             verifiserer: verifiserer.expect("an issuer"),
             utvikling: None,
-            plass: Arc::new(Semaphore::new(SAMTIDIGE)),
+            plass: Semaphore::new(SAMTIDIGE),
         };
         let lytter = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let adresse = format!(

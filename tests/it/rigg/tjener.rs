@@ -39,7 +39,7 @@ impl Tjener {
             utvikling: Some(Utvikling {
                 utsteder: Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap(),
             }),
-            plass: Arc::new(Semaphore::new(SAMTIDIGE)),
+            plass: Semaphore::new(SAMTIDIGE),
         };
         let lytter = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let adresse = format!("http://{}", lytter.local_addr().unwrap());

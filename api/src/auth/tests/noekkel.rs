@@ -170,3 +170,31 @@ async fn one_issuer_that_is_down_does_not_take_another_with_it() {
     assert_eq!(svar, Err(Tokenfeil::NoeklerUtilgjengelige));
     assert!(portal.proev(&utkast.signert(&par), om(1)).await.is_ok());
 }
+
+#[tokio::test]
+async fn what_is_remembered_of_a_good_token_lets_nothing_else_in() {
+    let (gammel, ny) = (Par::es256(), Par::es256());
+    let tjener = Noekkeltjener::start(Svar::Noekler(vec![gammel.jwk("es")])).await;
+    let portal = tjener.portal();
+    let god = Utkast::person("ES256", "es").signert(&gammel);
+    for _ in 0..2 {
+        assert!(portal.proev(&god, naa()).await.is_ok());
+    }
+    let (signert, signatur) = god.rsplit_once('.').expect("three parts");
+    let annen = Utkast::person("ES256", "es").med("sub", "s-2");
+    let annen = annen.signert(&gammel);
+    let (annet, annens) = annen.rsplit_once('.').expect("three parts");
+    for _ in 0..2 {
+        for token in [format!("{annet}.{signatur}"), format!("{signert}.{annens}")] {
+            let svar = portal.proev(&token, naa()).await;
+            assert_eq!(svar, Err(Tokenfeil::Signatur), "{token}");
+        }
+    }
+    assert!(portal.proev(&god, om(1000)).await.is_err(), "it has ended");
+
+    tjener.svarer_naa(Svar::Noekler(vec![ny.jwk("es"), ny.jwk("es2")]));
+    let nytt = Utkast::person("ES256", "es2").signert(&ny);
+    assert!(portal.proev(&nytt, om(31)).await.is_ok());
+    let svar = portal.proev(&god, om(32)).await;
+    assert_eq!(svar, Err(Tokenfeil::Signatur), "the key is another now");
+}
