@@ -30,8 +30,8 @@ samtidig_paa_begge![
 ];
 
 /// Before the lock, and with it.
-const FOER: [Holdepunkt; 2] = [Holdepunkt::Lastet, Holdepunkt::Besluttet];
-const MED: [Holdepunkt; 2] = [Holdepunkt::Laast, Holdepunkt::Skrevet];
+pub(super) const FOER: [Holdepunkt; 2] = [Holdepunkt::Lastet, Holdepunkt::Besluttet];
+pub(super) const MED: [Holdepunkt; 2] = [Holdepunkt::Laast, Holdepunkt::Skrevet];
 
 /// How long somebody must be seen to wait.
 const EN_STUND: Duration = Duration::from_millis(250);
@@ -137,7 +137,10 @@ async fn en_leser_bak_et_trekk_som_ikke_er_ferdig(p: Portal) {
 
 /// A change of rights beside a reader held at a point: done meanwhile when the reader has not
 /// locked, not done when it has.
-async fn foran_eller_venter<T>(punkt: Holdepunkt, endring: JoinHandle<T>) -> JoinHandle<T> {
+pub(super) async fn foran_eller_venter<T>(
+    punkt: Holdepunkt,
+    endring: JoinHandle<T>,
+) -> JoinHandle<T> {
     if FOER.contains(&punkt) {
         let ferdig = async {
             while !endring.is_finished() {
