@@ -22,7 +22,23 @@ const HELE: &str = "query($id: ID!) { bruker(noekkel: {id: $id}) {
   kriseplan { ramme { versjoner { edges { cursor } } } signaler { tekst versjoner { edges { node { tekst } } } }
     raad { tekst } trinn { tiltakBruker } kontakter { navn } barnetiltak { tekst } } } }";
 
+/// The course, the individuell plan and the agreements, each with its history.
+const PLANER: &str = "
+  ropForloep { ramme { startet versjoner { edges { node { startet } } } } blaalysperioder { startet }
+    faser { type ansvarlig { navn } parter { enhet { navn } } versjoner { edges { node { type } } }
+      frist { innen versjoner { edges { node { innen } } } } } }
+  individuellPlan { ramme { status versjoner { edges { cursor } } }
+    maal { tekst delmaal { tekst } tiltak { tekst } versjoner { edges { node { tekst } } } }
+    tiltak { tekst instans { navn } ansvarlig { navn } versjoner { edges { node { tekst } } } }
+    evalueringer { dato versjoner { edges { node { dato } } } } }
+  brukeravtaler { fasteAvtaler enhet { navn } versjoner { edges { node { fasteAvtaler } } }
+    dagligliv { tekst versjoner { edges { node { tekst } } } } legemidler { tekst versjoner { edges { cursor } } }
+    oekonomi { tekst } tiltakVedTilbakefall { tekst } }";
+
 async fn en_hel_sak_leses_med_hoyst_to(p: Portal) {
+    let planene = format!(
+        "query($id: ID!) {{ bruker(noekkel: {{id: $id}}) {{ navn {{ fulltNavn }} {PLANER} }} }}"
+    );
     // A citizen is looked up by number first, and may ask for the whole of it.
     for (hvem, oppslag) in [
         ("kari-koordinator", 0),
@@ -30,32 +46,45 @@ async fn en_hel_sak_leses_med_hoyst_to(p: Portal) {
         ("per-politi", 0),
         ("brit-bruker", 1),
     ] {
-        let som = p.som(hvem);
-        let (svar, antall) = p
-            .setninger(som.spoer(HELE, json!({ "id": ider::BRIT })))
-            .await;
-        assert!(svar.ved("bruker/navn").is_object(), "{}", svar.tekst);
-        assert!(antall <= 2 + LOGG + oppslag, "{hvem}: {antall}");
+        for dokument in [HELE, &planene] {
+            let som = p.som(hvem);
+            let (svar, antall) = p
+                .setninger(som.spoer(dokument, json!({ "id": ider::BRIT })))
+                .await;
+            assert!(svar.ved("bruker/navn").is_object(), "{}", svar.tekst);
+            assert!(antall <= 2 + LOGG + oppslag, "{hvem}: {antall}");
+        }
     }
 }
 
+const GRUPPE_OG_KRISEPLAN: &str = "
+  ansvarsgruppe { medlemmer { virksomhet { navn } ansatt { navn } rolle } }
+  kriseplan { ramme { revideresInnen } signaler { tekst } }";
+
+/// A page with the parts of the case that a list shows most often.
 async fn side(p: &Portal, hvem: &str, argumenter: &str) -> (Svar, u64) {
+    side_med(p, hvem, argumenter, GRUPPE_OG_KRISEPLAN).await
+}
+
+async fn side_med(p: &Portal, hvem: &str, argumenter: &str, deler: &str) -> (Svar, u64) {
     let dokument = format!(
-        "{{ brukere({argumenter}) {{ totalCount edges {{ node {{ id navn {{ fulltNavn }} kontakt {{ telefon }}
-           ansvarsgruppe {{ medlemmer {{ virksomhet {{ navn }} ansatt {{ navn }} rolle }} }}
-           kriseplan {{ ramme {{ revideresInnen }} signaler {{ tekst }} }} }} }} pageInfo {{ hasNextPage }} }} }}"
+        "{{ brukere({argumenter}) {{ totalCount edges {{ node {{ id navn {{ fulltNavn }} kontakt {{ telefon }} {deler} }} }}
+           pageInfo {{ hasNextPage }} }} }}"
     );
     let som = p.som(hvem);
     p.setninger(som.spoer(&dokument, json!({}))).await
 }
 
 async fn en_side_leses_med_hoyst_tre_og_like_mange_for_en_som_for_mange(p: Portal) {
-    let (en, for_en) = side(&p, "kari-koordinator", "first: 1").await;
-    let (mange, for_mange) = side(&p, "kari-koordinator", "first: 50").await;
-    let lengde = |svar: &Svar| svar.ved("brukere/edges").as_array().unwrap().len();
-    assert!(lengde(&en) == 1 && lengde(&mange) > 1, "{}", mange.tekst);
-    assert!(for_en <= 3 + LOGG, "{for_en}");
-    assert_eq!(for_en, for_mange);
+    let (_, for_en) = side(&p, "kari-koordinator", "first: 1").await;
+    for deler in [GRUPPE_OG_KRISEPLAN, PLANER] {
+        let hent = async |argumenter| side_med(&p, "kari-koordinator", argumenter, deler).await;
+        let ((en, for_en), (mange, for_mange)) = (hent("first: 1").await, hent("first: 50").await);
+        let lengde = |svar: &Svar| svar.ved("brukere/edges").as_array().unwrap().len();
+        assert!(lengde(&en) == 1 && lengde(&mange) > 1, "{}", mange.tekst);
+        assert!(for_en <= 3 + LOGG, "{for_en}");
+        assert_eq!(for_en, for_mange);
+    }
     let (_, filtrert) = side(
         &p,
         "kari-koordinator",
@@ -141,12 +170,14 @@ async fn femti_paa_en_side_koster_som_fem() {
         samtykke::Tilknytningstype::Medlem.kode()
     ))
     .await;
-    let (fem, for_fem) = side(&p, "kari-koordinator", "first: 5").await;
-    let (femti, for_femti) = side(&p, "kari-koordinator", "first: 50").await;
-    let lengde = |svar: &Svar| svar.ved("brukere/edges").as_array().unwrap().len();
-    assert_eq!(lengde(&fem), 5);
-    assert_eq!(lengde(&femti), 50);
-    assert!(for_fem <= 3 + LOGG, "{for_fem}");
-    assert_eq!(for_fem, for_femti);
+    for deler in [GRUPPE_OG_KRISEPLAN, PLANER] {
+        let hent = async |argumenter| side_med(&p, "kari-koordinator", argumenter, deler).await;
+        let ((fem, for_fem), (femti, for_femti)) =
+            (hent("first: 5").await, hent("first: 50").await);
+        let lengde = |svar: &Svar| svar.ved("brukere/edges").as_array().unwrap().len();
+        assert_eq!((lengde(&fem), lengde(&femti)), (5, 50));
+        assert!(for_fem <= 3 + LOGG, "{for_fem}");
+        assert_eq!(for_fem, for_femti);
+    }
     base.slett().await;
 }
