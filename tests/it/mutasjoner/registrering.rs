@@ -394,6 +394,14 @@ async fn det_som_ikke_kan_registreres_sier_hvorfor(p: Portal) {
         ),
         (("fornavn", json!("  ")), "Navnet kan ikke lagres."),
         (
+            ("dokumentreferanse", json!("arkiv\0")),
+            "Teksten har et tegn som ikke kan lagres.",
+        ),
+        (
+            ("hvorforIkkeSkriftlig", json!("\0")),
+            "Teksten har et tegn som ikke kan lagres.",
+        ),
+        (
             (
                 "kompetanse",
                 json!({ "vurdertAvId": ider::DAG, "vurdert": "2026-03-01", "harKompetanse": false }),

@@ -254,6 +254,12 @@ impl RegistrerSamtykkeInput {
         {
             return Err(ugyldig("Navnet kan ikke lagres."));
         }
+        // A text in the document itself comes here with its NUL, which PostgreSQL would refuse: only
+        // where there is something to write, and so the answer would tell.
+        let tekster = [&self.hvorfor_ikke_skriftlig, &self.dokumentreferanse];
+        if tekster.into_iter().flatten().any(|t| t.contains('\0')) {
+            return Err(ugyldig("Teksten har et tegn som ikke kan lagres."));
+        }
         Ok(Registrering {
             nummer: personnummer(&self.foedselsnummer)?,
             fornavn: self.fornavn.trim().to_owned(),
