@@ -11,6 +11,7 @@ paa_begge![
     den_sperrede_blir_mottatt_og_naar_ingen,
     bare_brukeren_ser_hvem_som_ber,
     det_samme_spoersmaalet_stilles_ikke_to_ganger,
+    vera_svarer_bare_innenfor_mandatet,
 ];
 
 const SPURT: &str = "{ meg { bruker { forespoersler { id fra { navn } mottaker { navn } kategorier gitt besvart gyldigTilOgMed } } } }";
@@ -168,4 +169,25 @@ async fn det_samme_spoersmaalet_stilles_ikke_to_ganger(p: Portal) {
         )
         .await;
     assert_eq!(for_mye.feil(), ["BAD_USER_INPUT input/samtykke/kategorier"]);
+}
+
+async fn vera_svarer_bare_innenfor_mandatet(p: Portal) {
+    let mut input = spoersmaal(&["IDENTITET", "KRISEPLAN_SIGNALER"]);
+    input["gjelder"] = json!({ "foedselsnummer": p.som("odd-bruker").nummer() });
+    be(&p.som("dag-dps"), input).await;
+    let svar = p.som("odd-bruker").spoer(SPURT, json!({})).await;
+    let id = svar.ved("meg/bruker/forespoersler/0/id");
+    for gi in [true, false] {
+        let input = json!({ "forespoerselId": id, "gi": gi });
+        let utfall = p
+            .som("vera-verge")
+            .gjoer("besvarForespoersel", input, "erBesvart")
+            .await;
+        assert_eq!(utfall.feil(), ["FORBIDDEN input"], "{gi}");
+    }
+    let input = json!({ "forespoerselId": id, "gi": false });
+    p.som("odd-bruker")
+        .gjoer("besvarForespoersel", input, "erBesvart")
+        .await
+        .ok();
 }

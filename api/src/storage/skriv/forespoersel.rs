@@ -5,7 +5,7 @@ use entity::{
     Tabell, koder::Varseltype, lister::Ider, samtykkeforespoersel as tabell,
     sperring as sperretabell,
 };
-use samtykke::{Mottaker, Nivaa, Samtykkeutkast};
+use samtykke::{Avvist, Kategorier, Mottaker, Nivaa, Samtykkeutkast};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ impl Foresporsel {
             return nei(Avvisning::kan_ikke_bidra());
         };
         if self.innlogget.nivaa < Nivaa::Hoey {
-            return nei(Avvisning::avvist(samtykke::Avvist::ForLavtNivaa));
+            return nei(Avvisning::avvist(Avvist::ForLavtNivaa));
         }
         let til = Utkast {
             mottaker: Part::Enhet(ansatt.enhet.0),
@@ -96,6 +96,10 @@ impl Foresporsel {
                 &["input", "forespoerselId"],
                 "Forespørselen er besvart.",
             ));
+        }
+        let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
+        if !mandat.inneholder(Kategorier::fra_bits(rad.kategorier)) {
+            return nei(Avvisning::avvist(Avvist::UtenforMandat));
         }
         let endring = if gi {
             let resten = rad
