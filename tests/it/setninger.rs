@@ -4,12 +4,16 @@
 use helsefellesskap::demo::ider;
 use serde_json::{Value, json};
 
-use crate::rigg::{Base, Portal, Slag, Svar, paa_begge};
+use crate::{
+    mutasjoner::til_enhet,
+    rigg::{Base, Portal, Slag, Svar, paa_begge},
+};
 
 paa_begge![
     en_hel_sak_leses_med_hoyst_to,
     en_side_leses_med_hoyst_tre_og_like_mange_for_en_som_for_mange,
     skjult_og_ukjent_koster_det_samme,
+    en_blind_skriving_koster_det_samme_hvem_det_enn_gjelder,
 ];
 
 /// Statements for the log, beside those that read.
@@ -128,6 +132,61 @@ async fn skjult_og_ukjent_koster_det_samme(p: Portal) {
         let (a, b) = (entydig(&p, &skjult).await, entydig(&p, &ukjent).await);
         assert_eq!(a, b, "{dokument}");
         assert_eq!(a.len(), 1, "{dokument}");
+    }
+}
+
+/// The input of a blind write about the one with an identity number.
+type Inndata = fn(&str) -> Value;
+
+/// For those who search by number: a bruker whom the asker sees, hidden ones, somebody at work, who
+/// is no bruker, and nobody.
+async fn en_blind_skriving_koster_det_samme_hvem_det_enn_gjelder(p: Portal) {
+    let kjente = [
+        "brit-bruker",
+        "odd-bruker",
+        "frida-fortrolig",
+        "eva-ukjent",
+        "nora-legevakt",
+    ];
+    let mut numre: Vec<String> = kjente.iter().map(|navn| p.som(navn).nummer()).collect();
+    numre.push("05828600062".to_owned());
+    let registrer = |nummer: &str| {
+        json!({ "foedselsnummer": nummer, "fornavn": "Nina", "etternavn": "Nyvik", "foedselsdato": "1986-02-05",
+            "samtykke": til_enhet(ider::OEYANE_DPS, &["IDENTITET", "OEKONOMI"]), "form": "SKRIFTLIG",
+            "dokumentreferanse": "arkiv 26/118" })
+    };
+    let be = |nummer: &str| {
+        json!({ "gjelder": { "foedselsnummer": nummer }, "kategorier": ["IDENTITET"], "formaal": ["SAMHANDLING"],
+            "rekkevidde": ["LESE"], "avgivere": [ider::ASKOEY_KOMMUNE], "gyldigTilOgMed": "2026-12-31",
+            "tekstversjon": 2 })
+    };
+    let varsle =
+        |nummer: &str| json!({ "foedselsnummer": nummer, "enhetId": ider::LEGEVAKT_ASKOEY });
+    let skrivinger: [(&str, &str, Inndata); 3] = [
+        ("per-politi", "varsleVakt", varsle),
+        ("dag-dps", "beOmSamtykke", be),
+        // Last: it makes brukere of them all.
+        ("kari-koordinator", "registrerSamtykke", registrer),
+    ];
+    for (hvem, mutasjon, input) in skrivinger {
+        let som = p.som(hvem);
+        let mut antall = Vec::new();
+        for nummer in &numre {
+            let (utfall, en) = p
+                .setninger(som.gjoer(mutasjon, input(nummer), "erMottatt"))
+                .await;
+            assert_eq!(utfall.ok()["erMottatt"], true, "{mutasjon}");
+            antall.push(en);
+        }
+        // Once more: now there is something that waits already.
+        let (_, igjen) = p
+            .setninger(som.gjoer(mutasjon, input(&numre[0]), "erMottatt"))
+            .await;
+        antall.push(igjen);
+        assert!(
+            antall.iter().all(|en| *en == antall[0]),
+            "{mutasjon}: {antall:?}"
+        );
     }
 }
 

@@ -19,6 +19,9 @@ use crate::storage::{Foresporsel, Lagerfeil, Noekkel, Plan};
 /// Requests that wait for one bruker's answer; further ones go nowhere.
 const MAKS_UBESVARTE: usize = 20;
 
+/// What writing a request takes: itself, whom to tell, and the notice.
+const SETNINGER: usize = 3;
+
 /// What the bruker answered with: the case, and the samtykke if one was given.
 pub enum Svar {
     /// Given.
@@ -63,14 +66,17 @@ impl Foresporsel {
             Ok(Some(_)) => return Ok(Ok(())),
             Ok(None) => {}
         }
-        if let Some(bruker) = bruker
-            && !self.er_sperret(bruker, &ansatt).await?
-            && !self.venter_alt(bruker, ansatt.enhet.0).await?
-        {
-            self.skriv_forespoersel(bruker, ansatt.ansatt.0, &utkast)
-                .await?;
-            self.varsle_bruker(bruker, Varseltype::Forespurt, None)
-                .await?;
+        let hos = bruker.unwrap_or_else(|| self.ny_id());
+        let sperret = self.er_sperret(hos, &ansatt).await?;
+        let venter = self.venter_alt(hos, ansatt.enhet.0).await?;
+        match bruker.filter(|_| !sperret && !venter) {
+            Some(bruker) => {
+                self.skriv_forespoersel(bruker, ansatt.ansatt.0, &utkast)
+                    .await?;
+                self.varsle_bruker(bruker, Varseltype::Forespurt, None)
+                    .await?;
+            }
+            None => self.i_stedet_for(SETNINGER).await?,
         }
         self.husk(idempotens, &[]).await?;
         Ok(Ok(()))

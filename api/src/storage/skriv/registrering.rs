@@ -48,6 +48,11 @@ pub struct Registrering {
     pub kompetanse: Option<(Uuid, NaiveDate, bool)>,
 }
 
+/// What reading everything that a known bruker's rights follow from takes.
+const KILDER: usize = 6;
+/// What recording for somebody new takes: person, bruker and state; samtykke and code; whom to
+/// tell, and the notice.
+const SETNINGER: usize = 7;
 /// How long a code can be used.
 const KODENS_LEVETID: TimeDelta = TimeDelta::days(30);
 
@@ -78,7 +83,11 @@ impl Foresporsel {
         let funnet = self.blindt(Noekkel::Nummer(ny.nummer.clone())).await?;
         let tilstand = match funnet {
             Some(bruker) => self.kilder(bruker).await?.bruker,
-            None => ny_tilstand(&ny, self.person_med_nummer(&ny.nummer).await?),
+            None => {
+                let person = self.person_med_nummer(&ny.nummer).await?;
+                self.i_stedet_for(KILDER - 1).await?;
+                ny_tilstand(&ny, person)
+            }
         };
         let nivaa = self.innlogget.nivaa;
         if let Err(avvist) = kan_registrere(&ansatt, nivaa, &tilstand, &utkast, self.naa) {
@@ -88,8 +97,10 @@ impl Foresporsel {
             Err(avvisning) => return nei(avvisning),
             Ok(Some(ider)) => *ider.first().ok_or(Lagerfeil::UlesbarRad("idempotens"))?,
             Ok(None) => {
-                self.skriv_registrering(id, &ny, &utkast, funnet, tilstand)
+                let skrevet = self
+                    .skriv_registrering(id, &ny, &utkast, funnet, tilstand)
                     .await?;
+                self.i_stedet_for(SETNINGER - skrevet).await?;
                 self.husk(idempotens, &[id]).await?;
                 id
             }
@@ -161,6 +172,7 @@ impl Foresporsel {
             .unwrap_or_default()
     }
 
+    /// Writes what was recorded, if it could be given. The statements that it took.
     async fn skriv_registrering(
         &self,
         id: Uuid,
@@ -168,7 +180,7 @@ impl Foresporsel {
         utkast: &Samtykkeutkast,
         funnet: Option<Uuid>,
         tilstand: Brukertilstand,
-    ) -> Result<(), Lagerfeil> {
+    ) -> Result<usize, Lagerfeil> {
         let kjent = tilstand.person.map(|p| p.0);
         let selv = kjent.unwrap_or_else(|| self.ny_id());
         let giver = match (ny.giver, &ny.representant) {
@@ -177,7 +189,7 @@ impl Foresporsel {
             (_, None) => None,
         };
         let Some(giver) = giver else {
-            return Ok(());
+            return Ok(0);
         };
         let tilstand = Brukertilstand {
             person: Some(PersonId(selv)),
@@ -193,8 +205,13 @@ impl Foresporsel {
             self.naa,
         );
         if kunne.is_err() {
-            return Ok(());
+            return Ok(0);
         }
+        let ikke_ny = match (funnet, kjent) {
+            (Some(_), _) => 3,
+            (None, Some(_)) => 1,
+            (None, None) => 0,
+        };
         let bruker = match funnet {
             Some(bruker) => bruker,
             None => {
@@ -232,7 +249,8 @@ impl Foresporsel {
         })
         .await?;
         self.varsle_bruker(bruker, Varseltype::SamtykkeRegistrert, Some(samtykke))
-            .await
+            .await?;
+        Ok(SETNINGER - ikke_ny)
     }
 
     async fn ny_person(&self, id: Uuid, nummer: &Personnummer) -> Result<(), Lagerfeil> {

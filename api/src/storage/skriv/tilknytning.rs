@@ -121,6 +121,20 @@ impl Foresporsel {
         .await
     }
 
+    /// Statements that find nothing, in place of those that a blind write has no use for: it takes as
+    /// many whomever it is about.
+    pub(super) async fn i_stedet_for(&self, setninger: usize) -> Result<(), Lagerfeil> {
+        for _ in 0..setninger {
+            let ingen = self.ny_id();
+            self.med_tx(async |tx| {
+                entity::bruker::Entity::find_by_id(ingen).one(tx).await?;
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
     /// Ends the tie that followed from a row, unless it ends before that.
     pub(super) async fn avslutt_tilknytning_av(
         &self,
