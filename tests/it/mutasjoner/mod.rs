@@ -17,5 +17,6 @@ mod samtykke;
 mod sperring;
 mod ugyldig;
 mod vakt;
+mod vern;
 
 pub use samtykke::til_enhet;

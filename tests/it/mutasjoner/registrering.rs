@@ -26,14 +26,14 @@ paa_begge![
 const NY: &str = "05828600062";
 const KONTAKTER: &[&str] = &["IDENTITET", "KRISEPLAN_KONTAKTER"];
 
-fn skriftlig(nummer: &str, enhet: uuid::Uuid, kategorier: &[&str]) -> Value {
+pub(super) fn skriftlig(nummer: &str, enhet: uuid::Uuid, kategorier: &[&str]) -> Value {
     json!({
         "foedselsnummer": nummer, "fornavn": "Nina", "etternavn": "Nyvik", "foedselsdato": "1986-02-05",
         "samtykke": til_enhet(enhet, kategorier), "form": "SKRIFTLIG", "dokumentreferanse": "arkiv 26/118",
     })
 }
 
-async fn registrer(p: &Portal, hvem: &str, input: Value) -> String {
+pub(super) async fn registrer(p: &Portal, hvem: &str, input: Value) -> String {
     let utfall = p
         .som(hvem)
         .gjoer("registrerSamtykke", input, "erMottatt kode")
@@ -42,7 +42,7 @@ async fn registrer(p: &Portal, hvem: &str, input: Value) -> String {
     utfall.ok()["kode"].as_str().unwrap().to_owned()
 }
 
-async fn bekreft(p: &Portal, hvem: &str, kode: &str) {
+pub(super) async fn bekreft(p: &Portal, hvem: &str, kode: &str) {
     let utfall = p
         .som(hvem)
         .gjoer("bekreftSamtykke", json!({ "kode": kode }), "erMottatt")
@@ -404,6 +404,13 @@ async fn det_som_ikke_kan_registreres_sier_hvorfor(p: Portal) {
         (
             (
                 "kompetanse",
+                json!({ "vurdertAvId": ider::DAG, "vurdert": "2026-03-03", "harKompetanse": true }),
+            ),
+            "Vurderingen er ikke gjort ennå.",
+        ),
+        (
+            (
+                "kompetanse",
                 json!({ "vurdertAvId": ider::DAG, "vurdert": "2026-03-01", "harKompetanse": false }),
             ),
             "Brukeren er vurdert ikke å kunne samtykke.",
@@ -413,6 +420,10 @@ async fn det_som_ikke_kan_registreres_sier_hvorfor(p: Portal) {
         let utfall = gal(&|input| input[felt] = verdi.clone()).await;
         assert_eq!(utfall.svar.json["errors"][0]["message"], ventet);
     }
+    let naer = json!({ "paaroerendeId": ider::BRIT_PAAROERENDE });
+    let utfall = gal(&|input| input["samtykke"]["mottaker"] = naer.clone()).await;
+    let melding = &utfall.svar.json["errors"][0]["message"];
+    assert_eq!(melding, "Samtykke til pårørende gir brukeren selv.");
     let utfall = gal(&|input| input["samtykke"]["gyldigTilOgMed"] = "2029-01-01".into()).await;
     assert_eq!(
         utfall.feil(),
