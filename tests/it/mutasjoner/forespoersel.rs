@@ -11,6 +11,9 @@ paa_begge![
     den_sperrede_blir_mottatt_og_naar_ingen,
     bare_brukeren_ser_hvem_som_ber,
     det_samme_spoersmaalet_stilles_ikke_to_ganger,
+    den_som_er_sperret_som_enhet_eller_virksomhet_naar_ingen,
+    tjue_venter_og_flere_blir_det_ikke,
+    en_gjentakelse_spoer_ikke_paa_nytt,
     vera_svarer_bare_innenfor_mandatet,
 ];
 
@@ -169,6 +172,53 @@ async fn det_samme_spoersmaalet_stilles_ikke_to_ganger(p: Portal) {
         )
         .await;
     assert_eq!(for_mye.feil(), ["BAD_USER_INPUT input/samtykke/kategorier"]);
+}
+
+async fn den_som_er_sperret_som_enhet_eller_virksomhet_naar_ingen(p: Portal) {
+    let (dag, brit) = (p.som("dag-dps"), p.som("brit-bruker"));
+    for mot in [
+        json!({ "enhetId": ider::OEYANE_DPS }),
+        json!({ "virksomhetId": ider::HELSE_BERGEN }),
+    ] {
+        // From one category: asking is out all the same.
+        let input = json!({ "mot": mot, "kategorier": ["RUS"] });
+        let utfall = brit
+            .gjoer("opprettSperring", input, "sperring { id }")
+            .await;
+        be(&dag, spoersmaal(&["IDENTITET"])).await;
+        assert_eq!(spurt(&p).await.len(), 0, "{mot}");
+        let input = json!({ "sperringId": utfall.ok()["sperring"]["id"] });
+        brit.gjoer("opphevSperring", input, "sperring { id }")
+            .await
+            .ok();
+    }
+    be(&dag, spoersmaal(&["IDENTITET"])).await;
+    assert_eq!(spurt(&p).await.len(), 1, "lifted");
+}
+
+async fn tjue_venter_og_flere_blir_det_ikke(p: Portal) {
+    for ventet in (1..=20).chain([20]) {
+        be(&p.som("dag-dps"), spoersmaal(&["IDENTITET"])).await;
+        assert_eq!(spurt(&p).await.len(), ventet);
+        // As if another unit had asked.
+        p.sql(
+            "UPDATE samtykkeforespoersel SET enhet_id = (SELECT id FROM enhet WHERE navn = 'FACT')",
+        )
+        .await;
+    }
+}
+
+async fn en_gjentakelse_spoer_ikke_paa_nytt(p: Portal) {
+    let dag = p.som("dag-dps");
+    let mut input = spoersmaal(&["IDENTITET"]);
+    input["idempotensnoekkel"] = json!(uuid::Uuid::from_u128(8));
+    be(&dag, input.clone()).await;
+    besvar(&p, &spurt(&p).await[0]["id"], false).await;
+    be(&dag, input.clone()).await;
+    assert_eq!(spurt(&p).await.len(), 1, "answered, and not asked again");
+    input["kategorier"] = json!(["IDENTITET", "RUS"]);
+    let utfall = dag.gjoer("beOmSamtykke", input, "erMottatt").await;
+    assert_eq!(utfall.feil(), ["BAD_USER_INPUT input/idempotensnoekkel"]);
 }
 
 async fn vera_svarer_bare_innenfor_mandatet(p: Portal) {
