@@ -9,6 +9,7 @@ use crate::rigg::{Portal, Varsler, id, paa_begge};
 paa_begge![
     per_vekker_legevakten_som_ser_hvem_det_gjelder_bare_med_samtykke,
     den_som_varsler_faar_samme_svar_for_alle,
+    uten_vakt_vekkes_lederen_og_bare_hun_ser_det,
     brit_og_koordinatoren_faar_vite_om_blaalys,
     et_varsel_som_ikke_naar_frem_proeves_igjen_og_gis_opp,
 ];
@@ -101,6 +102,9 @@ async fn den_som_varsler_faar_samme_svar_for_alle(p: Portal) {
     }
     let utfall = varsle(p.som("brit-bruker").nummer(), ider::LEGEVAKT_ASKOEY).await;
     assert_eq!(utfall.feil(), ["FORBIDDEN input"], "twenty in an hour");
+    p.klokke.gaa(TimeDelta::hours(1));
+    let utfall = varsle(p.som("brit-bruker").nummer(), ider::LEGEVAKT_ASKOEY).await;
+    assert_eq!(utfall.ok()["erMottatt"], true, "an hour later");
     let borger = p
         .som("eva-ukjent")
         .gjoer(
@@ -110,6 +114,44 @@ async fn den_som_varsler_faar_samme_svar_for_alle(p: Portal) {
         )
         .await;
     assert_eq!(borger.feil(), ["FORBIDDEN input"]);
+}
+
+async fn uten_vakt_vekkes_lederen_og_bare_hun_ser_det(p: Portal) {
+    let varsler = Varsler::start("DIGITAL").await;
+    let (per, anna) = (p.som("per-politi"), p.som("anna-afr"));
+    let brit = p.som("brit-bruker").nummer();
+    for enhet in [ider::AFR, ider::RPH] {
+        let utfall = per.gjoer("varsleVakt", om(&brit, enhet), "erMottatt").await;
+        utfall.ok();
+    }
+    varsler.runde(&p).await;
+    let mut vekket: Vec<_> = varsler
+        .mottatt()
+        .iter()
+        .map(|m| m["foedselsnummer"].clone())
+        .collect();
+    let mut ledere = [&anna, &p.som("lars-leder")].map(|leder| json!(leder.nummer()));
+    vekket.sort_by_key(Value::to_string);
+    ledere.sort_by_key(Value::to_string);
+    assert_eq!(vekket, ledere);
+    let svar = anna.spoer(VARSLER, json!({})).await;
+    assert_eq!(
+        svar.ved("meg/vaktvarsler/0/bruker"),
+        &Value::Null,
+        "whom she may not see"
+    );
+    assert!(svar.ved("meg/vaktvarsler/0/fra/navn").is_string());
+    // Of the same unit, but not the one who is woken; and she herself on a weaker login.
+    for som in [p.som("kari-koordinator"), anna.paa_betydelig()] {
+        let svar = som.spoer(VARSLER, json!({})).await;
+        assert_eq!(svar.data()["meg"]["vaktvarsler"], json!([]));
+    }
+    let foer = p.avbilde().await;
+    let ingen = per
+        .gjoer("varsleVakt", om(&brit, ider::FACT), "erMottatt")
+        .await;
+    assert_eq!(ingen.feil(), ["CONFLICT input/enhetId"], "nobody to wake");
+    assert_eq!(p.avbilde().await, foer);
 }
 
 async fn brit_og_koordinatoren_faar_vite_om_blaalys(p: Portal) {
