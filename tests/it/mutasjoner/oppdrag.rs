@@ -1,6 +1,8 @@
 //! Oppdrag: the leader ties; blind, so that the answer tells nothing of the bruker.
 
+use entity::ansatt;
 use helsefellesskap::demo::ider;
+use sea_orm::{ActiveModelTrait, Set};
 use serde_json::{Value, json};
 
 use crate::rigg::{Portal, Utfall, paa_begge};
@@ -10,6 +12,8 @@ paa_begge![
     et_oppdrag_gjelder_fra_dagen_det_sier,
     svaret_er_likt_for_kjent_skjult_og_ukjent,
     bare_lederen_av_enheten_og_aldri_seg_selv,
+    bare_det_ene_oppdraget_avsluttes_og_bare_det_som_loeper,
+    den_som_har_sluttet_knyttes_ikke,
 ];
 
 const VALG: &str = "erMottatt";
@@ -155,4 +159,52 @@ async fn bare_lederen_av_enheten_og_aldri_seg_selv(p: Portal) {
         ["NOT_FOUND input/ansattId"]
     );
     assert_eq!(p.avbilde().await, foer);
+}
+
+async fn bare_det_ene_oppdraget_avsluttes_og_bare_det_som_loeper(p: Portal) {
+    let (lars, kari) = (p.som("lars-leder"), p.som("kari-koordinator"));
+    let brit = json!({ "brukerId": ider::BRIT });
+    let slutt = json!({ "gjelder": brit, "ansattId": ider::KARI });
+    lars.gjoer("opprettOppdrag", oppdrag(brit, ider::KARI), VALG)
+        .await
+        .ok();
+    lars.gjoer("avsluttOppdrag", slutt.clone(), VALG).await.ok();
+    assert!(
+        kari.leser(ider::BRIT, "KRISEPLAN_SIGNALER").await,
+        "a member of the group still"
+    );
+    assert!(
+        p.som("kine-ke").leser(ider::BRIT, "KOORDINATOR").await,
+        "another's"
+    );
+    p.klokke.gaa(chrono::TimeDelta::days(1));
+    let foer = p.avbilde().await["tilknytning"].clone();
+    lars.gjoer("avsluttOppdrag", slutt, VALG).await.ok();
+    assert_eq!(
+        p.avbilde().await["tilknytning"],
+        foer,
+        "what is over ended when it did"
+    );
+}
+
+async fn den_som_har_sluttet_knyttes_ikke(p: Portal) {
+    let siste = Set(Some("2026-03-01".parse().unwrap()));
+    p.lager
+        .i_registeret(async |tx| {
+            let rad = ansatt::ActiveModel {
+                id: Set(ider::KARI),
+                gyldig_til_og_med: siste,
+                ..Default::default()
+            };
+            rad.update(tx).await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let input = oppdrag(json!({ "brukerId": ider::BRIT }), ider::KARI);
+    let utfall = p
+        .som("lars-leder")
+        .gjoer("opprettOppdrag", input, VALG)
+        .await;
+    assert_eq!(utfall.feil(), ["NOT_FOUND input/ansattId"]);
 }
