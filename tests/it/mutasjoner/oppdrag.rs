@@ -5,7 +5,7 @@ use helsefellesskap::demo::ider;
 use sea_orm::{ActiveModelTrait, Set};
 use serde_json::{Value, json};
 
-use crate::rigg::{Portal, Utfall, paa_begge};
+use crate::rigg::{Portal, Utfall, id, paa_begge};
 
 paa_begge![
     lars_knytter_kari_og_tar_knytningen_bort,
@@ -80,6 +80,20 @@ async fn et_oppdrag_gjelder_fra_dagen_det_sier(p: Portal) {
     assert!(!kari.leser(ider::BRIT, "IDENTITET").await);
     p.klokke.still("2026-03-09T23:00:00Z".parse().unwrap());
     assert!(kari.leser(ider::BRIT, "IDENTITET").await);
+    // And not from before it was given.
+    let bakover = json!({ "gjelder": { "brukerId": ider::BRIT }, "ansattId": ider::KARI,
+        "gyldigFraOgMed": "2026-01-01", "gyldigTilOgMed": "2026-04-01" });
+    p.som("lars-leder")
+        .gjoer("opprettOppdrag", bakover, VALG)
+        .await
+        .ok();
+    let dokument = "{ meg { bruker { oppdrag { ansatt { id } gjelderFra } } } }";
+    let svar = p.som("brit-bruker").spoer(dokument, json!({})).await;
+    let oppdrag = svar.data()["meg"]["bruker"]["oppdrag"].as_array().unwrap();
+    let gitt_naa =
+        json!({ "ansatt": { "id": id(ider::KARI) }, "gjelderFra": "2026-03-09T23:00:00Z" });
+    let antall = oppdrag.iter().filter(|o| **o == gitt_naa).count();
+    assert_eq!(antall, 2, "{oppdrag:?}");
 }
 
 async fn svaret_er_likt_for_kjent_skjult_og_ukjent(p: Portal) {

@@ -160,6 +160,13 @@ async fn et_trekk_gjelder_parten_det_sier_og_det_som_staar(p: Portal) {
         brit.spoer(dokument, id).await.data()["node"].clone()
     };
     let foer = trukket_foer().await;
+    let samtykker = p.avbilde().await["samtykke"].clone();
+    let ikke_gitt = json!({ "gjelder": { "brukerId": ider::BRIT },
+        "mottaker": { "enhetId": ider::OEYANE_DPS }, "kategorier": ["BARN"] });
+    kari.gjoer("registrerTrekk", ikke_gitt, "erMottatt")
+        .await
+        .ok();
+    assert_eq!(p.avbilde().await["samtykke"], samtykker, "never given");
     let trekk = json!({ "gjelder": { "brukerId": ider::BRIT }, "mottaker": { "enhetId": ider::OEYANE_DPS } });
     kari.gjoer("registrerTrekk", trekk.clone(), "erMottatt")
         .await
