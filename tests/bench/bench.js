@@ -112,7 +112,8 @@ const hoved = async () => {
     if (!valg['uten-peers']) await databaser.innsyn('bench');
 
     const oss = await start(portal('helsefellesskap', databaser, databaser.url('bench'), token));
-    const andre = [await start(axum(process.env.BENCH_AXUM, databaser.url('bench'), persona))];
+    const utenLogg = (url) => portal('helsefellesskap without its log', databaser, url, token, process.env.BENCH_UTEN_LOGG);
+    const andre = [await start(utenLogg(databaser.url('bench'))), await start(axum(process.env.BENCH_AXUM, databaser.url('bench'), persona))];
     if (!valg['uten-peers']) {
         andre.push(await start(yoga(databaser.url('bench'), persona)), await start(postgraphile(databaser.url('bench'), persona)));
     }
@@ -130,7 +131,10 @@ const hoved = async () => {
     const sqlite = await start(portal('helsefellesskap on SQLite', databaser, url, token));
     si('## On SQLite', '');
     vis(await runder([oss, sqlite], brukere, POSTGRES), oss);
-    await stopp(sqlite);
+    const sqliteUtenLogg = await start(utenLogg(url));
+    si('## On SQLite, log on and off', '');
+    vis(await runder([sqlite, sqliteUtenLogg], brukere, POSTGRES), sqlite);
+    await stopp(sqlite, sqliteUtenLogg);
 
     if (!valg['uten-vekst']) {
         fremme('growth');

@@ -83,7 +83,7 @@ class Deltaker {
     }
 }
 
-export const portal = (navn, databaser, url, token) => new Deltaker(navn, [databaser.program, 'serve'],
+export const portal = (navn, databaser, url, token, program = databaser.program) => new Deltaker(navn, [program, 'serve'],
     (port) => ({ ...databaser.miljoe(url), HF_LISTEN: `127.0.0.1:${port}` }), { token });
 
 const annen = (navn, kommando, url, persona, valg) => new Deltaker(navn, kommando, (port) => ({

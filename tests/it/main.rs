@@ -22,6 +22,7 @@ mod mutasjoner;
 mod registerimport;
 mod rigg;
 mod rolle;
+mod rydding;
 mod sak;
 mod setninger;
 mod skjema;

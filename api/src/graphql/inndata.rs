@@ -237,6 +237,14 @@ pub struct BrukerFilter {
         direktiv::lokaliserer(entity::forloep_frist::KLASSE)
     ))]
     frist_foer: Option<Dato>,
+    /// A measure of the individuell plan, not done yet, is to be evaluated before this day. Kategorier: IP_TILTAK
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::ip_tiltak::KLASSE),
+        direktiv::fra_tekst(entity::ip_tiltak::KLASSE),
+        direktiv::og_radens(entity::ip_tiltak::KLASSE),
+        direktiv::lokaliserer(entity::ip_tiltak::KLASSE)
+    ))]
+    tiltak_evalueres_foer: Option<Dato>,
     /// None of these together. One level.
     ikke: Option<Box<BrukerFilter>>,
 }
@@ -277,6 +285,7 @@ fn ett_nivaa(inn: BrukerFilter) -> async_graphql::Result<Brukerfilter> {
             .forloepsfase
             .map(|alle| alle.into_iter().map(Into::into).collect()),
         frist_foer: inn.frist_foer.map(|d| d.0),
+        tiltak_evalueres_foer: inn.tiltak_evalueres_foer.map(|d| d.0),
         ikke: None,
     })
 }

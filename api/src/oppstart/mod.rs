@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use chrono::TimeDelta;
 use migration::MigratorTrait;
 use samtykke::Policy;
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{net::TcpListener, sync::Semaphore, task::JoinSet};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     klokke::{Klokke, Systemklokke, Tilfeldighet},
     konfig::{Konfig, Miljoe},
     server::{
-        SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter, sjekkpunkt,
+        SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter, rydding, sjekkpunkt,
         varsling::{self, Varslingskanal, Varslingstjeneste},
     },
     storage::{Database, Lager, Noekler},
@@ -55,6 +55,9 @@ impl Portal {
     /// # Errors
     /// Anything that must stop the start, in words for the one who starts it.
     pub async fn bygg(konfig: Konfig) -> anyhow::Result<Self> {
+        if cfg!(feature = "uten_logg") && konfig.miljoe != Miljoe::Development {
+            bail!("this build keeps no access log, for the bench: it serves in development only");
+        }
         let brudd = gate::kontroller(&sdl());
         if !brudd.is_empty() {
             bail!(
@@ -105,23 +108,29 @@ impl Portal {
             );
         }
         tracing::info!(%adresse, "listening");
-        let kanal = varslingskanal(&self.konfig)?;
-        let varsling = tokio::spawn(varsling::kjoer(self.tjeneste.lager.clone(), kanal));
-        let noekler = logg::signaturnoekler(&self.konfig)?;
-        let noekkel = noekler.into_iter().next().context("no signing key")?;
-        let mellom = self.konfig.sjekkpunkt_hvert;
-        let sjekkpunkter = tokio::spawn(sjekkpunkt::kjoer(
-            self.tjeneste.lager.clone(),
-            noekkel,
-            mellom,
-        ));
+        // Stopped when this is dropped: what they have not done waits for the next start, or for
+        // another node.
+        let _ved_siden = self.ved_siden()?;
         axum::serve(lytter, ruter(self.tjeneste.clone()))
             .with_graceful_shutdown(stoppsignal())
             .await?;
-        // What was not told is still in the outbox, for the next start or another node.
-        varsling.abort();
-        sjekkpunkter.abort();
         Ok(())
+    }
+
+    /// Starts what is done beside the answers.
+    fn ved_siden(&self) -> anyhow::Result<JoinSet<()>> {
+        let lager = &self.tjeneste.lager;
+        let noekler = logg::signaturnoekler(&self.konfig)?;
+        let noekkel = noekler.into_iter().next().context("no signing key")?;
+        let mellom = self.konfig.sjekkpunkt_hvert;
+        let mut oppgaver = JoinSet::new();
+        oppgaver.spawn(varsling::kjoer(
+            lager.clone(),
+            varslingskanal(&self.konfig)?,
+        ));
+        oppgaver.spawn(sjekkpunkt::kjoer(lager.clone(), noekkel, mellom));
+        oppgaver.spawn(rydding::kjoer(lager.clone()));
+        Ok(oppgaver)
     }
 }
 

@@ -4,6 +4,7 @@ mod eksempler;
 mod graphiql;
 mod graphql;
 mod helse;
+pub mod rydding;
 pub mod sjekkpunkt;
 mod utvikling;
 pub mod varsling;

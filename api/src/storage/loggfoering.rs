@@ -100,6 +100,9 @@ impl Loggfoerer {
     /// # Errors
     /// [`Lagerfeil::Flyttet`] when the decision no longer holds. Anything else: no answer.
     pub(super) async fn foer(&self, post: Loggpost) -> Result<(), Lagerfeil> {
+        if cfg!(feature = "uten_logg") {
+            return Ok(());
+        }
         let (svar, staar) = oneshot::channel();
         let sendt = self.inn.send(Ventende { post, svar }).await;
         sendt.map_err(|_| Lagerfeil::UtenLogg)?;

@@ -21,6 +21,7 @@ mod plan;
 mod register;
 pub mod registerimport;
 mod rettigheter;
+mod rydding;
 mod sak;
 mod sjekkpunkt;
 mod skjermet;

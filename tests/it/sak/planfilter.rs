@@ -15,9 +15,9 @@ paa_begge![
 const I_DAG: &str = "2026-03-02";
 
 const FELTER: &str = "id kontakt { gradering }
-    tilgang(kategorier: [KOORDINATOR, IP_MAAL, FORLOEP, FORLOEP_FRISTER]) { kategori les }
+    tilgang(kategorier: [KOORDINATOR, IP_MAAL, IP_TILTAK, FORLOEP, FORLOEP_FRISTER]) { kategori les }
     koordinator { ansatt { id } }
-    individuellPlan { ramme { status periodeTilOgMed } }
+    individuellPlan { ramme { status periodeTilOgMed } tiltak { evalueresInnen gjennomfoert } }
     ropForloep { faser { type gyldigFraOgMed gyldigTilOgMed frist { innen } } }";
 
 /// Those in the list, with what they are filtered and sorted by.
@@ -77,6 +77,9 @@ async fn fylt(p: &Portal) -> Vec<Value> {
         let valg = "individuellPlan { ramme { id } }";
         let plan = json!({ "brukerId": bruker["id"] });
         kari.gjoer("opprettIndividuellPlan", plan, valg).await;
+        let tiltak = json!({ "brukerId": bruker["id"], "leggTil": [{ "tekst": "Følge til visning",
+            "ansvarlig": { "enhetId": ider::RPH }, "evalueresInnen": innen }] });
+        kari.gjoer("endreTiltak", tiltak, "tiltak { id }").await;
     }
     liste(p, "kari-koordinator", "").await
 }
@@ -116,6 +119,18 @@ async fn filtrene_treffer_det_feltene_viser(p: Portal) {
             &["FORLOEP", "FORLOEP_FRISTER"],
             |b| frist(b).is_some_and(|f| f < "2026-05-01"),
         ),
+        (
+            "tiltakEvalueresFoer: \"2026-06-01\"".to_owned(),
+            &["IP_TILTAK"],
+            |b| {
+                let alle = b["individuellPlan"]["tiltak"].as_array();
+                alle.into_iter()
+                    .flatten()
+                    .filter(|t| t["gjennomfoert"].is_null())
+                    .filter_map(|t| t["evalueresInnen"].as_str())
+                    .any(|innen| innen < "2026-06-01")
+            },
+        ),
     ];
     let mut noen_traff = 0;
     for (filter, kategorier, treffer) in prover {
@@ -139,7 +154,7 @@ async fn filtrene_treffer_det_feltene_viser(p: Portal) {
         }
     }
     assert!(
-        noen_traff >= 4,
+        noen_traff >= 5,
         "the demo data has some of most: {noen_traff}"
     );
     // Whoever may not read it finds nobody by it, negated or not.

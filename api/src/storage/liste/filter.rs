@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use entity::{
-    Naevnt, ansvarsgruppe_medlem, forloep_fase, forloep_frist, ip_ramme, kontakt,
+    Naevnt, ansvarsgruppe_medlem, forloep_fase, forloep_frist, ip_ramme, ip_tiltak, kontakt,
     koordinatoroppnevning as oppnevning, kriseplan, kriseplan_signal, personrad::Personrad,
 };
 use samtykke::{Aktoer, Kategorier, Klasse};
@@ -43,6 +43,9 @@ impl Liste<'_> {
         }
         if filter.frist_foer.is_some() {
             vilkaar.push(aapen(forloep_frist::KLASSE));
+        }
+        if filter.tiltak_evalueres_foer.is_some() {
+            vilkaar.push(aapen(ip_tiltak::KLASSE));
         }
         if let Some(ikke) = &filter.ikke
             && !er(Lekkasje::NegertFilter)
@@ -97,6 +100,13 @@ impl Liste<'_> {
             let frist = self.frist(b);
             let dag = b.param(dag);
             ut.push(format!("COALESCE({frist} < {dag}, {ALDRI})"));
+        }
+        if let Some(dag) = filter.tiltak_evalueres_foer {
+            let rader = self.synlige_rader::<ip_tiltak::Entity>(b, ip_tiltak::KLASSE);
+            let dag = b.param(dag);
+            ut.push(format!(
+                "EXISTS (SELECT 1 FROM {rader} AND r.gjennomfoert IS NULL AND r.evalueres_innen < {dag})"
+            ));
         }
         if let Some(ikke) = &filter.ikke {
             let mut inni = Vec::new();

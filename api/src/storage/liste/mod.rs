@@ -42,6 +42,8 @@ pub struct Brukerfilter {
     pub forloepsfase: Option<Vec<Fasetype>>,
     /// The present phase is to be over before this day.
     pub frist_foer: Option<NaiveDate>,
+    /// A measure that is not done is to be evaluated before this day.
+    pub tiltak_evalueres_foer: Option<NaiveDate>,
     /// None of these together.
     pub ikke: Option<Box<Brukerfilter>>,
 }

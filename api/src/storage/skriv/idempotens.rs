@@ -18,7 +18,8 @@ pub struct Idempotens {
     pub inngang: String,
 }
 
-const LEVETID: TimeDelta = TimeDelta::hours(24);
+/// How long a key is remembered.
+pub(in crate::storage) const NOEKLER_LEVER: TimeDelta = TimeDelta::hours(24);
 
 impl Foresporsel {
     /// What this key did before. `Err` in the inside: it was used for another input.
@@ -30,10 +31,12 @@ impl Foresporsel {
             return Ok(Ok(None));
         };
         let aktoer = self.innlogget.noekkel();
-        let utloept = self.naa - LEVETID;
+        let utloept = self.naa - NOEKLER_LEVER;
         let rad = self
             .med_tx(async |tx| {
                 idempotens::Entity::delete_many()
+                    .filter(idempotens::Column::Aktoer.eq(&aktoer))
+                    .filter(idempotens::Column::Noekkel.eq(idempotens.noekkel))
                     .filter(idempotens::Column::Opprettet.lt(utloept))
                     .exec(tx)
                     .await?;

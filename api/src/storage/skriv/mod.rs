@@ -29,6 +29,7 @@ use ::samtykke::{Aktoer, Avvist, Klasse};
 use uuid::Uuid;
 
 pub use idempotens::Idempotens;
+pub(super) use idempotens::NOEKLER_LEVER;
 
 use super::{Foresporsel, Lagerfeil, Noekkel, Plan, Sak, rettigheter};
 
