@@ -83,6 +83,10 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub hash: String,
+    /// SHA-256 of the token, in base64url.
+    #[sea_orm(column_type = "Text", nullable)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
 }
 
 /// None: rows are put together by storage, which decides on each.

@@ -16,6 +16,7 @@ mod m0008_samordning;
 mod m0009_avtaler;
 mod m0010_registrering;
 mod m0011_logg;
+mod m0012_innsyn;
 
 use sea_orm_migration::prelude::*;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_avtaler::Migration),
             Box::new(m0010_registrering::Migration),
             Box::new(m0011_logg::Migration),
+            Box::new(m0012_innsyn::Migration),
         ]
     }
 }

@@ -18,6 +18,7 @@ mod kappeloep;
 mod lesmeg;
 mod logg;
 mod loggkjede;
+mod loggsyn;
 mod mutasjoner;
 mod registerimport;
 mod rigg;

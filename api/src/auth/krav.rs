@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::nummer::{Nummerregel, Organisasjonsnummer, Personnummer};
 use super::utsteder::{Kravtype, Utsteder};
 use super::{Identitet, Subjekt, Tokenfeil};
+use crate::hash::{base64url, sha256};
 
 /// Longest `sub`, `client_id` or scope, in bytes.
 const LENGSTE_NAVN: usize = 256;
@@ -19,6 +20,8 @@ const ENHETSREGISTERET: &str = "0192";
 
 /// What claims are measured against.
 pub(super) struct Maalestokk<'a> {
+    /// The token as it came.
+    pub token: &'a str,
     pub utsteder: &'a Utsteder,
     pub nummer: Nummerregel,
     pub slingring: TimeDelta,
@@ -90,6 +93,7 @@ impl Maalestokk<'_> {
             nivaa,
             utloeper,
             klient: krav.client_id,
+            avtrykk: base64url(&sha256(&[self.token.as_bytes()])),
         })
     }
 

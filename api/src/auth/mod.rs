@@ -51,6 +51,8 @@ pub struct Identitet {
     pub utloeper: DateTime<Utc>,
     /// The calling system (`client_id`). For the log; nothing is granted on it.
     pub klient: String,
+    /// SHA-256 of the token in base64url, by which its uses are found should it go astray.
+    pub avtrykk: String,
 }
 
 /// The person or organisation that a token is about.

@@ -77,7 +77,8 @@ impl Verifiserer {
         autorisasjon: Option<&str>,
         now: DateTime<Utc>,
     ) -> Result<Identitet, Tokenfeil> {
-        let token = Deltoken::les(baerertoken(autorisasjon)?)?;
+        let kompakt = baerertoken(autorisasjon)?;
+        let token = Deltoken::les(kompakt)?;
         let betrodd = token
             .krav
             .get("iss")
@@ -87,6 +88,7 @@ impl Verifiserer {
         betrodd.godtar(&token.hode)?;
         betrodd.noekkel(&token.hode, now).await?.bekrefter(&token)?;
         let maalestokk = Maalestokk {
+            token: kompakt,
             utsteder: &betrodd.oppsett,
             nummer: self.nummer,
             slingring: self.slingring,

@@ -86,6 +86,8 @@ pub const LARS: Uuid = uuid!("f3735570-1dae-440f-8c5f-45e771a53c40");
 pub const DAG: Uuid = uuid!("a4d570a8-9b62-482f-a788-73096f4814fa");
 /// Kine Oppdiktnes, who leads the coordinating unit of Askøy.
 pub const KINE: Uuid = uuid!("7c1f0b52-6a0e-4d0b-9c33-2f8f4f0f6f21");
+/// Personvernombud of Helse Bergen.
+pub const PETRA: Uuid = uuid!("e2b0c7a4-5d1f-4c86-8f3a-9b7d6e15c038");
 /// Ella Prøvestad at Øyane DPS: a second person, to prolong a blålysperiode.
 pub const ELLA: Uuid = uuid!("19a79c2e-beda-4d07-b223-8ba1b5a3e416");
 /// Stian Liksomdal at Øyane DPS, barred by Brit.

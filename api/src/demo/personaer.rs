@@ -30,7 +30,7 @@ enum Som {
 }
 
 // The first four, the parties of Brit's case, have a button each in GraphiQL.
-const PERSONAER: [(&str, &str, Som); 19] = [
+const PERSONAER: [(&str, &str, Som); 20] = [
     (
         "kari-koordinator",
         "Kari Lie, koordinator in Askøy kommune: reads and contributes to nearly everything of Brit's.",
@@ -126,10 +126,15 @@ const PERSONAER: [(&str, &str, Som); 19] = [
         "Kine Oppdiktnes at the coordinating unit of Askøy: appoints Brit's koordinator.",
         Som::Ansatt(ider::KINE, ider::ASKOEY_KOMMUNE),
     ),
+    (
+        "petra-personvernombud",
+        "Petra Innbilstad, personvernombud of Helse Bergen: sees what its staff did in the portal, and no bruker.",
+        Som::Ansatt(ider::PETRA, ider::HELSE_BERGEN),
+    ),
 ];
 
 /// Days of birth, invented, by employment or (for citizens) by person.
-const FOEDT: [(Uuid, i32, u32, u32); 17] = [
+const FOEDT: [(Uuid, i32, u32, u32); 18] = [
     (ider::BRIT_PERSON, 1984, 3, 14),
     (ider::KARI, 1979, 11, 2),
     (ider::LARS, 1968, 5, 23),
@@ -147,6 +152,7 @@ const FOEDT: [(Uuid, i32, u32, u32); 17] = [
     (ider::ODD_PERSON, 1957, 8, 26),
     (ider::EVA_PERSON, 1999, 3, 3),
     (ider::KINE, 1976, 4, 11),
+    (ider::PETRA, 1971, 10, 16),
 ];
 
 /// All personas, always in this order.

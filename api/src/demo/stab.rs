@@ -23,7 +23,7 @@ const REGISTRAR: &[Ansattrolle] = &[
 ];
 
 /// The personas. Brit's koordinator and behandler are named as in the contract's example.
-pub(super) const FASTE: [Fast; 11] = [
+pub(super) const FASTE: [Fast; 12] = [
     Fast {
         ansatt: ider::KARI,
         navn: "Kari Lie",
@@ -104,6 +104,13 @@ pub(super) const FASTE: [Fast; 11] = [
         enhet: ider::KE_ASKOEY,
         stilling: "Leder av koordinerende enhet",
         roller: &[Ansattrolle::Ke, Ansattrolle::Registrar],
+    },
+    Fast {
+        ansatt: ider::PETRA,
+        navn: "Petra Innbilstad",
+        enhet: ider::OEYANE_DPS,
+        stilling: "Personvernombud",
+        roller: &[Ansattrolle::Personvernombud],
     },
 ];
 

@@ -194,6 +194,40 @@ pub enum Tilknytningstype {
     KeSak,
 }
 
+/// What an entry of the access log is about.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "::entity::koder::Loggart")]
+pub enum Oppslagsart {
+    /// Something was read.
+    Lesing,
+    /// Something was written.
+    Skriving,
+    /// A search across brukere.
+    Soek,
+    /// Somebody was asked for, or written about unseen, and nothing was shown.
+    Avslag,
+}
+
+/// What tied the one who asked to the bruker at the time.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "::entity::koder::Loggforhold")]
+pub enum Forhold {
+    /// Member of the ansvarsgruppe.
+    Ansvarsgruppe,
+    /// Coordinator.
+    Koordinator,
+    /// Primary contact.
+    Primaerkontakt,
+    /// A dated oppdrag.
+    Oppdrag,
+    /// On duty.
+    Vakt,
+    /// The bruker.
+    Selv,
+    /// Acts for the bruker.
+    Representant,
+}
+
 /// Why something is refused; from the actor and policy alone.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "::samtykke::Avslagsgrunn")]

@@ -59,6 +59,8 @@ fn tabeller(felt: &str) -> &'static [Tabell] {
         "forespoersler" => &[Tabell::Samtykkeforespoersel],
         "sperringer" => &[Tabell::Sperring],
         "oppdrag" => &[Tabell::Tilknytning],
+        // Names those who acted for the bruker.
+        "innsyn" => &[Tabell::Representasjon],
         _ => &[],
     }
 }

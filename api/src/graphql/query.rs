@@ -13,6 +13,7 @@ use super::{
     skalarer::{Foedselsnummer, fra_id, id},
     typer::{
         bruker::Bruker,
+        kontroll::Kontroll,
         mal::Samtykkemal,
         meg::Meg,
         node::Node,
@@ -250,6 +251,12 @@ impl Query {
             first,
             after.as_deref(),
         )
+    }
+
+    /// What your organisation's staff and systems did in the portal, for its personvernombud.
+    #[graphql(directive = direktiv::rolle::apply(vec![SkjemaRolle::Personvernombud]))]
+    async fn kontroll(&self) -> Kontroll {
+        Kontroll
     }
 
     /// Why you may or may not read a category of a bruker whom you see.

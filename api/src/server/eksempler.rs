@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::demo::ider;
 
-const FILER: [&str; 7] = [
+const FILER: [&str; 8] = [
     include_str!("eksempler/sak.graphql"),
     include_str!("eksempler/liste.graphql"),
     include_str!("eksempler/tilgang.graphql"),
@@ -13,6 +13,7 @@ const FILER: [&str; 7] = [
     include_str!("eksempler/simulering.graphql"),
     include_str!("eksempler/meg.graphql"),
     include_str!("eksempler/blaalys.graphql"),
+    include_str!("eksempler/eksport.graphql"),
 ];
 
 /// What the files name, in quotes, and the demo data has.

@@ -23,6 +23,8 @@ pub struct Innlogget {
     pub oensket: FormaalSett,
     /// The client (program) that calls.
     pub klient: String,
+    /// The imprint of the token.
+    pub token: String,
     /// The natural person behind the call, if there is one.
     pub person: Option<Uuid>,
 }
@@ -36,6 +38,8 @@ pub enum Rolle {
     Foedselsnummerbruker,
     /// May record samtykke on somebody's word.
     Samtykkeregistrar,
+    /// Controls the virksomhet's use of the portal.
+    Personvernombud,
 }
 
 impl Innlogget {
@@ -91,6 +95,7 @@ impl Innlogget {
             nivaa: identitet.nivaa,
             oensket: FormaalSett::ALLE,
             klient,
+            token: identitet.avtrykk.clone(),
             person,
         }))
     }
@@ -121,6 +126,7 @@ impl Innlogget {
             Rolle::Oppdragsgiver => Ansattrolle::Leder,
             Rolle::Foedselsnummerbruker => Ansattrolle::Foedselsnummersoek,
             Rolle::Samtykkeregistrar => Ansattrolle::Registrar,
+            Rolle::Personvernombud => Ansattrolle::Personvernombud,
         };
         self.ansatt().is_some_and(|a| a.roller.har(kolonne))
     }

@@ -154,6 +154,7 @@ impl Foresporsel {
             enhet_id: enhet,
             leverandoer: None,
             klient: Some(self.innlogget.klient.clone()),
+            token: Some(self.innlogget.token.clone()),
             forhold: 0,
             bruker_id: None,
             spurt_om: None,

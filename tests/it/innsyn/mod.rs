@@ -24,7 +24,7 @@ mod rader;
 mod register;
 mod runde;
 mod skap;
-mod skjemakart;
+pub mod skjemakart;
 mod spoerrer;
 mod svarer;
 mod terning;

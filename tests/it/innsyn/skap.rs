@@ -268,6 +268,7 @@ pub fn loggrad(t: &mut Terning, r: &Register) -> tilgangslogg::Model {
         enhet_id: None,
         leverandoer: None,
         klient: None,
+        token: None,
         forhold: 0,
         bruker_id: None,
         spurt_om: None,

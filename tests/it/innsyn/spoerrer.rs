@@ -58,6 +58,7 @@ impl Spoerrer {
             nivaa,
             utloeper: r.naa + TimeDelta::hours(1),
             klient: "fagsystem".to_owned(),
+            avtrykk: "et-token".to_owned(),
         };
         Self {
             identitet,

@@ -52,6 +52,7 @@ impl Som {
             nivaa,
             utloeper: naa + TimeDelta::days(1),
             klient: krav.klient.clone(),
+            avtrykk: format!("token-{}", krav.navn),
         };
         Self {
             portal,

@@ -234,7 +234,7 @@ async fn fridas_adresse_krever_et_samtykke_som_nevner_den() {
 async fn hver_persona_er_kjent_av_registeret() {
     let (lager, _) = fylt(4).await;
     let personaer = crate::demo::personaer();
-    assert_eq!(personaer.len(), 19);
+    assert_eq!(personaer.len(), 20);
     for persona in personaer {
         som(&lager, persona.navn).await;
     }

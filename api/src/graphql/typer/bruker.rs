@@ -17,6 +17,7 @@ use super::{
     forespoersel::Samtykkeforespoersel,
     forloep::RopForloep,
     individuell_plan::IndividuellPlan,
+    innsyn::Innsyn,
     koordinator::{Koordinatoroppnevning, oppnevnt},
     kriseplan::{Kriseplan, liste},
     person::{Barn, Kontaktinfo, Navn, Paaroerende, Representasjon},
@@ -266,6 +267,12 @@ impl Bruker {
         };
         rader.sort_by_key(|r| (std::cmp::Reverse(r.opprettet), r.id));
         liste(Some(rader), Samtykkeforespoersel)
+    }
+
+    /// Who saw what, and who can see what now.
+    #[graphql(directive = direktiv::egen::apply())]
+    async fn innsyn(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Innsyn>> {
+        Ok(aapnet(ctx, self.0.krev_egen())?.map(|()| Innsyn(self.0.clone())))
     }
 
     /// Who has a tie to the bruker.

@@ -7,6 +7,7 @@ use samtykke::Aktoer;
 
 use super::{
     bruker::Bruker,
+    innsyn::Innsyn,
     register::{Ansatt, Enhet, Virksomhet},
     vakt::Vaktvarsel,
 };
@@ -16,7 +17,7 @@ use crate::graphql::{
     kall::{feil, foresporsel},
     plan::plan,
 };
-use crate::storage::{Innlogget, Noekkel};
+use crate::storage::{Innlogget, Noekkel, Sak};
 
 /// Marker: everything is in the request.
 pub struct Meg;
@@ -77,23 +78,34 @@ impl Meg {
     /// Your own case, when you are a bruker and logged in as yourself.
     #[graphql(directive = direktiv::egen::apply())]
     async fn bruker(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Bruker>> {
-        let f = foresporsel(ctx)?;
-        if !er_borger(f.innlogget()) {
-            return Ok(None);
-        }
-        let Some(id) = f
-            .egen_bruker(None)
-            .await
-            .map_err(|aarsak| feil(ctx, aarsak))?
-        else {
-            return Ok(None);
-        };
-        let sak = f
-            .sak(&Noekkel::Id(id), plan(ctx))
-            .await
-            .map_err(|aarsak| feil(ctx, aarsak))?;
-        Ok(sak.map(Bruker))
+        Ok(egen_sak(ctx).await?.map(Bruker))
     }
+
+    /// Who saw what of you, and who can see what now, when you are a bruker and logged in as
+    /// yourself.
+    #[graphql(directive = direktiv::egen::apply())]
+    async fn innsyn(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Innsyn>> {
+        Ok(egen_sak(ctx).await?.map(Innsyn))
+    }
+}
+
+/// The case of the one who asks.
+async fn egen_sak(ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<Sak>>> {
+    let f = foresporsel(ctx)?;
+    if !er_borger(f.innlogget()) {
+        return Ok(None);
+    }
+    let id = f
+        .egen_bruker(None)
+        .await
+        .map_err(|aarsak| feil(ctx, aarsak))?;
+    let Some(id) = id else { return Ok(None) };
+    f.sak(
+        &Noekkel::Id(id),
+        plan(ctx).med(entity::Tabell::Representasjon),
+    )
+    .await
+    .map_err(|aarsak| feil(ctx, aarsak))
 }
 
 fn er_borger(innlogget: &Innlogget) -> bool {

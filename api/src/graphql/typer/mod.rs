@@ -7,6 +7,8 @@ pub mod brukeravtale;
 pub mod forespoersel;
 pub mod forloep;
 pub mod individuell_plan;
+pub mod innsyn;
+pub mod kontroll;
 pub mod koordinator;
 pub mod kriseplan;
 pub mod mal;

@@ -1,0 +1,220 @@
+//! What a virksomhet's personvernombud controls: who at the virksomhet saw what, and two patterns.
+
+use chrono::{DateTime, Utc};
+use entity::tilgangslogg;
+use samtykke::{Avslag, Avslagsgrunn, Kategorier};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
+use uuid::Uuid;
+
+use super::{
+    Dialekt, Foresporsel, Lagerfeil, Nektet, Rolle, bare_register,
+    innsyn::{Loggfilter, Loggside, Loggsidevalg},
+    sql::{Bygger, bit_or},
+    utlevering::Notat,
+};
+
+/// Rows of a pattern, the worst first.
+const MAKS_FUNN: usize = 200;
+
+/// Between which moments, and by whom.
+#[derive(Clone, Debug, Default)]
+pub struct Kontrollutvalg {
+    /// From here on.
+    pub fra: DateTime<Utc>,
+    /// Before this.
+    pub til: DateTime<Utc>,
+    /// By this employment alone.
+    pub ansatt: Option<Uuid>,
+    /// With this token alone, by its imprint.
+    pub token: Option<String>,
+}
+
+/// An employment that asked for many brukere in one hour.
+pub struct Mange {
+    /// The employment.
+    pub ansatt: Uuid,
+    /// When in that hour it began.
+    pub fra: DateTime<Utc>,
+    /// Brukere asked for, unknown and hidden ones too.
+    pub antall: i64,
+}
+
+/// What one bruker was exposed to; where an employment is named, by that one.
+pub struct Eksponering {
+    /// The employment.
+    pub ansatt: Option<Uuid>,
+    /// The bruker.
+    pub bruker: Uuid,
+    /// Entries.
+    pub antall: i64,
+    /// The first of them.
+    pub foerste: DateTime<Utc>,
+    /// The last of them.
+    pub siste: DateTime<Utc>,
+    /// What was given.
+    pub gitt: Kategorier,
+}
+
+impl Foresporsel {
+    /// Entries of the asker's own virksomhet. `None`: the cursor names none of them.
+    ///
+    /// # Errors
+    /// [`Nektet::Avslag`] for all but its personvernombud.
+    pub async fn kontroller(
+        &self,
+        filter: &Loggfilter,
+        valg: Loggsidevalg,
+    ) -> Result<Option<Loggside>, Nektet> {
+        let virksomhet = self.kontrollert_virksomhet()?;
+        let egne = Condition::all().add(tilgangslogg::Column::VirksomhetId.eq(virksomhet));
+        let side = self.loggside(vec![egne], filter, valg).await?;
+        self.noter_kontroll(side.as_ref().map_or(0, |s| s.innfoersler.len()));
+        Ok(side)
+    }
+
+    /// Employments that asked for at least so many brukere within an hour of the clock.
+    ///
+    /// # Errors
+    /// As [`Self::kontroller`].
+    pub async fn mange_brukere(
+        &self,
+        utvalg: &Kontrollutvalg,
+        minst: i64,
+    ) -> Result<Vec<Mange>, Nektet> {
+        let mut b = Bygger::ny(self.lager.db.dialekt());
+        let (hvem, time) = match b.dialekt {
+            Dialekt::Postgres => (
+                "COALESCE(l.bruker_id::text, l.spurt_om)",
+                "floor(extract(epoch FROM l.tidspunkt) / 3600)",
+            ),
+            Dialekt::Sqlite => (
+                "CASE WHEN l.bruker_id IS NULL THEN l.spurt_om ELSE hex(l.bruker_id) END",
+                "unixepoch(l.tidspunkt) / 3600",
+            ),
+        };
+        b.tekst(&format!(
+            "SELECT l.ansatt_id, MIN(l.tidspunkt), COUNT(DISTINCT {hvem}) AS antall"
+        ));
+        self.egne(&mut b, utvalg)?;
+        let minst = b.param(minst);
+        b.tekst(&format!(
+            " AND l.ansatt_id IS NOT NULL GROUP BY l.ansatt_id, {time} \
+             HAVING COUNT(DISTINCT {hvem}) >= {minst} ORDER BY antall DESC, 2 LIMIT {MAKS_FUNN}"
+        ));
+        self.funn(b, |rad| {
+            Ok(Mange {
+                ansatt: rad.try_get_by_index(0)?,
+                fra: rad.try_get_by_index(1)?,
+                antall: rad.try_get_by_index(2)?,
+            })
+        })
+        .await
+    }
+
+    /// Brukere whom an employment opened that had no tie to them, before or after: on shift, then.
+    ///
+    /// # Errors
+    /// As [`Self::kontroller`].
+    pub async fn uten_tilknytning(
+        &self,
+        utvalg: &Kontrollutvalg,
+    ) -> Result<Vec<Eksponering>, Nektet> {
+        let uten_baand = " AND l.ansatt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tilknytning t \
+             WHERE t.ansatt_id = l.ansatt_id AND t.bruker_id = l.bruker_id)";
+        self.eksponeringer(utvalg, "l.ansatt_id", uten_baand).await
+    }
+
+    /// What each bruker was exposed to by the virksomhet: the report of a breach.
+    ///
+    /// # Errors
+    /// As [`Self::kontroller`].
+    pub async fn eksponerte(&self, utvalg: &Kontrollutvalg) -> Result<Vec<Eksponering>, Nektet> {
+        self.eksponeringer(utvalg, "NULL", "").await
+    }
+
+    async fn eksponeringer(
+        &self,
+        utvalg: &Kontrollutvalg,
+        ansatt: &str,
+        vilkaar: &str,
+    ) -> Result<Vec<Eksponering>, Nektet> {
+        let mut b = Bygger::ny(self.lager.db.dialekt());
+        let gitt = bit_or(b.dialekt, "l.kategorier_gitt");
+        let ansatt = match b.dialekt {
+            Dialekt::Postgres => format!("CAST({ansatt} AS uuid)"),
+            Dialekt::Sqlite => ansatt.to_owned(),
+        };
+        b.tekst(&format!(
+            "SELECT {ansatt}, l.bruker_id, COUNT(*) AS antall, MIN(l.tidspunkt), MAX(l.tidspunkt), {gitt}"
+        ));
+        self.egne(&mut b, utvalg)?;
+        b.tekst(&format!(
+            " AND l.bruker_id IS NOT NULL AND l.kategorier_gitt <> 0{vilkaar} \
+             GROUP BY 1, 2 ORDER BY antall DESC, 4 LIMIT {MAKS_FUNN}"
+        ));
+        self.funn(b, |rad| {
+            Ok(Eksponering {
+                ansatt: rad.try_get_by_index(0)?,
+                bruker: rad.try_get_by_index(1)?,
+                antall: rad.try_get_by_index(2)?,
+                foerste: rad.try_get_by_index(3)?,
+                siste: rad.try_get_by_index(4)?,
+                gitt: Kategorier::fra_bits(rad.try_get_by_index(5)?),
+            })
+        })
+        .await
+    }
+
+    /// The virksomhet whose entries the asker controls.
+    fn kontrollert_virksomhet(&self) -> Result<Uuid, Nektet> {
+        let avslag = |grunn| {
+            Nektet::Avslag(Avslag {
+                grunn,
+                mangler: Kategorier::TOM,
+            })
+        };
+        if bare_register(&self.innlogget) {
+            return Err(avslag(Avslagsgrunn::ForLavtNivaa));
+        }
+        let virksomhet = self.innlogget.virksomhet();
+        let virksomhet = virksomhet.filter(|_| self.innlogget.har_rolle(Rolle::Personvernombud));
+        virksomhet.map_or(Err(avslag(Avslagsgrunn::IngenTilgang)), |v| Ok(v.0))
+    }
+
+    /// ` FROM … WHERE …` for the entries of the asker's own virksomhet.
+    fn egne(&self, b: &mut Bygger, utvalg: &Kontrollutvalg) -> Result<(), Nektet> {
+        let virksomhet = b.param(self.kontrollert_virksomhet()?);
+        let (fra, til) = (b.param(utvalg.fra), b.param(utvalg.til));
+        b.tekst(&format!(
+            " FROM tilgangslogg l WHERE l.virksomhet_id = {virksomhet} \
+             AND l.tidspunkt >= {fra} AND l.tidspunkt < {til}"
+        ));
+        if let Some(ansatt) = utvalg.ansatt {
+            let ansatt = b.param(ansatt);
+            b.tekst(&format!(" AND l.ansatt_id = {ansatt}"));
+        }
+        if let Some(token) = &utvalg.token {
+            let token = b.param(token.clone());
+            b.tekst(&format!(" AND l.token = {token}"));
+        }
+        Ok(())
+    }
+
+    async fn funn<T>(
+        &self,
+        b: Bygger,
+        les: impl Fn(&QueryResult) -> Result<T, sea_orm::DbErr>,
+    ) -> Result<Vec<T>, Nektet> {
+        let rader = self
+            .med_tx(async |tx| Ok(tx.query_all_raw(b.ferdig()).await?))
+            .await?;
+        self.noter_kontroll(rader.len());
+        let funn: Result<_, _> = rader.iter().map(les).collect();
+        Ok(funn.map_err(Lagerfeil::from)?)
+    }
+
+    /// A control is a search across brukere, and logged as one.
+    fn noter_kontroll(&self, antall: usize) {
+        self.noter(Notat::Soek { antall });
+    }
+}
