@@ -233,8 +233,14 @@ async fn vera_svarer_bare_innenfor_mandatet(p: Portal) {
             .som("vera-verge")
             .gjoer("besvarForespoersel", input, "erBesvart")
             .await;
-        assert_eq!(utfall.feil(), ["FORBIDDEN input"], "{gi}");
+        assert_eq!(utfall.feil(), ["NOT_FOUND input/forespoerselId"], "{gi}");
     }
+    let hans = "query($id: ID!) { bruker(noekkel: {id: $id}) { forespoersler { id } } }";
+    let svar = p
+        .som("vera-verge")
+        .spoer(hans, json!({ "id": ider::ODD }))
+        .await;
+    assert_eq!(svar.data()["bruker"]["forespoersler"], json!([]));
     let input = json!({ "forespoerselId": id, "gi": false });
     p.som("odd-bruker")
         .gjoer("besvarForespoersel", input, "erBesvart")

@@ -256,7 +256,8 @@ impl Bruker {
             .map_err(|aarsak| feil(ctx, aarsak))
     }
 
-    /// What parties have asked the bruker to agree to, answered ones too, latest first.
+    /// What parties have asked the bruker to agree to, answered ones too, latest first; a
+    /// representative sees those within the mandate.
     #[graphql(directive = direktiv::egen::apply())]
     async fn forespoersler(
         &self,
@@ -266,7 +267,12 @@ impl Bruker {
             return Ok(None);
         };
         rader.sort_by_key(|r| (std::cmp::Reverse(r.opprettet), r.id));
-        liste(Some(rader), Samtykkeforespoersel)
+        Ok(Some(
+            rader
+                .into_iter()
+                .filter_map(Samtykkeforespoersel::vis)
+                .collect(),
+        ))
     }
 
     /// Who saw what, and who can see what now.

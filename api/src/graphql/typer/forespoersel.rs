@@ -13,7 +13,17 @@ use crate::storage::Aapnet;
 
 /// A request for samtykke, and its answer.
 #[derive(Clone)]
-pub struct Samtykkeforespoersel(pub Aapnet<tabell::Entity>);
+pub struct Samtykkeforespoersel(Aapnet<tabell::Entity>);
+
+impl Samtykkeforespoersel {
+    /// Shows a request if this asker may know of it: the bruker all, a representative those within
+    /// the mandate.
+    pub fn vis(rad: Aapnet<tabell::Entity>) -> Option<Self> {
+        let mandat = rad.sak().beslutning().egen()?;
+        let innenfor = mandat.inneholder(samtykke::Kategorier::fra_bits(rad.kategorier));
+        innenfor.then_some(Self(rad))
+    }
+}
 
 /// A request for samtykke (samtykkeforespoersel): what a party asks the bruker to agree to. The one
 /// who asks is never told whether it was received by anyone, nor what was answered.

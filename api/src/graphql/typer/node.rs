@@ -124,7 +124,8 @@ impl Node {
                 .map(|r| Self::Representasjon(Representasjon(r))),
             Tabell::Samtykkeforespoersel => sak
                 .rad(id)?
-                .map(|r| Self::Samtykkeforespoersel(Samtykkeforespoersel(r))),
+                .and_then(Samtykkeforespoersel::vis)
+                .map(Self::Samtykkeforespoersel),
             Tabell::Samtykke => match sak.rad(id)? {
                 Some(rad) => Samtykke::vis(rad, f.naa())?.map(Self::Samtykke),
                 None => None,

@@ -93,7 +93,10 @@ impl Foresporsel {
         let Some(sak) = self.sak_til_rad(id, med).await? else {
             return finnes_ikke();
         };
-        let Some(rad) = sak.rad::<tabell::Entity>(id)? else {
+        let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
+        let innenfor =
+            |rad: &tabell::Model| mandat.inneholder(Kategorier::fra_bits(rad.kategorier));
+        let Some(rad) = sak.rad::<tabell::Entity>(id)?.filter(|rad| innenfor(rad)) else {
             return finnes_ikke();
         };
         if rad.besvart.is_some() {
@@ -102,10 +105,6 @@ impl Foresporsel {
                 &["input", "forespoerselId"],
                 "Forespørselen er besvart.",
             ));
-        }
-        let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
-        if !mandat.inneholder(Kategorier::fra_bits(rad.kategorier)) {
-            return nei(Avvisning::avvist(Avvist::UtenforMandat));
         }
         let endring = if gi {
             let resten = rad
