@@ -26,6 +26,9 @@ fn legg_til(plan: &mut Plan, felt: &SelectionField<'_>) {
     }
 }
 
+/// What the log's readers are told by name.
+pub const INNSYN: [Tabell; 2] = [Tabell::Representasjon, Tabell::Paaroerende];
+
 /// By name alone: loading a table too many costs a little, one too few would refuse.
 fn tabeller(felt: &str) -> &'static [Tabell] {
     match felt {
@@ -59,8 +62,8 @@ fn tabeller(felt: &str) -> &'static [Tabell] {
         "forespoersler" => &[Tabell::Samtykkeforespoersel],
         "sperringer" => &[Tabell::Sperring],
         "oppdrag" => &[Tabell::Tilknytning],
-        // Names those who acted for the bruker.
-        "innsyn" => &[Tabell::Representasjon],
+        // Names those who acted for the bruker, and next of kin who can see something.
+        "innsyn" => &INNSYN,
         _ => &[],
     }
 }

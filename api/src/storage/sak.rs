@@ -32,6 +32,20 @@ pub enum Nektet {
     Feil(Lagerfeil),
 }
 
+impl Nektet {
+    /// What was opened, or nothing where that is not to be told as a refusal. A fault stays one.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub fn stille<T>(svar: Result<T, Self>) -> Result<Option<T>, Lagerfeil> {
+        match svar {
+            Ok(verdi) => Ok(Some(verdi)),
+            Err(Self::Avslag(_)) => Ok(None),
+            Err(Self::Feil(feil)) => Err(feil),
+        }
+    }
+}
+
 impl From<Lagerfeil> for Nektet {
     fn from(feil: Lagerfeil) -> Self {
         Self::Feil(feil)

@@ -25,7 +25,7 @@ async fn innsyn(p: &Portal, valg: &str) -> Value {
     svar.data()["meg"]["innsyn"].clone()
 }
 
-const OPPSLAG: &str = "edges { cursor node { art tidspunkt virksomhet { navn } ansatt { navn } representant forhold
+const OPPSLAG: &str = "edges { cursor node { art tidspunkt virksomhet { navn } ansatt { navn } privatperson forhold
     klient formaal kategorierGitt kategorierAvslaatt samtykkeIder blaalysFra kvittering } } pageInfo { hasNextPage } totalCount";
 
 /// The entries, latest first.
@@ -53,6 +53,8 @@ async fn brit_ser_hvem_som_saa_hva_og_hvem_som_fikk_nei(p: Portal) {
         .spoer(med_nummer, json!({ "n": nummer }))
         .await;
 
+    let paal = spoer_om_brit(&p, "paal-paaroerende").await;
+
     let alle = oppslag(&p, "").await;
     let hos = |svar: &Svar| {
         let treff = alle.iter().find(|o| o["kvittering"] == kvittering(svar));
@@ -70,6 +72,7 @@ async fn brit_ser_hvem_som_saa_hva_og_hvem_som_fikk_nei(p: Portal) {
     assert_eq!(sett["kategorierAvslaatt"], json!(["KONTAKT"]));
     assert_eq!(sett["tidspunkt"], "2026-03-02T10:00:00Z");
     assert!(!sett["samtykkeIder"].as_array().unwrap().is_empty());
+    assert_eq!(hos(&paal)["privatperson"], "Pål Solvik");
     let nektet = hos(&stian);
     assert_eq!(nektet["art"], "AVSLAG");
     assert_eq!(nektet["ansatt"]["navn"], "Stian Liksomdal");
@@ -186,6 +189,10 @@ async fn brit_ser_hvem_som_kan_se_hva_naa(p: Portal) {
         let leser = p.som("dag-dps").leser(ider::BRIT, k).await;
         assert_eq!(kategorier.iter().any(|naa| naa == k), leser, "{k}");
     }
+    let valg = "naa { part { ... on Paaroerende { navn } } }";
+    let parter = innsyn(&p, valg).await["naa"].to_string();
+    assert!(parter.contains("Pål Solvik"), "her brother: {parter}");
+    assert!(!parter.contains("null"), "everybody is told: {parter}");
     let sperr = json!({ "mot": { "enhetId": ider::OEYANE_DPS } });
     p.som("brit-bruker")
         .gjoer("opprettSperring", sperr, "sperring { id }")

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
-use entity::{blaalysperiode, representasjon, tilgangslogg};
+use entity::{blaalysperiode, paaroerende, representasjon, tilgangslogg};
 use samtykke::Kategorier;
 
 use super::{
@@ -20,7 +20,8 @@ use crate::graphql::{
     skalarer::{Tid, fra_id, id},
 };
 use crate::storage::{
-    Loggfilter, Loggside, Loggsidevalg, Partsinnsyn as Partsrad, Partstilgang as Partsrett, Sak,
+    Lagerfeil, Loggfilter, Loggside, Loggsidevalg, Nektet, Partsinnsyn as Partsrad,
+    Partstilgang as Partsrett, Sak,
 };
 
 /// What the log of one bruker's case says.
@@ -134,6 +135,29 @@ impl Innsyn {
 /// One time that somebody asked for the bruker.
 pub struct Oppslag(Arc<Sak>, tilgangslogg::Model);
 
+impl Oppslag {
+    fn navn_privat(&self) -> Result<Option<String>, Lagerfeil> {
+        let Some(person) = self.1.person_id.filter(|_| self.1.ansatt_id.is_none()) else {
+            return Ok(None);
+        };
+        let representanter = Nektet::stille(self.0.liste::<representasjon::Entity>())?;
+        let representant = representanter
+            .iter()
+            .flatten()
+            .find(|rad| rad.person_id == person)
+            .map(|rad| rad.navn.clone());
+        if representant.is_some() {
+            return Ok(representant);
+        }
+        let paaroerende = Nektet::stille(self.0.liste::<paaroerende::Entity>())?;
+        Ok(paaroerende
+            .iter()
+            .flatten()
+            .find(|rad| rad.person_id == Some(person))
+            .map(|rad| rad.navn.clone()))
+    }
+}
+
 /// One entry of the access log: who asked, for what, and what they were given.
 #[Object(directive = direktiv::egen::apply())]
 impl Oppslag {
@@ -167,12 +191,10 @@ impl Oppslag {
         Ansatt::finn(self.0.register(), self.1.ansatt_id?)
     }
 
-    /// The name of whoever acted for the bruker.
-    async fn representant(&self) -> Option<String> {
-        let person = self.1.person_id.filter(|_| self.1.ansatt_id.is_none())?;
-        let alle = self.0.liste::<representasjon::Entity>().ok()?;
-        let rad = alle.into_iter().find(|r| r.person_id == person)?;
-        Some(rad.navn.clone())
+    /// The name of a private person: who acts for the bruker, or one of the next of kin. Null for
+    /// the bruker, and for somebody who is neither any more.
+    async fn privatperson(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        self.navn_privat().map_err(|aarsak| feil(ctx, aarsak))
     }
 
     /// What tied them to the bruker at the time.

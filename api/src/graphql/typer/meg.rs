@@ -15,9 +15,9 @@ use crate::graphql::{
     direktiv::{self, Rolle},
     enumer::Formaal,
     kall::{feil, foresporsel},
-    plan::plan,
+    plan::{INNSYN, plan},
 };
-use crate::storage::{Innlogget, Noekkel, Sak};
+use crate::storage::{Innlogget, Noekkel, Plan, Sak};
 
 /// Marker: everything is in the request.
 pub struct Meg;
@@ -78,19 +78,20 @@ impl Meg {
     /// Your own case, when you are a bruker and logged in as yourself.
     #[graphql(directive = direktiv::egen::apply())]
     async fn bruker(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Bruker>> {
-        Ok(egen_sak(ctx).await?.map(Bruker))
+        Ok(egen_sak(ctx, plan(ctx)).await?.map(Bruker))
     }
 
     /// Who saw what of you, and who can see what now, when you are a bruker and logged in as
     /// yourself.
     #[graphql(directive = direktiv::egen::apply())]
     async fn innsyn(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Innsyn>> {
-        Ok(egen_sak(ctx).await?.map(Innsyn))
+        let plan = plan(ctx).med_alle(&INNSYN);
+        Ok(egen_sak(ctx, plan).await?.map(Innsyn))
     }
 }
 
 /// The case of the one who asks.
-async fn egen_sak(ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<Sak>>> {
+async fn egen_sak(ctx: &Context<'_>, plan: Plan) -> async_graphql::Result<Option<Arc<Sak>>> {
     let f = foresporsel(ctx)?;
     if !er_borger(f.innlogget()) {
         return Ok(None);
@@ -100,12 +101,9 @@ async fn egen_sak(ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<Sak>>> 
         .await
         .map_err(|aarsak| feil(ctx, aarsak))?;
     let Some(id) = id else { return Ok(None) };
-    f.sak(
-        &Noekkel::Id(id),
-        plan(ctx).med(entity::Tabell::Representasjon),
-    )
-    .await
-    .map_err(|aarsak| feil(ctx, aarsak))
+    f.sak(&Noekkel::Id(id), plan)
+        .await
+        .map_err(|aarsak| feil(ctx, aarsak))
 }
 
 fn er_borger(innlogget: &Innlogget) -> bool {

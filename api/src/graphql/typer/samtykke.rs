@@ -21,7 +21,7 @@ use crate::graphql::{
     kall::aapnet,
     skalarer::{Dato, Tid, Versjon, id},
 };
-use crate::storage::{Aapnet, Lagerfeil, Sak};
+use crate::storage::{Aapnet, Lagerfeil, Nektet, Sak};
 
 /// Who is given samtykke, or barred.
 #[derive(Union, Clone)]
@@ -53,8 +53,7 @@ impl Mottaker {
             Part::Ansatt(a) => Ansatt::finn(register, a.0).map(Self::Ansatt),
             Part::Person(p) => match ansatt.and_then(|a| Ansatt::finn(register, a)) {
                 Some(ansatt) => Some(Self::Ansatt(ansatt)),
-                None => sak
-                    .liste::<paaroerende::Entity>()
+                None => Nektet::stille(sak.liste::<paaroerende::Entity>())?
                     .unwrap_or_default()
                     .into_iter()
                     .find(|rad| rad.person_id == Some(p.0))
