@@ -245,6 +245,14 @@ pub struct BrukerFilter {
         direktiv::lokaliserer(entity::ip_tiltak::KLASSE)
     ))]
     tiltak_evalueres_foer: Option<Dato>,
+    /// An agreement with the bruker that is not over is to be evaluated before this day, and not before today. Needs what the unit's organisation reveals (`Virksomhet.roeper`) too. Kategorier: AVTALER
+    #[graphql(directive = direktiv::samtykke::apply(
+        direktiv::kategorier(entity::brukeravtale::KLASSE),
+        direktiv::fra_tekst(entity::brukeravtale::KLASSE),
+        direktiv::og_radens(entity::brukeravtale::KLASSE),
+        direktiv::lokaliserer(entity::brukeravtale::KLASSE)
+    ))]
+    avtale_evalueres_foer: Option<Dato>,
     /// None of these together. One level.
     ikke: Option<Box<BrukerFilter>>,
 }
@@ -286,6 +294,7 @@ fn ett_nivaa(inn: BrukerFilter) -> async_graphql::Result<Brukerfilter> {
             .map(|alle| alle.into_iter().map(Into::into).collect()),
         frist_foer: inn.frist_foer.map(|d| d.0),
         tiltak_evalueres_foer: inn.tiltak_evalueres_foer.map(|d| d.0),
+        avtale_evalueres_foer: inn.avtale_evalueres_foer.map(|d| d.0),
         ikke: None,
     })
 }

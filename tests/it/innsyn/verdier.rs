@@ -174,7 +174,12 @@ impl<'a> Verdier<'a> {
         let mut ut = IndexMap::new();
         // Of conditions that must all hold mostly one, so that it shows what each of them does.
         let er_filter = type_ == "BrukerFilter";
-        let den_ene = t.under(felter.len());
+        // More often the one whose value is seldom met by chance.
+        let sjelden = felter.iter().position(|f| f.navn == "bydel");
+        let den_ene = match t.under(felter.len() + 4) {
+            nr if nr < felter.len() => nr,
+            nr => sjelden.unwrap_or(nr % felter.len()),
+        };
         // A condition beside a negated one may shut out those whom the negated one is about.
         let bare_negert = er_filter && !self.dypt.get() && t.en_av(3);
         for (nr, felt) in felter.iter().enumerate() {

@@ -15,9 +15,10 @@ paa_begge![
 const I_DAG: &str = "2026-03-02";
 
 const FELTER: &str = "id kontakt { gradering }
-    tilgang(kategorier: [KOORDINATOR, IP_MAAL, IP_TILTAK, FORLOEP, FORLOEP_FRISTER]) { kategori les }
+    tilgang(kategorier: [KOORDINATOR, IP_MAAL, IP_TILTAK, AVTALER, FORLOEP, FORLOEP_FRISTER]) { kategori les }
     koordinator { ansatt { id } }
     individuellPlan { ramme { status periodeTilOgMed } tiltak { evalueresInnen gjennomfoert } }
+    brukeravtaler { evalueringsdatoer }
     ropForloep { faser { type gyldigFraOgMed gyldigTilOgMed frist { innen } } }";
 
 /// Those in the list, with what they are filtered and sorted by.
@@ -80,6 +81,10 @@ async fn fylt(p: &Portal) -> Vec<Value> {
         let tiltak = json!({ "brukerId": bruker["id"], "leggTil": [{ "tekst": "Følge til visning",
             "ansvarlig": { "enhetId": ider::RPH }, "evalueresInnen": innen }] });
         kari.gjoer("endreTiltak", tiltak, "tiltak { id }").await;
+        let avtale =
+            json!({ "brukerId": bruker["id"], "enhetId": ider::RPH, "evalueringsdatoer": [innen] });
+        kari.gjoer("opprettBrukeravtale", avtale, "brukeravtaler { id }")
+            .await;
     }
     liste(p, "kari-koordinator", "").await
 }
@@ -131,6 +136,19 @@ async fn filtrene_treffer_det_feltene_viser(p: Portal) {
                     .any(|innen| innen < "2026-06-01")
             },
         ),
+        (
+            "avtaleEvalueresFoer: \"2026-06-01\"".to_owned(),
+            &["AVTALER"],
+            |b| {
+                let alle = b["brukeravtaler"].as_array();
+                alle.into_iter()
+                    .flatten()
+                    .filter_map(|a| a["evalueringsdatoer"].as_array())
+                    .flatten()
+                    .filter_map(Value::as_str)
+                    .any(|dag| (I_DAG.."2026-06-01").contains(&dag))
+            },
+        ),
     ];
     let mut noen_traff = 0;
     for (filter, kategorier, treffer) in prover {
@@ -154,7 +172,7 @@ async fn filtrene_treffer_det_feltene_viser(p: Portal) {
         }
     }
     assert!(
-        noen_traff >= 5,
+        noen_traff >= 6,
         "the demo data has some of most: {noen_traff}"
     );
     // Whoever may not read it finds nobody by it, negated or not.

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use entity::{
-    Naevnt, ansvarsgruppe_medlem, forloep_fase, forloep_frist, ip_ramme, ip_tiltak, kontakt,
-    koordinatoroppnevning as oppnevning, kriseplan, kriseplan_signal, personrad::Personrad,
+    Naevnt, ansvarsgruppe_medlem, brukeravtale, forloep_fase, forloep_frist, ip_ramme, ip_tiltak,
+    kontakt, koordinatoroppnevning as oppnevning, kriseplan, kriseplan_signal,
+    personrad::Personrad,
 };
 use samtykke::{Aktoer, Kategorier, Klasse};
 
@@ -46,6 +47,9 @@ impl Liste<'_> {
         }
         if filter.tiltak_evalueres_foer.is_some() {
             vilkaar.push(aapen(ip_tiltak::KLASSE));
+        }
+        if filter.avtale_evalueres_foer.is_some() {
+            vilkaar.push(aapen(brukeravtale::KLASSE));
         }
         if let Some(ikke) = &filter.ikke
             && !er(Lekkasje::NegertFilter)
@@ -108,6 +112,9 @@ impl Liste<'_> {
                 "EXISTS (SELECT 1 FROM {rader} AND r.gjennomfoert IS NULL AND r.evalueres_innen < {dag})"
             ));
         }
+        if let Some(dag) = filter.avtale_evalueres_foer {
+            ut.push(self.avtale_evalueres(b, dag));
+        }
         if let Some(ikke) = &filter.ikke {
             let mut inni = Vec::new();
             self.predikater(b, ikke, &mut inni);
@@ -124,6 +131,18 @@ impl Liste<'_> {
 
     /// The same under another name than `r`.
     pub(super) fn synlige<E: Personrad>(&self, b: &mut Bygger, klasse: Klasse, r: &str) -> String {
+        let tema = E::KOLONNER.tema.map(|_| format!("{r}.tema"));
+        self.synlige_med_tema::<E>(b, klasse, r, tema.as_deref())
+    }
+
+    /// The same, where this says what further categories a row has.
+    pub(super) fn synlige_med_tema<E: Personrad>(
+        &self,
+        b: &mut Bygger,
+        klasse: Klasse,
+        r: &str,
+        tema: Option<&str>,
+    ) -> String {
         let kolonner = E::KOLONNER;
         let maske = if klasse.lokaliserer { "x.lok" } else { "x.les" };
         let eide = klasse.kategorier.uten(Kategorier::DELT).bits();
@@ -133,10 +152,9 @@ impl Liste<'_> {
             i_bruk::<E>(r)
         );
         if kolonner.eier.is_some() {
-            let trengs = if klasse.og_radens && kolonner.tema.is_some() {
-                format!("({eide} | {r}.tema)")
-            } else {
-                eide.to_string()
+            let trengs = match tema.filter(|_| klasse.og_radens) {
+                Some(tema) => format!("({eide} | {tema})"),
+                None => eide.to_string(),
             };
             let _ = write!(
                 sql,

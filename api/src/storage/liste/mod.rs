@@ -44,6 +44,8 @@ pub struct Brukerfilter {
     pub frist_foer: Option<NaiveDate>,
     /// A measure that is not done is to be evaluated before this day.
     pub tiltak_evalueres_foer: Option<NaiveDate>,
+    /// An agreement that is not over is to be evaluated before this day, and not before today.
+    pub avtale_evalueres_foer: Option<NaiveDate>,
     /// None of these together.
     pub ikke: Option<Box<Brukerfilter>>,
 }

@@ -1,14 +1,19 @@
 //! What lists read of the forløp and of the individuell plan: what the fields of those names show,
 //! from the rows that the asker may see.
 
+use chrono::NaiveDate;
 use entity::{
-    forloep_fase as fase, forloep_frist as frist, ip_ramme as ramme,
+    brukeravtale as avtale, forloep_fase as fase, forloep_frist as frist, ip_ramme as ramme,
     koder::{Fasetype, IpStatus, Oppnevningstype},
     koordinatoroppnevning as oppnevning,
 };
+use samtykke::Kategorier;
 use uuid::Uuid;
 
-use super::{super::sql::Bygger, Liste};
+use super::{
+    super::{Dialekt, sql::Bygger},
+    Liste,
+};
 
 /// No row is so.
 pub(super) const ALDRI: &str = "1 = 0";
@@ -71,6 +76,27 @@ impl Liste<'_> {
         format!("COALESCE({status}, 0) IN ({})", statuser.join(","))
     }
 
+    /// An agreement that is not over is to be evaluated before a day, and not before today.
+    pub(super) fn avtale_evalueres(&self, b: &mut Bygger, foer: NaiveDate) -> String {
+        let tema = enheten_roeper();
+        let avtaler = self.synlige_med_tema::<avtale::Entity>(b, avtale::KLASSE, "r", Some(&tema));
+        let i_dag = self.foresporsel.i_dag();
+        let (dag, fra, til) = (
+            b.param(i_dag),
+            b.param(i_dag.to_string()),
+            b.param(foer.to_string()),
+        );
+        let datoer = match b.dialekt {
+            Dialekt::Postgres => "jsonb_array_elements_text(r.evalueringsdatoer) AS e(value)",
+            Dialekt::Sqlite => "json_each(r.evalueringsdatoer) AS e",
+        };
+        format!(
+            "EXISTS (SELECT 1 FROM {avtaler} AND COALESCE(r.gyldig_til_og_med, {dag}) >= {dag} \
+             AND COALESCE(r.avsluttet, {dag}) >= {dag} AND EXISTS (SELECT 1 FROM {datoer} \
+             WHERE e.value >= {fra} AND e.value < {til}))"
+        )
+    }
+
     /// This ansatt is koordinator today. The virksomhet must be the one that they are in: what it
     /// reveals is what was asked for.
     pub(super) fn koordinator(&self, b: &mut Bygger, ansatt: Uuid) -> String {
@@ -85,6 +111,15 @@ impl Liste<'_> {
             Oppnevningstype::Koordinator.kode()
         )
     }
+}
+
+/// What the unit of `r` reveals; everything where the registry has no such unit.
+fn enheten_roeper() -> String {
+    let alt = Kategorier::ALLE.bits();
+    format!(
+        "COALESCE((SELECT v.roeper FROM enhet n JOIN virksomhet v ON v.id = n.virksomhet_id \
+         WHERE n.id = r.enhet_id), {alt})"
+    )
 }
 
 /// What the frame `r` is on a day, as `ip_ramme::Model::status` says.

@@ -128,11 +128,15 @@ pub(super) fn sperringer(o: &Oye<'_>) -> Value {
     alle.iter().map(vis).collect::<Vec<_>>().into()
 }
 
+/// To the bruker all, to a representative those within the mandate.
 pub(super) fn forespoersler(o: &Oye<'_>) -> Value {
-    if o.egen().is_none() {
+    let Some(mandat) = o.egen() else {
         return Value::Null;
-    }
-    let mut alle: Vec<_> = o.sak.forespoersler.iter().collect();
+    };
+    let innenfor = |f: &&entity::samtykkeforespoersel::Model| {
+        mandat.inneholder(Kategorier::fra_bits(f.kategorier))
+    };
+    let mut alle: Vec<_> = o.sak.forespoersler.iter().filter(innenfor).collect();
     alle.sort_by_key(|f| (std::cmp::Reverse(f.opprettet), f.id));
     let vis = |f: &&entity::samtykkeforespoersel::Model| {
         json!({
