@@ -57,7 +57,8 @@ impl Base {
         fyll(&tx, verden).await;
         tx.commit().await.expect("committed");
         let klokke = Arc::new(Fast(verden.register.naa));
-        let tilfeldig = Tilfeldighet::fast(froe);
+        // Not the chance that drew the world: a new row would get the id of one that is hidden.
+        let tilfeldig = Tilfeldighet::fast(!froe);
         Lager::aapne(
             self.db.clone(),
             noekler(),
