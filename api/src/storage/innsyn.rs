@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use entity::{bruker, person, tilgang, tilgangslogg};
-use samtykke::{Kategorier, Mottaker, Tilgang};
+use samtykke::{Kategori, Kategorier, Mottaker, Tilgang};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter,
     QueryOrder, QueryResult, QuerySelect, Select, sea_query::Expr,
@@ -36,6 +36,9 @@ pub struct Loggfilter {
     /// A blålysperiode ran, or none did.
     pub under_blaalys: Option<bool>,
 }
+
+/// Parties that are summed up.
+const MAKS_PARTER: usize = 200;
 
 /// One page of entries, latest first.
 pub struct Loggside {
@@ -82,7 +85,7 @@ pub struct Partstilgang {
     pub alltid: Kategorier,
     /// While a blålysperiode runs.
     pub under_blaalys: Kategorier,
-    /// When the first of it ends.
+    /// When the first of these categories ends.
     pub til: DateTime<Utc>,
 }
 
@@ -98,16 +101,14 @@ impl Foresporsel {
         valg: Loggsidevalg,
     ) -> Result<Option<Loggside>, Nektet> {
         let mandat = self.innsynsmandat(sak)?;
-        let om = innenfor(mandat).add(tilgangslogg::Column::BrukerId.eq(sak.id()));
+        let om = Condition::all()
+            .add(Expr::cust(innenfor(mandat)))
+            .add(tilgangslogg::Column::BrukerId.eq(sak.id()));
         // Apart, so that each is read by its own index.
         let forgjeves = Condition::all()
             .add(tilgangslogg::Column::SpurtOm.is_in(self.spurt_om_bruker(sak).await?));
-        let mut side = self.loggside([om, forgjeves].into(), filter, valg).await?;
-        for rad in side.iter_mut().flat_map(|s| &mut s.innfoersler) {
-            rad.kategorier_gitt &= mandat.bits();
-            rad.kategorier_avslaatt &= mandat.bits();
-        }
-        Ok(side)
+        let hvilke = [om, forgjeves].into();
+        Ok(self.loggside(hvilke, filter, mandat, valg).await?)
     }
 
     /// What each party has seen between two moments, whoever saw last first.
@@ -120,7 +121,9 @@ impl Foresporsel {
         fra: Option<DateTime<Utc>>,
         til: Option<DateTime<Utc>>,
     ) -> Result<Vec<Partsinnsyn>, Nektet> {
-        let mandat = self.innsynsmandat(sak)?.bits();
+        let mandat = self.innsynsmandat(sak)?;
+        let innenfor = innenfor(mandat);
+        let mandat = mandat.bits();
         let mut b = Bygger::ny(self.lager.db.dialekt());
         let gitt = bit_or(b.dialekt, &format!("(l.kategorier_gitt & {mandat})"));
         let bruker = b.param(sak.id());
@@ -128,15 +131,18 @@ impl Foresporsel {
             "SELECT l.virksomhet_id, COUNT(*), \
              SUM(CASE WHEN l.kategorier_avslaatt & {mandat} <> 0 THEN 1 ELSE 0 END), \
              MIN(l.tidspunkt), MAX(l.tidspunkt), {gitt} FROM tilgangslogg l WHERE l.bruker_id = {bruker} \
-             AND (l.kategorier_gitt = 0 OR l.kategorier_gitt & {mandat} <> 0)"
+             AND {innenfor}"
         );
         for (grense, tegn) in [(fra, ">="), (til, "<")] {
             if let Some(grense) = grense {
                 sql += &format!(" AND l.tidspunkt {tegn} {}", b.param(grense));
             }
         }
-        sql += " GROUP BY l.virksomhet_id ORDER BY MAX(l.tidspunkt) DESC, l.virksomhet_id";
         b.tekst(&sql);
+        b.tekst(&format!(
+            " GROUP BY l.virksomhet_id ORDER BY MAX(l.tidspunkt) DESC, l.virksomhet_id \
+             LIMIT {MAKS_PARTER}"
+        ));
         let rader = self
             .med_tx(async |tx| Ok(tx.query_all_raw(b.ferdig()).await?))
             .await?;
@@ -189,16 +195,19 @@ impl Foresporsel {
         Ok(ut)
     }
 
-    /// A page of what meets any of these conditions. `None`: the cursor names none of them.
+    /// A page of what meets any of these conditions, without what the asker may not know of it: not
+    /// by a filter either. `None`: the cursor names none of them.
     pub(super) async fn loggside(
         &self,
         hvilke: Vec<Condition>,
         filter: &Loggfilter,
+        synlig: Kategorier,
         valg: Loggsidevalg,
     ) -> Result<Option<Loggside>, Lagerfeil> {
         let alle: Vec<_> = hvilke
             .into_iter()
-            .map(|vilkaar| tilgangslogg::Entity::find().filter(vilkaar.add(snevret(filter))))
+            .map(|vilkaar| vilkaar.add(snevret(filter, synlig)))
+            .map(|vilkaar| tilgangslogg::Entity::find().filter(vilkaar))
             .collect();
         self.med_tx(async |tx| {
             let etter = match valg.etter {
@@ -226,6 +235,7 @@ impl Foresporsel {
             innfoersler.sort_unstable_by_key(|rad| std::cmp::Reverse((rad.tidspunkt, rad.id)));
             let flere = innfoersler.len() > valg.antall;
             innfoersler.truncate(valg.antall);
+            innfoersler.iter_mut().for_each(|rad| skjul(rad, synlig));
             Ok(Some(Loggside {
                 innfoersler,
                 flere,
@@ -236,19 +246,39 @@ impl Foresporsel {
     }
 }
 
-/// Entries in which nothing was given, or something that the mandate is about.
-fn innenfor(mandat: Kategorier) -> Condition {
+/// Entries in which something was given that the mandate is about; where nothing was, something
+/// asked for, or nothing at all.
+fn innenfor(mandat: Kategorier) -> String {
     let maske = mandat.bits();
-    Condition::all().add(Expr::cust(format!(
-        "(kategorier_gitt = 0 OR kategorier_gitt & {maske} <> 0)"
-    )))
+    format!(
+        "(kategorier_gitt & {maske} <> 0 OR (kategorier_gitt = 0 \
+         AND (kategorier_avslaatt = 0 OR kategorier_avslaatt & {maske} <> 0)))"
+    )
 }
 
-fn snevret(filter: &Loggfilter) -> Condition {
+/// Takes out of an entry what only those may know who may know of these categories.
+fn skjul(rad: &mut tilgangslogg::Model, synlig: Kategorier) {
+    rad.kategorier_gitt &= synlig.bits();
+    rad.kategorier_avslaatt &= synlig.bits();
+    if !synlig.har(Kategori::Blaalys) {
+        rad.blaalys_fra = None;
+    }
+    if synlig != Kategorier::ALLE {
+        rad.samtykker.0.clear();
+    }
+}
+
+/// The filter, on an entry as [`skjul`] leaves it.
+fn snevret(filter: &Loggfilter, synlig: Kategorier) -> Condition {
     use tilgangslogg::Column as K;
-    let maske = filter.kategorier.bits();
-    let noen = |kolonner: &str, er: bool| {
-        Expr::cust(format!("({kolonner}) {} 0", if er { "<>" } else { "=" }))
+    let (maske, synlige) = (filter.kategorier.snitt(synlig).bits(), synlig.bits());
+    let noen = |uttrykk: &str, er: bool| {
+        Expr::cust(format!("({uttrykk}) {} 0", if er { "<>" } else { "=" }))
+    };
+    let under_blaalys = |under: bool| match (under, synlig.har(Kategori::Blaalys)) {
+        (true, true) => K::BlaalysFra.is_not_null(),
+        (false, true) => K::BlaalysFra.is_null(),
+        (under, false) => Expr::cust(if under { "1 = 0" } else { "1 = 1" }),
     };
     Condition::all()
         .add_option(filter.fra.map(|fra| K::Tidspunkt.gte(fra)))
@@ -256,21 +286,16 @@ fn snevret(filter: &Loggfilter) -> Condition {
         .add_option(filter.virksomhet.map(|v| K::VirksomhetId.eq(v)))
         .add_option(filter.ansatt.map(|a| K::AnsattId.eq(a)))
         .add_option(filter.token.as_deref().map(|t| K::Token.eq(t)))
-        .add_option((maske != 0).then(|| {
+        .add_option((!filter.kategorier.er_tom()).then(|| {
             let spurt = format!("(kategorier_gitt | kategorier_avslaatt) & {maske}");
             noen(&spurt, true)
         }))
         .add_option(filter.avslag.map(|avslag| {
-            let avslaatt = "CASE WHEN art = 4 THEN 1 ELSE kategorier_avslaatt END";
-            noen(avslaatt, avslag)
+            let avslaatt =
+                format!("CASE WHEN art = 4 THEN 1 ELSE kategorier_avslaatt & {synlige} END");
+            noen(&avslaatt, avslag)
         }))
-        .add_option(filter.under_blaalys.map(|under| {
-            if under {
-                K::BlaalysFra.is_not_null()
-            } else {
-                K::BlaalysFra.is_null()
-            }
-        }))
+        .add_option(filter.under_blaalys.map(under_blaalys))
 }
 
 fn fra_og_med(
@@ -305,25 +330,36 @@ impl Partsinnsyn {
 
 /// What the rows give each mottaker, less what bars it; those who are given something.
 fn per_mottaker(rader: &[Tilgang], mandat: Kategorier) -> Vec<Partstilgang> {
-    let mut alle: BTreeMap<(i16, Uuid), Partstilgang> = BTreeMap::new();
-    for rad in rader.iter().filter(|rad| !rad.les.er_tom()) {
-        let noekkel = (rad.mottaker.type_kode(), rad.mottaker.id());
-        let part = alle.entry(noekkel).or_insert(Partstilgang {
-            mottaker: rad.mottaker,
-            alltid: Kategorier::TOM,
-            under_blaalys: Kategorier::TOM,
-            til: rad.til,
-        });
+    let mut alle: BTreeMap<(i16, Uuid), Vec<(&Tilgang, Kategorier)>> = BTreeMap::new();
+    for rad in rader {
         let gitt = rad.les.snitt(mandat).uten(sperret(rader, rad));
-        part.til = part.til.min(rad.til);
-        part.under_blaalys = part.under_blaalys.union(gitt);
-        if !rad.under_blaalys {
-            part.alltid = part.alltid.union(gitt);
-        }
+        let noekkel = (rad.mottaker.type_kode(), rad.mottaker.id());
+        alle.entry(noekkel).or_default().push((rad, gitt));
     }
     alle.into_values()
-        .filter(|part| !part.under_blaalys.er_tom())
+        .filter_map(|rader| Partstilgang::av(&rader))
         .collect()
+}
+
+impl Partstilgang {
+    /// What the rows of one mottaker give together. `None`: nothing.
+    fn av(rader: &[(&Tilgang, Kategorier)]) -> Option<Self> {
+        let sum = |av: &dyn Fn(&Tilgang) -> bool| {
+            let rader = rader.iter().filter(|(rad, _)| av(rad));
+            rader.fold(Kategorier::TOM, |sum, (_, gitt)| sum.union(*gitt))
+        };
+        let alt = sum(&|_| true);
+        let slutt = |k: Kategori| {
+            let rader = rader.iter().filter(|(_, gitt)| gitt.har(k));
+            rader.map(|(rad, _)| rad.til).max()
+        };
+        Some(Self {
+            mottaker: rader.first()?.0.mottaker,
+            alltid: sum(&|rad| !rad.under_blaalys),
+            under_blaalys: alt,
+            til: alt.iter().filter_map(slutt).min()?,
+        })
+    }
 }
 
 /// What is barred for everyone whom a right is given to: by a bar against the same, or against the

@@ -16,6 +16,19 @@ use super::{
 /// Rows of a pattern, the worst first.
 const MAKS_FUNN: usize = 200;
 
+/// An employment, and never a tie between it and the bruker, before or after: on shift, then.
+const UTEN_BAAND: &str = " AND l.ansatt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tilknytning t \
+     WHERE t.ansatt_id = l.ansatt_id AND t.bruker_id = l.bruker_id)";
+
+/// By whom brukere were exposed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eksponert {
+    /// By the virksomhet as a whole.
+    AvVirksomheten,
+    /// By an employment that never had a tie to the bruker.
+    AvEnUtenTilknytning,
+}
+
 /// Between which moments, and by whom.
 #[derive(Clone, Debug, Default)]
 pub struct Kontrollutvalg {
@@ -67,7 +80,9 @@ impl Foresporsel {
     ) -> Result<Option<Loggside>, Nektet> {
         let virksomhet = self.kontrollert_virksomhet()?;
         let egne = Condition::all().add(tilgangslogg::Column::VirksomhetId.eq(virksomhet));
-        let side = self.loggside(vec![egne], filter, valg).await?;
+        let side = self
+            .loggside(vec![egne], filter, Kategorier::ALLE, valg)
+            .await?;
         self.noter_kontroll(side.as_ref().map_or(0, |s| s.innfoersler.len()));
         Ok(side)
     }
@@ -111,38 +126,21 @@ impl Foresporsel {
         .await
     }
 
-    /// Brukere whom an employment opened that had no tie to them, before or after: on shift, then.
+    /// What each bruker was exposed to by the virksomhet, or by those of its staff who had no tie.
     ///
     /// # Errors
     /// As [`Self::kontroller`].
-    pub async fn uten_tilknytning(
+    pub async fn eksponerte(
         &self,
         utvalg: &Kontrollutvalg,
-    ) -> Result<Vec<Eksponering>, Nektet> {
-        let uten_baand = " AND l.ansatt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tilknytning t \
-             WHERE t.ansatt_id = l.ansatt_id AND t.bruker_id = l.bruker_id)";
-        self.eksponeringer(utvalg, "l.ansatt_id", uten_baand).await
-    }
-
-    /// What each bruker was exposed to by the virksomhet: the report of a breach.
-    ///
-    /// # Errors
-    /// As [`Self::kontroller`].
-    pub async fn eksponerte(&self, utvalg: &Kontrollutvalg) -> Result<Vec<Eksponering>, Nektet> {
-        self.eksponeringer(utvalg, "NULL", "").await
-    }
-
-    async fn eksponeringer(
-        &self,
-        utvalg: &Kontrollutvalg,
-        ansatt: &str,
-        vilkaar: &str,
+        hvordan: Eksponert,
     ) -> Result<Vec<Eksponering>, Nektet> {
         let mut b = Bygger::ny(self.lager.db.dialekt());
         let gitt = bit_or(b.dialekt, "l.kategorier_gitt");
-        let ansatt = match b.dialekt {
-            Dialekt::Postgres => format!("CAST({ansatt} AS uuid)"),
-            Dialekt::Sqlite => ansatt.to_owned(),
+        let (ansatt, vilkaar) = match (hvordan, b.dialekt) {
+            (Eksponert::AvEnUtenTilknytning, _) => ("l.ansatt_id", UTEN_BAAND),
+            (Eksponert::AvVirksomheten, Dialekt::Postgres) => ("CAST(NULL AS uuid)", ""),
+            (Eksponert::AvVirksomheten, Dialekt::Sqlite) => ("NULL", ""),
         };
         b.tekst(&format!(
             "SELECT {ansatt}, l.bruker_id, COUNT(*) AS antall, MIN(l.tidspunkt), MAX(l.tidspunkt), {gitt}"

@@ -40,7 +40,7 @@ pub use hold::Holdepunkt;
 use hold::Holdested;
 pub use innlogging::{Innlogget, Rolle, bare_register};
 pub use innsyn::{Loggfilter, Loggside, Loggsidevalg, Partsinnsyn, Partstilgang};
-pub use kontroll::{Eksponering, Kontrollutvalg, Mange};
+pub use kontroll::{Eksponering, Eksponert, Kontrollutvalg, Mange};
 pub use kryptering::Noekler;
 pub use lager::Lager;
 pub use liste::{Brukerfilter, Retning, Side, Sidevalg, Sorteringsfelt};

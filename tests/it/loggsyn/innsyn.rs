@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::TimeDelta;
 use helsefellesskap::demo::ider;
+use samtykke::{Kategori, Kategorier};
 use serde_json::{Value, json};
 
 use super::spoer_om_brit;
@@ -16,6 +17,8 @@ paa_begge![
     brit_ser_hvem_som_kan_se_hva_naa,
     brit_ser_at_noen_saa_henne_under_blaalys,
     vera_ser_det_mandatet_gjelder,
+    vera_laerer_ikke_mer_av_et_filter,
+    vera_ser_hvem_som_kan_se_det_mandatet_gjelder,
     ingen_andre_ser_loggen,
 ];
 
@@ -246,6 +249,101 @@ async fn vera_ser_det_mandatet_gjelder(p: Portal) {
     let antall = |svar: &Svar| svar.ved("bruker/innsyn/oppslag/totalCount").as_u64();
     // Vera's own question is one more by now.
     assert_eq!(antall(&hele).unwrap(), antall(&svar).unwrap() + 2);
+}
+
+/// The entry with this receipt, as somebody finds it about Odd by a filter.
+async fn om_odd(p: &Portal, hvem: &str, filter: &str, kvittering: &Value) -> Option<Value> {
+    let dokument = format!(
+        "query($id: ID!) {{ bruker(noekkel: {{id: $id}}) {{ innsyn {{ oppslag(filter: {{{filter}}}) {{ {OPPSLAG} }} }} }} }}"
+    );
+    let svar = p
+        .som(hvem)
+        .spoer(&dokument, json!({ "id": ider::ODD }))
+        .await;
+    let edges = svar
+        .ved("bruker/innsyn/oppslag/edges")
+        .as_array()
+        .unwrap()
+        .clone();
+    let noder = edges.into_iter().map(|kant| kant["node"].clone());
+    noder.into_iter().find(|o| o["kvittering"] == *kvittering)
+}
+
+async fn vera_laerer_ikke_mer_av_et_filter(p: Portal) {
+    let dokument = "query($id: ID!) { bruker(noekkel: {id: $id}) { kontakt { telefon } } }";
+    let nils = p.som("nils-nav");
+    let svar = nils.spoer(dokument, json!({ "id": ider::ODD })).await;
+    let lest = kvittering(&svar);
+    // As if he had read and been refused more, while a period ran.
+    let utenfor = Kategorier::av(&[Kategori::KriseplanRaad, Kategori::Blaalys]).bits();
+    p.sql(&format!(
+        "UPDATE tilgangslogg SET blaalys_fra = tidspunkt, kategorier_gitt = kategorier_gitt | {utenfor}, \
+         kategorier_avslaatt = {utenfor} WHERE kategorier_gitt <> 0"
+    ))
+    .await;
+    for (filter, vera_finner) in [
+        ("", true),
+        ("kategorier: [KONTAKT]", true),
+        ("kategorier: [KRISEPLAN_RAAD]", false),
+        ("avslag: false", true),
+        ("avslag: true", false),
+        ("underBlaalys: false", true),
+        ("underBlaalys: true", false),
+    ] {
+        let funnet = om_odd(&p, "vera-verge", filter, &lest).await;
+        assert_eq!(funnet.is_some(), vera_finner, "Vera: {filter}");
+        let sant = vera_finner && !filter.contains("false") || filter.ends_with("true");
+        let funnet = om_odd(&p, "odd-bruker", filter, &lest).await;
+        assert_eq!(
+            funnet.is_some(),
+            sant || filter.contains("RAAD"),
+            "Odd: {filter}"
+        );
+    }
+    let vera = om_odd(&p, "vera-verge", "", &lest).await.unwrap();
+    let odd = om_odd(&p, "odd-bruker", "", &lest).await.unwrap();
+    assert_eq!(vera["kategorierGitt"], json!(["KONTAKT"]));
+    assert_eq!(vera["kategorierAvslaatt"], json!([]));
+    assert_eq!(
+        (&vera["samtykkeIder"], &vera["blaalysFra"]),
+        (&json!([]), &Value::Null)
+    );
+    assert!(!odd["samtykkeIder"].as_array().unwrap().is_empty());
+    assert!(odd["blaalysFra"].is_string());
+}
+
+async fn vera_ser_hvem_som_kan_se_det_mandatet_gjelder(p: Portal) {
+    let naa = async |hvem: &str| {
+        let dokument = "query($id: ID!) { bruker(noekkel: {id: $id}) { innsyn { naa { part { ... on Enhet { id } } kategorier gjelderTil } } } }";
+        let svar = p
+            .som(hvem)
+            .spoer(dokument, json!({ "id": ider::ODD }))
+            .await;
+        let parter = svar.ved("bruker/innsyn/naa").as_array().unwrap().clone();
+        let nav = json!(id(ider::NAV_OPPFOELGING));
+        let nav = parter.into_iter().find(|part| part["part"]["id"] == nav);
+        nav.expect("NAV can see something")
+    };
+    let foer = naa("vera-verge").await;
+    assert_eq!(naa("odd-bruker").await["gjelderTil"], foer["gjelderTil"]);
+    // What Odd gives beside it ends sooner.
+    let input = json!({ "samtykke": {
+        "mottaker": { "enhetId": ider::NAV_OPPFOELGING },
+        "kategorier": ["IDENTITET", "KRISEPLAN_SIGNALER"],
+        "formaal": ["SAMHANDLING"], "rekkevidde": ["LESE"], "avgivere": [ider::ASKOEY_KOMMUNE],
+        "gyldigTilOgMed": "2026-04-30", "tekstversjon": 2,
+    } });
+    p.som("odd-bruker")
+        .gjoer("giSamtykke", input, "samtykke { id }")
+        .await
+        .ok();
+    let odd = naa("odd-bruker").await;
+    assert_eq!(odd["gjelderTil"], "2026-04-30T22:00:00Z", "{odd}");
+    assert_eq!(
+        naa("vera-verge").await,
+        foer,
+        "nothing of it is within the mandate"
+    );
 }
 
 async fn ingen_andre_ser_loggen(p: Portal) {

@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, MergedObject, Object};
 use entity::{blaalysperiode, paaroerende, representasjon, tilgangslogg};
 use samtykke::Kategorier;
 
 use super::{
     blaalys::Blaalysperiode,
     kriseplan::liste,
-    register::{Ansatt, Enhet, Virksomhet},
+    logg::{Innfoersel, loggkobling, loggsidevalg},
+    register::Virksomhet,
     samtykke::Mottaker,
 };
 use crate::graphql::{
     direktiv,
-    enumer::{Forhold, Formaal, Kategori, Oppslagsart},
-    kall::{aapnet, feil, foresporsel, gyldig, ugyldig},
-    koblinger::{Kant, Kobling, PageInfo, UKJENT_MARKOER, sidestoerrelse},
+    enumer::Kategori,
+    kall::{aapnet, feil, foresporsel, gyldig},
+    koblinger::Kobling,
     skalarer::{Tid, fra_id, id},
 };
 use crate::storage::{
-    Lagerfeil, Loggfilter, Loggside, Loggsidevalg, Nektet, Partsinnsyn as Partsrad,
-    Partstilgang as Partsrett, Sak,
+    Lagerfeil, Loggfilter, Nektet, Partsinnsyn as Partsrad, Partstilgang as Partsrett, Sak,
 };
 
 /// What the log of one bruker's case says.
@@ -88,7 +88,7 @@ impl Innsyn {
         };
         gyldig(
             ctx,
-            loggkobling(side, valg, |rad| Oppslag(self.0.clone(), rad)),
+            loggkobling(side, valg, |rad| Oppslag::ny(&self.0, rad)),
         )
     }
 
@@ -132,10 +132,22 @@ impl Innsyn {
     }
 }
 
-/// One time that somebody asked for the bruker.
-pub struct Oppslag(Arc<Sak>, tilgangslogg::Model);
+/// One entry of the access log: who asked, for what, and what they were given.
+#[derive(MergedObject)]
+#[graphql(directive = direktiv::egen::apply())]
+pub struct Oppslag(Innfoersel, OmBrukeren);
 
 impl Oppslag {
+    fn ny(sak: &Arc<Sak>, rad: Arc<tilgangslogg::Model>) -> Self {
+        let innfoersel = Innfoersel(sak.register().clone(), rad.clone());
+        Self(innfoersel, OmBrukeren(sak.clone(), rad))
+    }
+}
+
+/// What of an entry is for the bruker alone.
+struct OmBrukeren(Arc<Sak>, Arc<tilgangslogg::Model>);
+
+impl OmBrukeren {
     fn navn_privat(&self) -> Result<Option<String>, Lagerfeil> {
         let Some(person) = self.1.person_id.filter(|_| self.1.ansatt_id.is_none()) else {
             return Ok(None);
@@ -158,37 +170,11 @@ impl Oppslag {
     }
 }
 
-/// One entry of the access log: who asked, for what, and what they were given.
-#[Object(directive = direktiv::egen::apply())]
-impl Oppslag {
-    /// Names the entry.
-    async fn id(&self) -> ID {
-        id(self.1.id)
-    }
-
-    /// When.
-    async fn tidspunkt(&self) -> Tid {
-        Tid(self.1.tidspunkt)
-    }
-
-    /// What kind of asking.
-    async fn art(&self) -> Option<Oppslagsart> {
-        self.1.art().map(Into::into)
-    }
-
+#[Object]
+impl OmBrukeren {
     /// On behalf of which organisation; null for private persons.
     async fn virksomhet(&self) -> Option<Virksomhet> {
         Virksomhet::finn(self.0.register(), self.1.virksomhet_id?)
-    }
-
-    /// On behalf of which unit.
-    async fn enhet(&self) -> Option<Enhet> {
-        Enhet::finn(self.0.register(), self.1.enhet_id?)
-    }
-
-    /// Who, at work; null for private persons, and for a system without a person behind it.
-    async fn ansatt(&self) -> Option<Ansatt> {
-        Ansatt::finn(self.0.register(), self.1.ansatt_id?)
     }
 
     /// The name of a private person: who acts for the bruker, or one of the next of kin. Null for
@@ -197,47 +183,10 @@ impl Oppslag {
         self.navn_privat().map_err(|aarsak| feil(ctx, aarsak))
     }
 
-    /// What tied them to the bruker at the time.
-    async fn forhold(&self) -> Vec<Forhold> {
-        self.1.forhold().map(Into::into).collect()
-    }
-
-    /// The program they used.
-    async fn klient(&self) -> Option<&str> {
-        self.1.klient.as_deref()
-    }
-
-    /// For which purposes.
-    async fn formaal(&self) -> Vec<Formaal> {
-        samtykke::FormaalSett::fra_bits(self.1.formaal)
-            .iter()
-            .map(Into::into)
-            .collect()
-    }
-
-    /// What they were given.
-    async fn kategorier_gitt(&self) -> Vec<Kategori> {
-        kategorier(self.1.kategorier_gitt)
-    }
-
-    /// What they asked for and were refused.
-    async fn kategorier_avslaatt(&self) -> Vec<Kategori> {
-        kategorier(self.1.kategorier_avslaatt)
-    }
-
-    /// The samtykker that it rested on.
+    /// The samtykker that it rested on. A representative whose mandate is not about everything is
+    /// told none.
     async fn samtykke_ider(&self) -> Vec<ID> {
         self.1.samtykker.0.iter().copied().map(id).collect()
-    }
-
-    /// When the crisis period began that ran at the time, if one did.
-    async fn blaalys_fra(&self) -> Option<Tid> {
-        self.1.blaalys_fra.map(Tid)
-    }
-
-    /// The receipt that they got with the answer.
-    async fn kvittering(&self) -> ID {
-        id(self.1.kvittering)
     }
 }
 
@@ -299,59 +248,8 @@ impl Partstilgang<'_> {
         self.1.under_blaalys.iter().map(Into::into).collect()
     }
 
-    /// When the first of it ends, exclusive.
+    /// When the first of these categories ends, exclusive.
     async fn gjelder_til(&self) -> Tid {
         Tid(self.1.til)
     }
-}
-
-/// The categories of a mask.
-pub(super) fn kategorier(maske: i64) -> Vec<Kategori> {
-    Kategorier::fra_bits(maske).iter().map(Into::into).collect()
-}
-
-/// Which page of entries was asked for.
-///
-/// # Errors
-/// A page size out of bounds.
-pub(super) fn loggsidevalg(
-    ctx: &Context<'_>,
-    first: Option<i32>,
-    after: Option<String>,
-) -> async_graphql::Result<Loggsidevalg> {
-    Ok(Loggsidevalg {
-        antall: sidestoerrelse(first)?,
-        etter: after.map(|cursor| fra_id(&ID(cursor))),
-        tell: ctx.look_ahead().field("totalCount").exists(),
-    })
-}
-
-/// A page of entries as a connection.
-///
-/// # Errors
-/// The cursor named none.
-pub(super) fn loggkobling<N>(
-    side: Option<Loggside>,
-    valg: Loggsidevalg,
-    node: impl Fn(tilgangslogg::Model) -> N,
-) -> async_graphql::Result<Kobling<N>> {
-    let side = side.ok_or_else(|| ugyldig(UKJENT_MARKOER))?;
-    let edges: Vec<Kant<N>> = side
-        .innfoersler
-        .into_iter()
-        .map(|rad| Kant {
-            cursor: id(rad.id).0,
-            node: node(rad),
-        })
-        .collect();
-    Ok(Kobling {
-        side: PageInfo {
-            neste: side.flere,
-            forrige: valg.etter.is_some(),
-            start: edges.first().map(|k| k.cursor.clone()),
-            slutt: edges.last().map(|k| k.cursor.clone()),
-        },
-        edges,
-        antall: side.antall.unwrap_or(0),
-    })
 }

@@ -1,22 +1,25 @@
 //! What a personvernombud controls.
 
-use async_graphql::{Context, ID, InputObject, Object};
-use chrono::TimeDelta;
-use entity::tilgangslogg;
 use std::sync::Arc;
 
+use async_graphql::{Context, ID, InputObject, MergedObject, Object};
+use chrono::TimeDelta;
+use entity::tilgangslogg;
+
 use super::{
-    innsyn::{kategorier, loggkobling, loggsidevalg},
-    register::{Ansatt, Enhet},
+    logg::{Innfoersel, loggkobling, loggsidevalg},
+    register::Ansatt,
 };
 use crate::graphql::{
     direktiv::{self, Rolle},
-    enumer::{Forhold, Formaal, Kategori, Oppslagsart},
+    enumer::Kategori,
     kall::{aapnet, foresporsel, gyldig, ugyldig},
     koblinger::Kobling,
     skalarer::{Tid, fra_id, id},
 };
-use crate::storage::{Eksponering as Eksponeringsrad, Kontrollutvalg, Loggfilter, Mange, Register};
+use crate::storage::{
+    Eksponering as Eksponeringsrad, Eksponert, Kontrollutvalg, Loggfilter, Mange, Register,
+};
 
 /// Longest time that a pattern looks at.
 const LENGSTE_TID: TimeDelta = TimeDelta::days(400);
@@ -110,7 +113,7 @@ impl Kontroll {
         let Some(side) = aapnet(ctx, f.kontroller(&filter, valg).await)? else {
             return Ok(None);
         };
-        let node = |rad| Kontrolloppslag(f.register().clone(), rad);
+        let node = |rad| Kontrolloppslag::ny(f.register(), rad);
         gyldig(ctx, loggkobling(side, valg, node))
     }
 
@@ -145,12 +148,7 @@ impl Kontroll {
         ctx: &Context<'_>,
         #[graphql(desc = "When, and by whom.")] utvalg: KontrollUtvalg,
     ) -> async_graphql::Result<Option<Vec<Eksponering>>> {
-        let f = foresporsel(ctx)?;
-        let Some(utvalg) = gyldig(ctx, utvalg.les())? else {
-            return Ok(None);
-        };
-        let funn = aapnet(ctx, f.uten_tilknytning(&utvalg).await)?;
-        Ok(funn.map(|alle| eksponeringer(f.register(), alle)))
+        eksponerte(ctx, utvalg, Eksponert::AvEnUtenTilknytning).await
     }
 
     /// What each bruker was exposed to, for the report of a breach (GDPR art. 33); most entries
@@ -160,113 +158,66 @@ impl Kontroll {
         ctx: &Context<'_>,
         #[graphql(desc = "When, and by whom.")] utvalg: KontrollUtvalg,
     ) -> async_graphql::Result<Option<Vec<Eksponering>>> {
-        let f = foresporsel(ctx)?;
-        let Some(utvalg) = gyldig(ctx, utvalg.les())? else {
-            return Ok(None);
-        };
-        let funn = aapnet(ctx, f.eksponerte(&utvalg).await)?;
-        Ok(funn.map(|alle| eksponeringer(f.register(), alle)))
+        eksponerte(ctx, utvalg, Eksponert::AvVirksomheten).await
     }
 }
 
-fn eksponeringer(register: &Arc<Register>, alle: Vec<Eksponeringsrad>) -> Vec<Eksponering> {
-    alle.into_iter()
-        .map(|rad| Eksponering(register.clone(), rad))
-        .collect()
+async fn eksponerte(
+    ctx: &Context<'_>,
+    utvalg: KontrollUtvalg,
+    hvordan: Eksponert,
+) -> async_graphql::Result<Option<Vec<Eksponering>>> {
+    let f = foresporsel(ctx)?;
+    let Some(utvalg) = gyldig(ctx, utvalg.les())? else {
+        return Ok(None);
+    };
+    let funn = aapnet(ctx, f.eksponerte(&utvalg, hvordan).await)?;
+    Ok(funn.map(|alle| {
+        alle.into_iter()
+            .map(|rad| Eksponering(f.register().clone(), rad))
+            .collect()
+    }))
 }
-
-/// One entry, as the organisation that made it sees it.
-pub struct Kontrolloppslag(Arc<Register>, tilgangslogg::Model);
 
 /// One entry of the access log that your organisation made.
-#[Object(directive = direktiv::rolle::apply(vec![Rolle::Personvernombud]))]
+#[derive(MergedObject)]
+#[graphql(directive = direktiv::rolle::apply(vec![Rolle::Personvernombud]))]
+pub struct Kontrolloppslag(Innfoersel, ForKontroll);
+
 impl Kontrolloppslag {
-    /// Names the entry.
-    async fn id(&self) -> ID {
-        id(self.1.id)
+    fn ny(register: &Arc<Register>, rad: Arc<tilgangslogg::Model>) -> Self {
+        Self(Innfoersel(register.clone(), rad.clone()), ForKontroll(rad))
     }
+}
 
-    /// When.
-    async fn tidspunkt(&self) -> Tid {
-        Tid(self.1.tidspunkt)
-    }
+/// What of an entry is for those who control.
+struct ForKontroll(Arc<tilgangslogg::Model>);
 
-    /// What kind of asking.
-    async fn art(&self) -> Option<Oppslagsart> {
-        self.1.art().map(Into::into)
-    }
-
-    /// Who; null for a system without a person behind it.
-    async fn ansatt(&self) -> Option<Ansatt> {
-        Ansatt::finn(&self.0, self.1.ansatt_id?)
-    }
-
-    /// On behalf of which unit.
-    async fn enhet(&self) -> Option<Enhet> {
-        Enhet::finn(&self.0, self.1.enhet_id?)
-    }
-
-    /// The program they used.
-    async fn klient(&self) -> Option<&str> {
-        self.1.klient.as_deref()
-    }
-
+#[Object]
+impl ForKontroll {
     /// SHA-256 of the token, in base64url.
     async fn token(&self) -> Option<&str> {
-        self.1.token.as_deref()
+        self.0.token.as_deref()
     }
 
     /// The operation's name.
     async fn operasjon(&self) -> Option<&str> {
-        self.1.operasjon.as_deref()
+        self.0.operasjon.as_deref()
     }
 
     /// SHA-256 of the document, in hex.
     async fn dokument(&self) -> &str {
-        &self.1.dokument
+        &self.0.dokument
     }
 
     /// The bruker who was reached; null for a search, and for somebody hidden or unknown.
     async fn bruker_id(&self) -> Option<ID> {
-        self.1.bruker_id.map(id)
+        self.0.bruker_id.map(id)
     }
 
     /// How many brukere a search found.
     async fn antall(&self) -> i32 {
-        self.1.antall
-    }
-
-    /// What tied them to the bruker at the time.
-    async fn forhold(&self) -> Vec<Forhold> {
-        self.1.forhold().map(Into::into).collect()
-    }
-
-    /// For which purposes.
-    async fn formaal(&self) -> Vec<Formaal> {
-        samtykke::FormaalSett::fra_bits(self.1.formaal)
-            .iter()
-            .map(Into::into)
-            .collect()
-    }
-
-    /// What they were given.
-    async fn kategorier_gitt(&self) -> Vec<Kategori> {
-        kategorier(self.1.kategorier_gitt)
-    }
-
-    /// What they asked for and were refused.
-    async fn kategorier_avslaatt(&self) -> Vec<Kategori> {
-        kategorier(self.1.kategorier_avslaatt)
-    }
-
-    /// When the crisis period began that ran at the time, if one did.
-    async fn blaalys_fra(&self) -> Option<Tid> {
-        self.1.blaalys_fra.map(Tid)
-    }
-
-    /// The receipt that they got with the answer.
-    async fn kvittering(&self) -> ID {
-        id(self.1.kvittering)
+        self.0.antall
     }
 }
 

@@ -11,6 +11,7 @@ pub mod innsyn;
 pub mod kontroll;
 pub mod koordinator;
 pub mod kriseplan;
+pub mod logg;
 pub mod mal;
 pub mod meg;
 pub mod node;
