@@ -32,8 +32,9 @@ pub struct Konfig {
     pub forbindelser: u32,
     /// `HF_DATA_DIR`: where development keeps its database and keys.
     pub mappe: PathBuf,
-    /// `HF_KEY`: 32 bytes in base64; in development made on first start.
-    pub noekkel: Option<Noekkelbytes>,
+    /// `HF_KEY`: secrets of 32 bytes in base64, separated by commas; the first one seals identity
+    /// numbers, the others have. In development made on first start.
+    pub noekkel: Vec<Noekkelbytes>,
     /// `HF_SIGNING_KEY`: secrets of 32 bytes in base64, separated by commas; the first one signs
     /// checkpoints, the others have. In development made on first start.
     pub signatur: Vec<Noekkelbytes>,
@@ -176,15 +177,8 @@ impl Konfig {
             500,
             16,
         )?;
-        let noekkel = verdi("HF_KEY")
-            .map(|tekst| les_noekkel(tekst, "HF_KEY"))
-            .transpose()?;
-        let signatur: Vec<Noekkelbytes> = verdi("HF_SIGNING_KEY")
-            .map(|tekst| tekst.split(',').collect::<Vec<_>>())
-            .unwrap_or_default()
-            .into_iter()
-            .map(|tekst| les_noekkel(tekst.trim(), "HF_SIGNING_KEY"))
-            .collect::<Result<_, _>>()?;
+        let noekkel = les_noekler(verdi("HF_KEY"), "HF_KEY")?;
+        let signatur = les_noekler(verdi("HF_SIGNING_KEY"), "HF_SIGNING_KEY")?;
         let minutter = tall(
             verdi("HF_CHECKPOINT_MINUTES"),
             "HF_CHECKPOINT_MINUTES",
@@ -194,7 +188,7 @@ impl Konfig {
         )?;
         let utstedere = verdi("HF_ISSUERS").map(PathBuf::from);
         if miljoe != Miljoe::Development {
-            noekkel.as_ref().ok_or(Konfigfeil::Mangler("HF_KEY"))?;
+            noekkel.first().ok_or(Konfigfeil::Mangler("HF_KEY"))?;
             signatur
                 .first()
                 .ok_or(Konfigfeil::Mangler("HF_SIGNING_KEY"))?;
@@ -256,6 +250,11 @@ fn tall(
             .filter(|n| (minst..=hoeyst).contains(n))
             .ok_or(Konfigfeil::Ugyldig(navn, "a number within its bounds")),
     }
+}
+
+fn les_noekler(tekst: Option<&str>, navn: &'static str) -> Result<Vec<Noekkelbytes>, Konfigfeil> {
+    let deler = tekst.into_iter().flat_map(|tekst| tekst.split(','));
+    deler.map(|del| les_noekkel(del.trim(), navn)).collect()
 }
 
 fn les_noekkel(tekst: &str, navn: &'static str) -> Result<Noekkelbytes, Konfigfeil> {

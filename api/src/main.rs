@@ -39,6 +39,11 @@ enum Kommando {
         #[command(subcommand)]
         hva: Loggkommando,
     },
+    /// The keys of this installation: makes them, and changes over to a new one.
+    Noekler {
+        #[command(subcommand)]
+        hva: Noekkelkommando,
+    },
     /// Prints the published contract.
     Schema,
     /// Prints a token for a demo persona (development only).
@@ -47,6 +52,14 @@ enum Kommando {
         #[arg(long)]
         persona: String,
     },
+}
+
+#[derive(Subcommand)]
+enum Noekkelkommando {
+    /// Prints a new secret for HF_KEY or HF_SIGNING_KEY.
+    Ny,
+    /// Seals identity numbers anew with the first key in HF_KEY, while the portal serves.
+    Bytt,
 }
 
 #[derive(Subcommand)]
@@ -100,6 +113,13 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
         print!("{}", oppstart::logg::kontroller_bevis(fil, noekkel)?);
         return Ok(());
     }
+    if let Kommando::Noekler {
+        hva: Noekkelkommando::Ny,
+    } = kommando
+    {
+        print!("{}", oppstart::noekler::ny());
+        return Ok(());
+    }
     let konfig = Konfig::les(std::env::vars())?;
     let kjoeretid = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -122,6 +142,7 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
             Kommando::Token { persona } => {
                 println!("{}", oppstart::persona_token(&konfig, persona)?);
             }
+            Kommando::Noekler { .. } => print!("{}", oppstart::noekler::bytt(&konfig).await?),
             Kommando::Schema => {}
         }
         Ok(())

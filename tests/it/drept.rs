@@ -170,7 +170,7 @@ async fn se_etter(base: &Base, mappe: &Path, bekreftet: &Bekreftet) {
         .unwrap()
         .try_into()
         .unwrap();
-    let noekler = Noekler::fra_hemmelighet(&hemmelighet).unwrap();
+    let noekler = Noekler::fra_hemmeligheter(&[hemmelighet]).unwrap();
     let lager = Lager::aapne(
         db,
         noekler,

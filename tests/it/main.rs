@@ -20,6 +20,7 @@ mod logg;
 mod loggkjede;
 mod loggsyn;
 mod mutasjoner;
+mod noekler;
 mod registerimport;
 mod rigg;
 mod rolle;

@@ -1,6 +1,7 @@
 //! From configuration to a running portal.
 
 pub mod logg;
+pub mod noekler;
 
 use std::{
     fs,
@@ -243,11 +244,11 @@ async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
 }
 
 async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {
-    let hemmelighet = match &konfig.noekkel {
-        Some(noekkel) => noekkel.0,
-        None => egen_noekkel(&konfig.mappe, "noekkel")?,
+    let hemmeligheter = match konfig.noekkel.as_slice() {
+        [] => vec![egen_noekkel(&konfig.mappe, "noekkel")?],
+        satt => satt.iter().map(|n| n.0).collect(),
     };
-    let noekler = Noekler::fra_hemmelighet(&hemmelighet)?;
+    let noekler = Noekler::fra_hemmeligheter(&hemmeligheter)?;
     let lager = Lager::aapne(
         db,
         noekler,
@@ -256,6 +257,13 @@ async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {
         Tilfeldighet::ekte(),
     )
     .await?;
+    let fremmede = lager.antall_fremmede().await?;
+    if fremmede > 0 {
+        bail!(
+            "identity numbers that no key in HF_KEY opens: {fremmede}. Add the key that sealed them, \
+             last in the list, and run `helsefellesskap noekler bytt`"
+        );
+    }
     Ok(lager)
 }
 

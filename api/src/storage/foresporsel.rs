@@ -175,7 +175,7 @@ impl Foresporsel {
             Noekkel::Nummer(nummer) => {
                 let indeks = self.lager.noekler.indeks(nummer.siffer());
                 let spurt_om = self.lager.noekler.spurt_om(indeks.as_bytes());
-                let id = self.bruker_med_indeks(indeks).await?;
+                let id = self.bruker_med_nummer(nummer).await?;
                 (id.unwrap_or_else(|| self.lager.tilfeldig.uuid()), spurt_om)
             }
         };
@@ -294,10 +294,10 @@ impl Foresporsel {
             .transpose()
     }
 
-    /// A keyed hash of what was sent.
+    /// Keyed imprints of what was sent, by each key.
     #[must_use]
-    pub fn avtrykk(&self, bytes: &[u8]) -> String {
-        self.lager.noekler.spurt_om(bytes)
+    pub fn avtrykk(&self, bytes: &[u8]) -> Vec<String> {
+        self.lager.noekler.avtrykk(bytes)
     }
 
     /// The mode that the operation asked for.
@@ -306,12 +306,13 @@ impl Foresporsel {
         self.modus
     }
 
-    pub(super) async fn bruker_med_indeks(
+    pub(super) async fn bruker_med_nummer(
         &self,
-        indeks: String,
+        nummer: &Personnummer,
     ) -> Result<Option<Uuid>, Lagerfeil> {
         use entity::{bruker, person};
         use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
+        let indekser = self.lager.noekler.indekser(nummer.siffer());
         self.med_tx(async |tx| {
             Ok(bruker::Entity::find()
                 .select_only()
@@ -324,7 +325,7 @@ impl Foresporsel {
                             .to(person::Column::Id),
                     ),
                 )
-                .filter(person::Column::NummerIndeks.eq(indeks))
+                .filter(person::Column::NummerIndeks.is_in(indekser))
                 .into_tuple::<Uuid>()
                 .one(tx)
                 .await?)

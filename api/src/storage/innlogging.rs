@@ -64,7 +64,7 @@ impl Innlogget {
                 nummer,
                 ansatt_ved: Some(orgnr),
             } => {
-                let person = register.person(&noekler.indeks(nummer.siffer()));
+                let person = register.person(&noekler.indekser(nummer.siffer()));
                 match person.and_then(|p| ansatt(register, p, orgnr.siffer(), naa)) {
                     Some(a) => (Aktoer::Ansatt(a), person),
                     None => return Ok(None),
@@ -75,7 +75,7 @@ impl Innlogget {
                 ansatt_ved: None,
             } => {
                 let person = person::Entity::find()
-                    .filter(person::Column::NummerIndeks.eq(noekler.indeks(nummer.siffer())))
+                    .filter(person::Column::NummerIndeks.is_in(noekler.indekser(nummer.siffer())))
                     .one(db)
                     .await?;
                 match person {

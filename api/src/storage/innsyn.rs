@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use entity::{bruker, person, tilgang, tilgangslogg};
+use entity::{bruker, tilgang, tilgangslogg};
 use samtykke::{Kategori, Kategorier, Mottaker, Tilgang};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter,
@@ -183,16 +183,13 @@ impl Foresporsel {
 
     /// What stands in the log where somebody asked for this bruker and was shown nobody.
     async fn spurt_om_bruker(&self, sak: &Arc<Sak>) -> Result<Vec<String>, Nektet> {
-        let noekler = &self.lager.noekler;
-        let mut ut = vec![noekler.spurt_om(sak.id().as_bytes())];
         let rad = sak.innside::<bruker::Entity>()?.next();
-        if let Some(person) = rad.map(|rad| rad.person_id) {
-            let rad = self
-                .med_tx(async |tx| Ok(person::Entity::find_by_id(person).one(tx).await?))
-                .await?;
-            ut.extend(rad.map(|p| noekler.spurt_om(p.nummer_indeks.as_bytes())));
-        }
-        Ok(ut)
+        let nummer = match rad.map(|rad| rad.person_id) {
+            Some(person) => self.personnummer(person).await?,
+            None => None,
+        };
+        let noekler = &self.lager.noekler;
+        Ok(noekler.spurt_om_bruker(sak.id(), nummer.as_deref()))
     }
 
     /// A page of what meets any of these conditions, without what the asker may not know of it: not

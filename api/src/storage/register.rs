@@ -199,8 +199,8 @@ impl Register {
     }
 
     /// The staff member with this blind index.
-    pub(super) fn person(&self, indeks: &str) -> Option<Uuid> {
-        self.personer.get(indeks).copied()
+    pub(super) fn person(&self, indekser: &[String]) -> Option<Uuid> {
+        indekser.iter().find_map(|i| self.personer.get(i)).copied()
     }
 
     /// The shifts of an employment.

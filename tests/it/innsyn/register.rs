@@ -39,7 +39,7 @@ pub const PRIVATE: std::ops::Range<usize> = 14..19;
 pub const UKJENTE: std::ops::Range<usize> = 19..21;
 
 pub fn noekler() -> Noekler {
-    Noekler::fra_hemmelighet(&[7; 32]).expect("32 bytes")
+    Noekler::fra_hemmeligheter(&[[7; 32]]).expect("32 bytes")
 }
 
 pub fn mennesker() -> &'static [Menneske] {

@@ -11,8 +11,8 @@ mod tjener;
 mod varsler;
 
 pub use baser::{Base, Mappe, Slag};
-pub use portal::Portal;
-pub use program::{Program, Samtale, kommando, kommando_paa};
+pub use portal::{NOEKKEL, Portal};
+pub use program::{Program, Samtale, kommando, kommando_med, kommando_paa};
 pub use samtale::{Som, Svar, Utfall, id};
 pub use tjener::{Tjener, les};
 pub use varsler::Varsler;

@@ -39,7 +39,7 @@ impl Portal {
     /// A node on a filled database.
     pub async fn paa(db: Database, url: &str) -> Self {
         let klokke = Arc::new(Styrt::ny());
-        let lager = lager(db, klokke.clone(), 1).await;
+        let lager = lager(db, &[NOEKKEL], klokke.clone(), 1).await;
         Self {
             lager,
             klokke,
@@ -52,10 +52,15 @@ impl Portal {
 
     /// Another node on the same database, with the same clock.
     pub async fn node(&self) -> Self {
+        self.node_med(&[NOEKKEL]).await
+    }
+
+    /// Another node, with these keys.
+    pub async fn node_med(&self, noekler: &[[u8; 32]]) -> Self {
         let db = Database::koble_til(&self.url, 4).await.unwrap();
         let froe = 1_000 + self.neste.fetch_add(1, Ordering::Relaxed);
         Self {
-            lager: lager(db, self.klokke.clone(), froe).await,
+            lager: lager(db, noekler, self.klokke.clone(), froe).await,
             ..self.clone()
         }
     }
@@ -107,10 +112,10 @@ impl Portal {
     }
 }
 
-async fn lager(db: Database, klokke: Arc<Styrt>, froe: u64) -> Arc<Lager> {
+async fn lager(db: Database, noekler: &[[u8; 32]], klokke: Arc<Styrt>, froe: u64) -> Arc<Lager> {
     Lager::aapne(
         db,
-        noekler(),
+        Noekler::fra_hemmeligheter(noekler).unwrap(),
         Policy::default(),
         klokke,
         Tilfeldighet::fast(froe),
@@ -119,14 +124,12 @@ async fn lager(db: Database, klokke: Arc<Styrt>, froe: u64) -> Arc<Lager> {
     .unwrap()
 }
 
-/// The keys of every test.
-fn noekler() -> Noekler {
-    Noekler::fra_hemmelighet(&[7; 32]).unwrap()
-}
+/// The key of every test that says nothing else.
+pub const NOEKKEL: [u8; 32] = [7; 32];
 
 /// Migrates an empty database and fills it with demo data of so many brukere.
 pub async fn fyll(db: &Database, brukere: usize) {
     migration::Migrator::up(db.pool(), None).await.unwrap();
-    let lager = lager(db.clone(), Arc::new(Styrt::ny()), 0).await;
+    let lager = lager(db.clone(), &[NOEKKEL], Arc::new(Styrt::ny()), 0).await;
     demo::fyll(&lager, brukere).await.unwrap();
 }

@@ -80,28 +80,23 @@ impl Program {
 /// Runs a command of the program to its end, in development: exit code, what it printed, and what
 /// it printed as errors.
 pub fn kommando(mappe: &Path, argumenter: &[&str]) -> (i32, String, String) {
-    utfoer(
-        Command::new(bygget())
-            .env_clear()
-            .env("HF_DEMO_BRUKERE", "4"),
-        mappe,
-        argumenter,
-    )
+    kommando_med(mappe, &[("HF_DEMO_BRUKERE", "4")], argumenter)
 }
 
 /// The same on a database elsewhere.
 pub fn kommando_paa(mappe: &Path, database: &str, argumenter: &[&str]) -> (i32, String, String) {
-    utfoer(
-        Command::new(bygget())
-            .env_clear()
-            .env("HF_DATABASE_URL", database),
-        mappe,
-        argumenter,
-    )
+    kommando_med(mappe, &[("HF_DATABASE_URL", database)], argumenter)
 }
 
-fn utfoer(kommando: &mut Command, mappe: &Path, argumenter: &[&str]) -> (i32, String, String) {
-    let utfall = kommando
+/// The same with these settings.
+pub fn kommando_med(
+    mappe: &Path,
+    satt: &[(&str, &str)],
+    argumenter: &[&str],
+) -> (i32, String, String) {
+    let utfall = Command::new(bygget())
+        .env_clear()
+        .envs(satt.iter().copied())
         .env("HF_DATA_DIR", mappe)
         .args(argumenter)
         .stdin(Stdio::null())

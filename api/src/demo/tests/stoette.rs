@@ -30,7 +30,7 @@ pub(super) fn naa() -> DateTime<Utc> {
 pub(super) async fn tomt() -> Arc<Lager> {
     let db = Database::koble_til("sqlite::memory:", 1).await.unwrap();
     migration::Migrator::up(db.pool(), None).await.unwrap();
-    let noekler = Noekler::fra_hemmelighet(&[7; 32]).unwrap();
+    let noekler = Noekler::fra_hemmeligheter(&[[7; 32]]).unwrap();
     let klokke = Arc::new(Fast(naa()));
     Lager::aapne(
         db,

@@ -40,7 +40,8 @@ impl Tavle<'_> {
     ) -> Result<Vec<Livshendelse>, Lagerfeil> {
         let noekler = self.lager.noekler();
         let indeks = |p: &Brukerpost| noekler.indeks(p.nummer.siffer());
-        let kjente = kjente_brukere(tx, poster.iter().map(indeks).collect()).await?;
+        let numre = poster.iter().map(|p| p.nummer.siffer()).collect();
+        let kjente = kjente_brukere(tx, noekler, numre).await?;
         let mut ut = Vec::with_capacity(poster.len());
         for post in poster {
             let bruker = kjente.get(&indeks(&post)).copied();

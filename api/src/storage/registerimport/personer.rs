@@ -7,33 +7,47 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::Lagerfeil;
+use crate::storage::Noekler;
 
 /// Values in one `IN (…)`.
 pub(super) const BUNKE: usize = 500;
 
-/// Those of these persons who are known, by blind index.
+/// Those who are known of these identity numbers, by the blind index of today.
 pub(super) async fn kjente_personer(
     tx: &DatabaseTransaction,
-    indekser: HashSet<String>,
+    noekler: &Noekler,
+    numre: HashSet<&str>,
 ) -> Result<HashMap<String, Uuid>, Lagerfeil> {
-    let indekser: Vec<String> = indekser.into_iter().collect();
+    let mut dagens = HashMap::with_capacity(numre.len());
+    for nummer in numre {
+        let indeks = noekler.indeks(nummer);
+        let indekser = noekler.indekser(nummer).into_iter();
+        dagens.extend(indekser.map(|en| (en, indeks.clone())));
+    }
+    let indekser: Vec<&String> = dagens.keys().collect();
     let mut ut = HashMap::with_capacity(indekser.len());
     for bunke in indekser.chunks(BUNKE) {
         let rader = person::Entity::find()
-            .filter(person::Column::NummerIndeks.is_in(bunke))
+            .filter(person::Column::NummerIndeks.is_in(bunke.iter().copied()))
             .all(tx)
             .await?;
-        ut.extend(rader.into_iter().map(|p| (p.nummer_indeks, p.id)));
+        let kjente = rader.into_iter().filter_map(|p| {
+            let indeks = dagens.get(&p.nummer_indeks)?;
+            Some((indeks.clone(), p.id))
+        });
+        ut.extend(kjente);
     }
     Ok(ut)
 }
 
-/// Those of these persons who are brukere, by blind index.
+/// Those of them who are brukere.
 pub(super) async fn kjente_brukere(
     tx: &DatabaseTransaction,
-    indekser: HashSet<String>,
+    noekler: &Noekler,
+    numre: HashSet<&str>,
 ) -> Result<HashMap<String, Uuid>, Lagerfeil> {
-    let personer: Vec<(String, Uuid)> = kjente_personer(tx, indekser).await?.into_iter().collect();
+    let personer = kjente_personer(tx, noekler, numre).await?;
+    let personer: Vec<(String, Uuid)> = personer.into_iter().collect();
     let mut ut = HashMap::with_capacity(personer.len());
     for bunke in personer.chunks(BUNKE) {
         let brukere: HashMap<Uuid, Uuid> = bruker::Entity::find()

@@ -166,7 +166,8 @@ impl<'a> Tavle<'a> {
     ) -> Result<(Vec<person::Model>, Endringer<ansatt::Model>), Lagerfeil> {
         let noekler = self.lager.noekler();
         let indeks = |p: &Ansattpost| noekler.indeks(p.nummer.siffer());
-        let mut personer = kjente_personer(tx, poster.iter().map(indeks).collect()).await?;
+        let numre = poster.iter().map(|p| p.nummer.siffer()).collect();
+        let mut personer = kjente_personer(tx, noekler, numre).await?;
         let mut nye = Vec::new();
         let navngitt = |p: &Ansattpost| (p.linje, p.noekkel.to_string());
         let ider = self.gi_id(Posttype::Ansatt, "noekkel", poster.iter().map(navngitt));
@@ -214,7 +215,8 @@ impl<'a> Tavle<'a> {
     ) -> Result<Vec<Oppdrag>, Lagerfeil> {
         let noekler = self.lager.noekler();
         let indeks = |p: &Oppdragspost| noekler.indeks(p.nummer.siffer());
-        let brukere = kjente_brukere(tx, poster.iter().map(indeks).collect()).await?;
+        let numre = poster.iter().map(|p| p.nummer.siffer()).collect();
+        let brukere = kjente_brukere(tx, noekler, numre).await?;
         let mut sett = HashMap::new();
         let mut ut = Vec::with_capacity(poster.len());
         for post in poster {

@@ -24,8 +24,7 @@ impl Foresporsel {
             Ok(ansatt) => ansatt.clone(),
             Err(avvisning) => return nei(avvisning),
         };
-        let indeks = self.lager.noekler.kodeindeks(kode);
-        let funnet = self.bekreftelse(&indeks).await?;
+        let funnet = self.bekreftelse(kode).await?;
         let bruker = funnet.as_ref().map_or(self.ny_id(), |f| f.bruker_id);
         let bruker = self.blindt(Noekkel::Id(bruker)).await?;
         let (Some(funnet), Some(bruker)) = (funnet, bruker) else {
@@ -110,11 +109,12 @@ impl Foresporsel {
         self.samtykke_etter(sak.id(), id, plan).await
     }
 
-    async fn bekreftelse(&self, indeks: &str) -> Result<Option<bekreftelse::Model>, Lagerfeil> {
+    async fn bekreftelse(&self, kode: &str) -> Result<Option<bekreftelse::Model>, Lagerfeil> {
         let naa = self.naa;
+        let indekser = self.lager.noekler.kodeindekser(kode);
         self.med_tx(async |tx| {
             Ok(bekreftelse::Entity::find()
-                .filter(bekreftelse::Column::KodeIndeks.eq(indeks))
+                .filter(bekreftelse::Column::KodeIndeks.is_in(indekser))
                 .filter(bekreftelse::Column::Utloeper.gt(naa))
                 .one(tx)
                 .await?)

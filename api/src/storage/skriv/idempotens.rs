@@ -14,8 +14,8 @@ use crate::storage::{Foresporsel, Lagerfeil};
 pub struct Idempotens {
     /// Chosen by the client.
     pub noekkel: Uuid,
-    /// Of everything that was sent.
-    pub inngang: String,
+    /// Of everything that was sent, by each key; the first is kept.
+    pub inngang: Vec<String>,
 }
 
 /// How long a key is remembered.
@@ -46,7 +46,7 @@ impl Foresporsel {
             })
             .await?;
         let Some(rad) = rad else { return Ok(Ok(None)) };
-        if rad.inngang != idempotens.inngang {
+        if !idempotens.inngang.contains(&rad.inngang) {
             return Ok(Err(Avvisning::ny(
                 Feilkode::BadUserInput,
                 &["input", "idempotensnoekkel"],
@@ -73,7 +73,7 @@ impl Foresporsel {
         let rad = idempotens::Model {
             aktoer: self.innlogget.noekkel(),
             noekkel: idempotens.noekkel,
-            inngang: idempotens.inngang.clone(),
+            inngang: idempotens.inngang.first().cloned().unwrap_or_default(),
             resultat: serde_json::to_value(ider).ok(),
             opprettet: self.naa,
         };

@@ -95,7 +95,10 @@ impl Foresporsel {
         }
         let id = match self.gjort_foer(idempotens).await? {
             Err(avvisning) => return nei(avvisning),
-            Ok(Some(ider)) => *ider.first().ok_or(Lagerfeil::UlesbarRad("idempotens"))?,
+            Ok(Some(ider)) => {
+                let id = *ider.first().ok_or(Lagerfeil::UlesbarRad("idempotens"))?;
+                return Ok(Ok(self.utlevert_kode(id).await?));
+            }
             Ok(None) => {
                 let skrevet = self
                     .skriv_registrering(id, &ny, &utkast, funnet, tilstand)
@@ -295,11 +298,21 @@ impl Foresporsel {
         .await
     }
 
+    /// The code that was handed over, by the key of the time.
+    async fn utlevert_kode(&self, id: Uuid) -> Result<String, Lagerfeil> {
+        let rad = self
+            .med_tx(async |tx| Ok(bekreftelse::Entity::find_by_id(id).one(tx).await?))
+            .await?;
+        let noekler = &self.lager.noekler;
+        let utlevert = rad.and_then(|rad| noekler.utlevert_kode(id, &rad.kode_indeks));
+        Ok(utlevert.unwrap_or_else(|| noekler.kode(id)))
+    }
+
     async fn person_med_nummer(&self, nummer: &Personnummer) -> Result<Option<Uuid>, Lagerfeil> {
-        let indeks = self.lager.noekler.indeks(nummer.siffer());
+        let indekser = self.lager.noekler.indekser(nummer.siffer());
         self.med_tx(async |tx| {
             let rad = person::Entity::find()
-                .filter(person::Column::NummerIndeks.eq(indeks))
+                .filter(person::Column::NummerIndeks.is_in(indekser))
                 .one(tx)
                 .await?;
             Ok(rad.map(|p| p.id))

@@ -106,7 +106,7 @@ impl Foresporsel {
             Noekkel::Nummer(nummer) => {
                 let indeks = self.lager.noekler.indeks(nummer.siffer());
                 let spurt_om = indeks.as_bytes().to_vec();
-                let id = self.bruker_med_indeks(indeks).await?;
+                let id = self.bruker_med_nummer(&nummer).await?;
                 (spurt_om, id.unwrap_or_else(|| self.ny_id()))
             }
         };
