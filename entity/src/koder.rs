@@ -93,6 +93,22 @@ koder! {
         Blaalys = 4,
         /// Those on duty are called.
         Vakt = 5,
+        /// A bruker writes to a personvernombud.
+        Henvendelse = 6,
+        /// A personvernombud has answered.
+        HenvendelseBesvart = 7,
+    }
+}
+
+koder! {
+    /// What the bruker asks of a virksomhet's personvernombud.
+    Henvendelsestype {
+        /// A remark, or a complaint.
+        Merknad = 1,
+        /// That a row is corrected (GDPR art. 16, pasientjournalloven § 24).
+        Retting = 2,
+        /// That a row is deleted (GDPR art. 17, pasientjournalloven § 25).
+        Sletting = 3,
     }
 }
 
@@ -201,6 +217,8 @@ koder! {
         Soek = 3,
         /// Something was refused.
         Avslag = 4,
+        /// A row was deleted with its earlier versions.
+        Sletting = 5,
     }
 }
 
@@ -251,6 +269,6 @@ mod tests {
             assert_eq!(Loggart::fra_kode(a.kode()), Some(*a));
         }
         assert_eq!(Nivaa::fra_kode(0), None);
-        assert_eq!(Loggart::fra_kode(5), None);
+        assert_eq!(Loggart::fra_kode(6), None);
     }
 }

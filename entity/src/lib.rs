@@ -30,6 +30,7 @@ pub mod forloep;
 pub mod forloep_fase;
 pub mod forloep_frist;
 pub mod forloep_part;
+pub mod henvendelse;
 pub mod historikk;
 pub mod idempotens;
 pub mod ip_evaluering;

@@ -164,6 +164,10 @@ pub const DRIFTSTABELLER: &[(&str, &str)] = &[
         "codes that wait for a second person; says which samtykke, never what of",
     ),
     (
+        "henvendelse",
+        "the bruker's own words to a personvernombud; a door of its own for these two",
+    ),
+    (
         "varsel",
         "notices in neutral words, read by the sender alone",
     ),

@@ -17,6 +17,7 @@ mod m0009_avtaler;
 mod m0010_registrering;
 mod m0011_logg;
 mod m0012_innsyn;
+mod m0013_henvendelse;
 
 use sea_orm_migration::prelude::*;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_registrering::Migration),
             Box::new(m0011_logg::Migration),
             Box::new(m0012_innsyn::Migration),
+            Box::new(m0013_henvendelse::Migration),
         ]
     }
 }

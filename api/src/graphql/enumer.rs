@@ -206,6 +206,20 @@ pub enum Oppslagsart {
     Soek,
     /// Somebody was asked for, or written about unseen, and nothing was shown.
     Avslag,
+    /// A row was deleted with its earlier versions; that it was, stays here.
+    Sletting,
+}
+
+/// What the bruker asks of a personvernombud.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "::entity::koder::Henvendelsestype")]
+pub enum Henvendelsestype {
+    /// A remark, or a complaint.
+    Merknad,
+    /// That a row is corrected (GDPR art. 16, pasientjournalloven § 24).
+    Retting,
+    /// That a row is deleted (GDPR art. 17, pasientjournalloven § 25).
+    Sletting,
 }
 
 /// What tied the one who asked to the bruker at the time.

@@ -101,14 +101,40 @@ impl Foresporsel {
         valg: Loggsidevalg,
     ) -> Result<Option<Loggside>, Nektet> {
         let mandat = self.innsynsmandat(sak)?;
+        let hvilke = self.innfoersler_om(sak, mandat).await?;
+        Ok(self.loggside(hvilke.into(), filter, mandat, valg).await?)
+    }
+
+    /// One entry of those that [`Self::innsyn`] lists.
+    ///
+    /// # Errors
+    /// As [`Self::innsyn`].
+    pub(super) async fn innfoersel(
+        &self,
+        sak: &Arc<Sak>,
+        id: Uuid,
+    ) -> Result<Option<tilgangslogg::Model>, Nektet> {
+        let mandat = self.innsynsmandat(sak)?;
+        let [om, forgjeves] = self.innfoersler_om(sak, mandat).await?;
+        let en = tilgangslogg::Entity::find()
+            .filter(tilgangslogg::Column::Id.eq(id))
+            .filter(Condition::any().add(om).add(forgjeves));
+        Ok(self.med_tx(async |tx| Ok(en.one(tx).await?)).await?)
+    }
+
+    /// Entries about a bruker, and of whoever asked in vain: apart, so that each is read by its own
+    /// index.
+    async fn innfoersler_om(
+        &self,
+        sak: &Arc<Sak>,
+        mandat: Kategorier,
+    ) -> Result<[Condition; 2], Nektet> {
         let om = Condition::all()
             .add(Expr::cust(innenfor(mandat)))
             .add(tilgangslogg::Column::BrukerId.eq(sak.id()));
-        // Apart, so that each is read by its own index.
-        let forgjeves = Condition::all()
-            .add(tilgangslogg::Column::SpurtOm.is_in(self.spurt_om_bruker(sak).await?));
-        let hvilke = [om, forgjeves].into();
-        Ok(self.loggside(hvilke, filter, mandat, valg).await?)
+        let spurt_om = self.spurt_om_bruker(sak).await?;
+        let forgjeves = Condition::all().add(tilgangslogg::Column::SpurtOm.is_in(spurt_om));
+        Ok([om, forgjeves])
     }
 
     /// What each party has seen between two moments, whoever saw last first.

@@ -164,7 +164,7 @@ impl Foresporsel {
     }
 
     /// The virksomhet whose entries the asker controls.
-    fn kontrollert_virksomhet(&self) -> Result<Uuid, Nektet> {
+    pub(super) fn kontrollert_virksomhet(&self) -> Result<Uuid, Nektet> {
         let avslag = |grunn| {
             Nektet::Avslag(Avslag {
                 grunn,
@@ -212,7 +212,7 @@ impl Foresporsel {
     }
 
     /// A control is a search across brukere, and logged as one.
-    fn noter_kontroll(&self, antall: usize) {
+    pub(super) fn noter_kontroll(&self, antall: usize) {
         self.noter(Notat::Soek { antall });
     }
 }

@@ -7,6 +7,7 @@ mod database;
 mod feil;
 mod foresporsel;
 mod grunnlag;
+mod henvendelser;
 mod historikk;
 mod hold;
 mod innlogging;

@@ -184,6 +184,17 @@ impl Register {
             .filter(move |a| a.enhet_id == enhet && self.er_ansatt(a, dag))
     }
 
+    /// Who works in a virksomhet on a day.
+    pub fn ansatte_ved(
+        &self,
+        virksomhet: Uuid,
+        dag: chrono::NaiveDate,
+    ) -> impl Iterator<Item = &ansatt::Model> {
+        self.enheter(virksomhet)
+            .into_iter()
+            .flat_map(move |enhet| self.ansatte_i(enhet.id, dag))
+    }
+
     /// The virksomheter where a person works on a day or later.
     #[must_use]
     pub fn arbeidsgivere(&self, person: Uuid, dag: chrono::NaiveDate) -> Vec<VirksomhetId> {

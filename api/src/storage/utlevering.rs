@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, Utc};
 use entity::{
+    Tabell,
     koder::{Loggart, Loggforhold},
     lister::Ider,
     tilgangslogg,
@@ -34,6 +35,11 @@ pub(super) enum Notat {
     },
     /// A write to the registry, tried or done.
     Register,
+    /// A decision about a bruker by one who is shown nothing of the case; what it deleted.
+    Vedtak {
+        bruker: Uuid,
+        slettet: Option<Tabell>,
+    },
 }
 
 impl Foresporsel {
@@ -77,7 +83,10 @@ impl Foresporsel {
         let saker = || {
             notater.iter().filter_map(|notat| match notat {
                 Notat::Sak(sak) => Some(sak),
-                Notat::Ukjent { .. } | Notat::Soek { .. } | Notat::Register => None,
+                Notat::Ukjent { .. }
+                | Notat::Soek { .. }
+                | Notat::Register
+                | Notat::Vedtak { .. } => None,
             })
         };
         Loggpost {
@@ -127,6 +136,13 @@ impl Foresporsel {
                     ..tom
                 }),
                 Notat::Register => ut.push(tom),
+                Notat::Vedtak { bruker, slettet } => ut.push(tilgangslogg::Model {
+                    art: slettet.map_or(tom.art, |_| Loggart::Sletting.kode()),
+                    bruker_id: Some(*bruker),
+                    tabeller: slettet.map_or(0, Tabell::bit),
+                    antall: 1,
+                    ..tom
+                }),
             }
         }
         ut
@@ -183,6 +199,7 @@ impl Notat {
         match self {
             Self::Sak(sak) => Some(sak.id()),
             Self::Ukjent { laas, .. } => Some(*laas),
+            Self::Vedtak { bruker, .. } => Some(*bruker),
             Self::Soek { .. } | Self::Register => None,
         }
     }

@@ -1,5 +1,6 @@
 //! The access log as people read it: the bruker, who represents the bruker, and those who control.
 
+mod henvendelse;
 mod innsyn;
 mod kontroll;
 

@@ -6,6 +6,7 @@ mod blaalys;
 mod brukeravtale;
 mod forespoersel;
 mod forloep;
+mod henvendelse;
 mod individuell_plan;
 mod iprader;
 mod koordinator;
@@ -37,6 +38,7 @@ pub struct Mutation(
     registrering::Registreringsmutasjoner,
     forespoersel::Forespoerselsmutasjoner,
     sperring::Sperringsmutasjoner,
+    henvendelse::Henvendelsesmutasjoner,
     vakt::Vaktmutasjoner,
     blaalys::Blaalysmutasjoner,
     oppdrag::Oppdragsmutasjoner,

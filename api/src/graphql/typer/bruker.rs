@@ -16,6 +16,7 @@ use super::{
     brukeravtale::{Brukeravtale, brukeravtaler},
     forespoersel::Samtykkeforespoersel,
     forloep::RopForloep,
+    henvendelse::Henvendelse,
     individuell_plan::IndividuellPlan,
     innsyn::Innsyn,
     koordinator::{Koordinatoroppnevning, oppnevnt},
@@ -273,6 +274,18 @@ impl Bruker {
                 .filter_map(Samtykkeforespoersel::vis)
                 .collect(),
         ))
+    }
+
+    /// What the bruker has written to personvernombud, latest first, 200 at most; a representative
+    /// sees what is within the mandate.
+    #[graphql(directive = direktiv::egen::apply())]
+    async fn henvendelser(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<Henvendelse>>> {
+        let rader = foresporsel(ctx)?.egne_henvendelser(&self.0).await;
+        let vis = |rad| Henvendelse(self.0.register().clone(), rad);
+        Ok(aapnet(ctx, rader)?.map(|alle| alle.into_iter().map(vis).collect()))
     }
 
     /// Who saw what, and who can see what now.

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use entity::tilgangslogg;
 
 use super::{
+    henvendelse::Henvendelse,
     logg::{Innfoersel, loggkobling, loggsidevalg},
     register::Ansatt,
 };
@@ -115,6 +116,18 @@ impl Kontroll {
         };
         let node = |rad| Kontrolloppslag::ny(f.register(), rad);
         gyldig(ctx, loggkobling(side, valg, node))
+    }
+
+    /// What brukere have written to you, latest first, 200 at most.
+    async fn henvendelser(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what is answered, or what is not.")] besvart: Option<bool>,
+    ) -> async_graphql::Result<Option<Vec<Henvendelse>>> {
+        let f = foresporsel(ctx)?;
+        let rader = aapnet(ctx, f.mottatte_henvendelser(besvart).await)?;
+        let vis = |rad| Henvendelse(f.register().clone(), rad);
+        Ok(rader.map(|alle| alle.into_iter().map(vis).collect()))
     }
 
     /// Staff who asked for many brukere within an hour of the clock, most first, 200 at most.

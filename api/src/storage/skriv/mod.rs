@@ -8,6 +8,7 @@ pub mod blaalys;
 pub mod brukeravtale;
 pub mod forespoersel;
 pub mod forloep;
+pub mod henvendelse;
 mod idempotens;
 pub mod individuell_plan;
 pub mod koordinator;

@@ -1,0 +1,61 @@
+//! What the bruker has written to personvernombud: read by the bruker, and by the virksomhet that
+//! answers.
+
+use std::sync::Arc;
+
+use entity::henvendelse as tabell;
+use samtykke::Kategorier;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+use super::{Foresporsel, Nektet, Sak};
+
+/// Most that are listed.
+const MAKS: u64 = 200;
+
+impl Foresporsel {
+    /// What the bruker has written, latest first; a representative sees what is within the mandate.
+    ///
+    /// # Errors
+    /// [`Nektet::Avslag`] for all but the bruker and those who represent the bruker.
+    pub async fn egne_henvendelser(&self, sak: &Arc<Sak>) -> Result<Vec<tabell::Model>, Nektet> {
+        sak.krev_egen()?;
+        let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
+        let bruker = tabell::Column::BrukerId.eq(sak.id());
+        let mut rader = self.siste(tabell::Entity::find().filter(bruker)).await?;
+        rader.retain(|rad| mandat.inneholder(Kategorier::fra_bits(rad.kategorier)));
+        Ok(rader)
+    }
+
+    /// What brukere have written to the asker's own virksomhet, latest first: all of it, or what is
+    /// answered, or what is not.
+    ///
+    /// # Errors
+    /// [`Nektet::Avslag`] for all but its personvernombud.
+    pub async fn mottatte_henvendelser(
+        &self,
+        besvart: Option<bool>,
+    ) -> Result<Vec<tabell::Model>, Nektet> {
+        use tabell::Column as K;
+        let virksomhet = self.kontrollert_virksomhet()?;
+        let mut egne = tabell::Entity::find().filter(K::VirksomhetId.eq(virksomhet));
+        egne = match besvart {
+            Some(true) => egne.filter(K::Besvart.is_not_null()),
+            Some(false) => egne.filter(K::Besvart.is_null()),
+            None => egne,
+        };
+        let rader = self.siste(egne).await?;
+        self.noter_kontroll(rader.len());
+        Ok(rader)
+    }
+
+    async fn siste(
+        &self,
+        av: Select<tabell::Entity>,
+    ) -> Result<Vec<tabell::Model>, super::Lagerfeil> {
+        let siste = av
+            .order_by_desc(tabell::Column::Opprettet)
+            .order_by_desc(tabell::Column::Id)
+            .limit(MAKS);
+        self.med_tx(async |tx| Ok(siste.all(tx).await?)).await
+    }
+}
