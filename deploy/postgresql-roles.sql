@@ -3,8 +3,14 @@
 --
 --     CREATE ROLE portal LOGIN PASSWORD '…' IN ROLE hf_server;
 --
+-- and one for `helsefellesskap logg utloep`, if entries of the access log are to expire, with
+--
+--     CREATE ROLE arkiv LOGIN PASSWORD '…' IN ROLE hf_arkiv;
+--
 -- The server reads and writes rows. What is append-only it can add to and read, and no more: the
--- access log, its checkpoints, and the history of rows.
+-- access log and its checkpoints. Earlier versions of a row it can add and, where the bruker is
+-- granted that a row is deleted, delete; never change. Expired entries only hf_arkiv takes out, which
+-- can do nothing else.
 
 DO $$
 BEGIN
@@ -14,7 +20,23 @@ EXCEPTION
 END
 $$;
 
+DO $$
+BEGIN
+    CREATE ROLE hf_arkiv NOLOGIN;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+END
+$$;
+
 GRANT USAGE ON SCHEMA public TO hf_server;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO hf_server;
-REVOKE UPDATE, DELETE ON tilgangslogg, sjekkpunkt, historikk FROM hf_server;
+REVOKE UPDATE, DELETE ON tilgangslogg, sjekkpunkt FROM hf_server;
+REVOKE UPDATE ON historikk FROM hf_server;
+REVOKE INSERT, UPDATE, DELETE ON utloep FROM hf_server;
 REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM hf_server;
+
+GRANT USAGE ON SCHEMA public TO hf_arkiv;
+GRANT SELECT ON tilgangslogg, sjekkpunkt, utloep, person, virksomhet, enhet, ansatt, vakt, klient,
+    samarbeidsavtale, felles, seaql_migrations TO hf_arkiv;
+GRANT INSERT ON utloep TO hf_arkiv;
+GRANT DELETE ON tilgangslogg TO hf_arkiv;

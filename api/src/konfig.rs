@@ -1,9 +1,15 @@
 //! Configuration: a file and the environment, the environment first. Unknown or invalid names stop
 //! the start.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::SocketAddr,
+    path::PathBuf,
+    time::Duration,
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use samtykke::Sektor;
 
 /// Brukere that demo data can have.
 pub const MAKS_DEMO_BRUKERE: u32 = 1_000_000;
@@ -40,6 +46,8 @@ pub struct Konfig {
     pub signatur: Vec<Noekkelbytes>,
     /// `HF_CHECKPOINT_MINUTES`: time between checkpoints of the access log.
     pub sjekkpunkt_hvert: Duration,
+    /// `HF_LOGG_AAR`: for how many years the access log keeps entries, as `KOMMUNE=10,PRIVAT=10`.
+    pub oppbevaring: Oppbevaring,
     /// `HF_ISSUERS`: file with the trusted issuers; not used in development.
     pub utstedere: Option<PathBuf>,
     /// `HF_VARSEL_URL`: the service that tells people of what is in the portal for them.
@@ -48,6 +56,15 @@ pub struct Konfig {
     pub varslingstoken: Option<Hemmelig>,
     /// `HF_DEMO_BRUKERE`: how many brukere the demo data has.
     pub demo_brukere: usize,
+}
+
+/// For how many years entries of the access log are kept. What is not named is kept for ever.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Oppbevaring {
+    /// By the sector of the virksomhet that asked.
+    pub sektorer: HashMap<Sektor, u32>,
+    /// Of private persons, the bruker among them.
+    pub private: Option<u32>,
 }
 
 /// A secret. Never printed.
@@ -87,7 +104,7 @@ pub enum Konfigfeil {
     Fil,
 }
 
-const NAVN: [&str; 12] = [
+const NAVN: [&str; 13] = [
     "HF_ENV",
     "HF_LISTEN",
     "HF_DATABASE_URL",
@@ -96,6 +113,7 @@ const NAVN: [&str; 12] = [
     "HF_KEY",
     "HF_SIGNING_KEY",
     "HF_CHECKPOINT_MINUTES",
+    "HF_LOGG_AAR",
     "HF_ISSUERS",
     "HF_VARSEL_URL",
     "HF_VARSEL_TOKEN",
@@ -186,6 +204,7 @@ impl Konfig {
             1440,
             10,
         )?;
+        let oppbevaring = les_oppbevaring(verdi("HF_LOGG_AAR"))?;
         let utstedere = verdi("HF_ISSUERS").map(PathBuf::from);
         if miljoe != Miljoe::Development {
             noekkel.first().ok_or(Konfigfeil::Mangler("HF_KEY"))?;
@@ -213,6 +232,7 @@ impl Konfig {
             mappe,
             noekkel,
             signatur,
+            oppbevaring,
             sjekkpunkt_hvert: Duration::from_secs(u64::from(minutter) * 60),
             utstedere,
             varsling,
@@ -250,6 +270,32 @@ fn tall(
             .filter(|n| (minst..=hoeyst).contains(n))
             .ok_or(Konfigfeil::Ugyldig(navn, "a number within its bounds")),
     }
+}
+
+/// Years by sector; `PRIVAT` is who asks on nobody's behalf.
+fn les_oppbevaring(tekst: Option<&str>) -> Result<Oppbevaring, Konfigfeil> {
+    let ugyldig = || Konfigfeil::Ugyldig("HF_LOGG_AAR", "sectors and years, as KOMMUNE=10");
+    let mut ut = Oppbevaring::default();
+    for del in tekst.into_iter().flat_map(|tekst| tekst.split(',')) {
+        let (hvem, aar) = del.split_once('=').ok_or_else(ugyldig)?;
+        let aar = aar
+            .trim()
+            .parse()
+            .ok()
+            .filter(|aar| (1..=100).contains(aar));
+        let aar = aar.ok_or_else(ugyldig)?;
+        let dobbelt = match hvem.trim() {
+            "PRIVAT" => ut.private.replace(aar),
+            navn => {
+                let sektor = Sektor::fra_navn(navn).ok_or_else(ugyldig)?;
+                ut.sektorer.insert(sektor, aar)
+            }
+        };
+        if dobbelt.is_some() {
+            return Err(ugyldig());
+        }
+    }
+    Ok(ut)
 }
 
 fn les_noekler(tekst: Option<&str>, navn: &'static str) -> Result<Vec<Noekkelbytes>, Konfigfeil> {

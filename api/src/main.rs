@@ -72,6 +72,8 @@ enum Loggkommando {
     },
     /// Signs a checkpoint, if anything is new, and prints the last one.
     Sjekkpunkt,
+    /// Takes out entries that are older than HF_LOGG_AAR says; signed records take their place.
+    Utloep,
     /// Prints the public keys of the checkpoints.
     Noekkel,
     /// Prints a proof that an entry is in the log.
@@ -155,6 +157,7 @@ async fn logg(konfig: &Konfig, hva: &Loggkommando) -> anyhow::Result<String> {
             oppstart::logg::verifiser(konfig, sjekkpunkt.as_deref()).await
         }
         Loggkommando::Sjekkpunkt => oppstart::logg::sjekkpunkt(konfig).await,
+        Loggkommando::Utloep => oppstart::logg::utloep(konfig).await,
         Loggkommando::Noekkel => oppstart::logg::noekler(konfig),
         Loggkommando::Bevis { innfoersel } => oppstart::logg::bevis(konfig, *innfoersel).await,
         Loggkommando::Kontroller { fil, noekkel } => oppstart::logg::kontroller_bevis(fil, noekkel),

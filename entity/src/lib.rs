@@ -58,6 +58,7 @@ pub mod sperring;
 pub mod tilgang;
 pub mod tilgangslogg;
 pub mod tilknytning;
+pub mod utloep;
 pub mod vakt;
 pub mod vaktvarsel;
 pub mod varsel;

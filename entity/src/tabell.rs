@@ -160,6 +160,10 @@ pub const DRIFTSTABELLER: &[(&str, &str)] = &[
     ),
     ("sjekkpunkt", "signed sums of the access log; hashes alone"),
     (
+        "utloep",
+        "signed records of expired entries of the access log; hashes alone",
+    ),
+    (
         "bekreftelse",
         "codes that wait for a second person; says which samtykke, never what of",
     ),

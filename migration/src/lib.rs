@@ -18,6 +18,7 @@ mod m0010_registrering;
 mod m0011_logg;
 mod m0012_innsyn;
 mod m0013_henvendelse;
+mod m0014_utloep;
 
 use sea_orm_migration::prelude::*;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_logg::Migration),
             Box::new(m0012_innsyn::Migration),
             Box::new(m0013_henvendelse::Migration),
+            Box::new(m0014_utloep::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ mod lesmeg;
 mod logg;
 mod loggkjede;
 mod loggsyn;
+mod loggutloep;
 mod mutasjoner;
 mod noekler;
 mod registerimport;

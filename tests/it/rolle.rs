@@ -1,10 +1,11 @@
 //! The server's role in PostgreSQL: enough to serve, and not enough to rewrite what happened.
 
-use helsefellesskap::{audit::Signaturnoekkel, demo::ider, storage::Database};
+use chrono::TimeDelta;
+use helsefellesskap::{audit::Signaturnoekkel, demo::ider, konfig::Oppbevaring, storage::Database};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use crate::rigg::{Base, Portal, Slag};
+use crate::rigg::{Base, Portal, Slag, id};
 
 const ROLLER: &str = include_str!("../../deploy/postgresql-roles.sql");
 
@@ -15,17 +16,10 @@ async fn tjenerens_rolle_kan_tjene_og_ikke_skrive_om_loggen() {
         return;
     };
     // Named by the test's own database: roles are the whole server's.
-    let login = format!("{}_tjener", base.url.rsplit('/').next().unwrap());
-    for sql in [
-        ROLLER,
-        ROLLER,
-        &format!("CREATE ROLE {login} LOGIN IN ROLE hf_server"),
-    ] {
-        eier.pool().execute_unprepared(sql).await.unwrap();
+    for _ in 0..2 {
+        eier.pool().execute_unprepared(ROLLER).await.unwrap();
     }
-    let (foer, etter) = base.url.split_once('@').unwrap();
-    let (skjema, _) = foer.rsplit_once("//").unwrap();
-    let url = format!("{skjema}//{login}@{etter}");
+    let (login, url) = logg_inn(&base, &eier, "hf_server").await;
     let db = Database::koble_til(&url, 3).await.unwrap();
     let p = Portal::paa(db.clone(), &url).await;
 
@@ -49,9 +43,17 @@ async fn tjenerens_rolle_kan_tjene_og_ikke_skrive_om_loggen() {
     let noekkel = Signaturnoekkel::fra_hemmelighet(&[3; 32]).unwrap();
     assert!(p.lager.lag_sjekkpunkt(&noekkel).await.unwrap().is_some());
 
-    for tabell in ["tilgangslogg", "sjekkpunkt", "historikk"] {
+    brit_faar_slettet_noe(&p).await;
+
+    for tabell in ["tilgangslogg", "sjekkpunkt", "utloep", "historikk"] {
+        let slett = format!("DELETE FROM {tabell}");
+        if tabell != "historikk" {
+            assert!(
+                db.pool().execute_unprepared(&slett).await.is_err(),
+                "{slett}"
+            );
+        }
         for sql in [
-            format!("DELETE FROM {tabell}"),
             format!("UPDATE {tabell} SET tidspunkt = now()"),
             format!("TRUNCATE {tabell}"),
             format!("DROP TABLE {tabell}"),
@@ -64,12 +66,68 @@ async fn tjenerens_rolle_kan_tjene_og_ikke_skrive_om_loggen() {
     assert!(db.pool().execute_unprepared(ny).await.is_err());
 
     db.lukk().await.unwrap();
+    let (arkivlogin, url) = logg_inn(&base, &eier, "hf_arkiv").await;
+    let db = Database::koble_til(&url, 3).await.unwrap();
+    let arkiv = Portal::paa(db.clone(), &url).await;
+    arkiv.klokke.gaa(TimeDelta::days(6 * 366));
+    let regler = Oppbevaring {
+        private: Some(5),
+        ..Oppbevaring::default()
+    };
+    assert!(arkiv.lager.utloep(&regler, &noekkel).await.unwrap() > 0);
+    let noekler = [noekkel.offentlig()];
+    let kontroll = arkiv.lager.kontroller_logg(&noekler, None).await.unwrap();
+    assert_eq!(kontroll.funn, []);
     for sql in [
-        format!("DROP OWNED BY {login}"),
-        format!("DROP ROLE {login}"),
+        "UPDATE tilgangslogg SET tidspunkt = now()",
+        "DELETE FROM sjekkpunkt",
+        "DELETE FROM utloep",
+        "SELECT tekst FROM kriseplan_raad",
     ] {
-        eier.pool().execute_unprepared(&sql).await.unwrap();
+        assert!(db.pool().execute_unprepared(sql).await.is_err(), "{sql}");
+    }
+
+    db.lukk().await.unwrap();
+    for login in [login, arkivlogin] {
+        for sql in [
+            format!("DROP OWNED BY {login}"),
+            format!("DROP ROLE {login}"),
+        ] {
+            eier.pool().execute_unprepared(&sql).await.unwrap();
+        }
     }
     eier.lukk().await.unwrap();
     base.slett().await;
+}
+
+/// A login in a role, named by the test's own database (roles are the whole server's), and the
+/// database's address with it.
+async fn logg_inn(base: &Base, eier: &Database, rolle: &str) -> (String, String) {
+    let login = format!("{}_{rolle}", base.url.rsplit('/').next().unwrap());
+    let sql = format!("CREATE ROLE {login} LOGIN IN ROLE {rolle}");
+    eier.pool().execute_unprepared(&sql).await.unwrap();
+    let (foer, etter) = base.url.split_once('@').unwrap();
+    let (skjema, _) = foer.rsplit_once("//").unwrap();
+    let url = format!("{skjema}//{login}@{etter}");
+    (login, url)
+}
+
+async fn brit_faar_slettet_noe(p: &Portal) {
+    let raad = "{ meg { bruker { kriseplan { raad { id eier { id } } } } } }";
+    let svar = p.som("brit-bruker").spoer(raad, json!({})).await;
+    let raad = svar.ved("meg/bruker/kriseplan/raad").as_array().unwrap();
+    let dps = json!(id(ider::HELSE_BERGEN));
+    let rad = raad.iter().find(|rad| rad["eier"]["id"] == dps).unwrap();
+    let input =
+        json!({ "type": "SLETTING", "gjelder": { "radId": rad["id"] }, "tekst": "Det er feil" });
+    let sendt = p
+        .som("brit-bruker")
+        .gjoer("sendHenvendelse", input, "henvendelse { id }")
+        .await;
+    let henvendelse = &sendt.ok()["henvendelse"]["id"];
+    let input = json!({ "henvendelseId": henvendelse, "godtatt": true, "svar": "Det slettes" });
+    p.som("petra-personvernombud")
+        .gjoer("besvarHenvendelse", input, "henvendelse { id }")
+        .await
+        .ok();
 }

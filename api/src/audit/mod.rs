@@ -7,6 +7,7 @@ pub mod merkle;
 mod signatur;
 mod sjekkpunkt;
 mod skriv;
+pub mod utloep;
 
 pub use bevis::{Bevis, Bevisfeil};
 pub use kjede::{Bane, Baner, Utlaan, avtrykk};

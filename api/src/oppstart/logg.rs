@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::lager;
 use crate::{
     audit::{Bevis, Offentlig, Signaturnoekkel, Sjekkpunkt},
-    konfig::{Konfig, Noekkelbytes},
+    konfig::{Konfig, Noekkelbytes, Oppbevaring},
 };
 
 /// Largest file read: a proof holds the imprints of what was logged until the checkpoint.
@@ -83,6 +83,24 @@ pub async fn verifiser(konfig: &Konfig, sjekkpunkt: Option<&Path>) -> anyhow::Re
         bail!("{kontroll}");
     }
     Ok(kontroll.to_string())
+}
+
+/// Takes out what has been kept as long as `HF_LOGG_AAR` says; what it did, in words.
+///
+/// # Errors
+/// Nothing is said of how long, or the database refuses. What is done stays done.
+pub async fn utloep(konfig: &Konfig) -> anyhow::Result<String> {
+    let noekler = signaturnoekler(konfig)?;
+    let noekkel = noekler.first().context("HF_SIGNING_KEY must be set")?;
+    if konfig.oppbevaring == Oppbevaring::default() {
+        bail!("HF_LOGG_AAR must say for how long entries are kept; all are, where it says nothing");
+    }
+    let utloept = lager(konfig)
+        .await?
+        .utloep(&konfig.oppbevaring, noekkel)
+        .await;
+    let utloept = utloept.map_err(|feil| anyhow::anyhow!("fault in {}", feil.slag()))?;
+    Ok(format!("entries expired: {utloept}\n"))
 }
 
 /// Proof that an entry was logged, as JSON.

@@ -7,7 +7,7 @@ use std::{
 
 use entity::{
     sjekkpunkt::{self, Hode},
-    tilgangslogg,
+    tilgangslogg, utloep,
 };
 use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -15,8 +15,12 @@ use uuid::Uuid;
 use super::{
     Lager, Lagerfeil,
     sjekkpunkt::{Hoder, hoder},
+    utloep::protokoller,
 };
-use crate::audit::{Bane, Offentlig, Sjekkpunkt, avtrykk, rot_over};
+use crate::audit::{
+    Bane, Offentlig, Sjekkpunkt, avtrykk, rot_over,
+    utloep::{er_signert_av, foelg},
+};
 
 /// Rows read at a time.
 const BUNKE: u64 = 5_000;
@@ -32,6 +36,8 @@ pub struct Loggkontroll {
     pub baner: usize,
     /// Checkpoints read.
     pub sjekkpunkter: u64,
+    /// Expired entries, for which signed records stand.
+    pub utloept: u64,
     /// Entries that no checkpoint covers yet.
     pub ikke_dekket: u64,
     /// What is wrong, the first so many.
@@ -81,6 +87,16 @@ pub enum Funn {
         /// The checkpoint.
         sjekkpunkt: i64,
     },
+    /// The record of expired entries is changed, stands in the wrong place, or is signed by nobody
+    /// known.
+    Utloep {
+        /// Its chain.
+        skriver: Uuid,
+        /// The first entry that it speaks of.
+        fra: i64,
+        /// The last.
+        til: i64,
+    },
     /// A checkpoint is gone, changed, or signed by nobody known.
     Sjekkpunkt {
         /// Which.
@@ -118,8 +134,16 @@ impl Lager {
         ut.baner = baner.len();
         let ingen = BTreeMap::new();
         for skriver in baner {
-            let pinner = pinner.get(&skriver).unwrap_or(&ingen);
-            self.kontroller_bane(skriver, pinner, &mut ut).await?;
+            let mut kontroll = Banekontroll {
+                skriver,
+                bane: Bane::ny(skriver),
+                pinner: pinner.get(&skriver).unwrap_or(&ingen),
+                utloept: protokoller(self.db.pool(), skriver).await?,
+                noekler,
+                trygg_til: 0,
+            };
+            self.kontroller_bane(&mut kontroll, &mut ut).await?;
+            kontroll.slutt(&mut ut);
         }
         Ok(ut)
     }
@@ -173,34 +197,27 @@ impl Lager {
     /// One chain, entry by entry, against its hashes and the heads that checkpoints have of it.
     async fn kontroller_bane(
         &self,
-        skriver: Uuid,
-        pinner: &BTreeMap<i64, (String, i64)>,
+        kontroll: &mut Banekontroll<'_>,
         ut: &mut Loggkontroll,
     ) -> Result<(), Lagerfeil> {
-        let mut kontroll = Banekontroll {
-            skriver,
-            bane: Bane::ny(skriver),
-            pinner,
-            trygg_til: 0,
-        };
         loop {
             let rader = tilgangslogg::Entity::find()
-                .filter(tilgangslogg::Column::Skriver.eq(skriver))
+                .filter(tilgangslogg::Column::Skriver.eq(kontroll.skriver))
                 .filter(tilgangslogg::Column::Nr.gt(kontroll.bane.nr()))
                 .order_by(tilgangslogg::Column::Nr, Order::Asc)
                 .limit(BUNKE)
                 .all(self.db.pool())
                 .await?;
             if rader.is_empty() {
-                break;
+                kontroll.forbi_utloepte(None, ut);
+                return Ok(());
             }
             for rad in &rader {
                 ut.innfoersler += 1;
+                kontroll.forbi_utloepte(Some(rad.nr), ut);
                 kontroll.neste(rad, ut);
             }
         }
-        kontroll.slutt(ut);
-        Ok(())
     }
 }
 
@@ -265,6 +282,9 @@ struct Banekontroll<'a> {
     skriver: Uuid,
     bane: Bane,
     pinner: &'a BTreeMap<i64, (String, i64)>,
+    /// Records of expired entries that are still ahead, by the number of the first.
+    utloept: BTreeMap<i64, utloep::Model>,
+    noekler: &'a [Offentlig],
     /// The last entry that a checkpoint confirms.
     trygg_til: i64,
 }
@@ -292,16 +312,65 @@ impl Banekontroll<'_> {
             // Goes on from what is stored, so that each fault is told once.
             self.bane = Bane::fra(skriver, nr, Bane::hode(&rad.hash));
         }
-        if let Some((hash, sjekkpunkt)) = self.pinner.get(&nr) {
-            if holder && *hash != rad.hash {
-                ut.meld(Funn::Omskrevet {
+        self.mot_sjekkpunkt(nr, &rad.hash, holder, ut);
+    }
+
+    /// What stands here against the head that a checkpoint has, if one has.
+    fn mot_sjekkpunkt(&mut self, nr: i64, hash: &str, holder: bool, ut: &mut Loggkontroll) {
+        let Some((pinnet, sjekkpunkt)) = self.pinner.get(&nr) else {
+            return;
+        };
+        if holder && pinnet != hash {
+            ut.meld(Funn::Omskrevet {
+                skriver: self.skriver,
+                fra: self.trygg_til + 1,
+                til: nr,
+                sjekkpunkt: *sjekkpunkt,
+            });
+        }
+        self.trygg_til = nr;
+    }
+
+    /// Goes on past what has expired before the next entry that is there, as far as signed records
+    /// tell.
+    fn forbi_utloepte(&mut self, neste: Option<i64>, ut: &mut Loggkontroll) {
+        while let Some(foerste) = self.utloept.first_entry() {
+            if neste.is_some_and(|nr| nr < *foerste.key()) {
+                return;
+            }
+            let protokoll = foerste.remove();
+            let (skriver, fra, til) = (self.skriver, protokoll.fra, protokoll.til);
+            let ventet = self.bane.nr() + 1;
+            if ventet < fra {
+                let til = fra - 1;
+                ut.meld(Funn::Fjernet {
                     skriver,
-                    fra: self.trygg_til + 1,
-                    til: nr,
-                    sjekkpunkt: *sjekkpunkt,
+                    fra: ventet,
+                    til,
                 });
             }
-            self.trygg_til = nr;
+            // After a gap nothing can be followed, but what is signed says how to go on.
+            let kjent = Bane::fra(skriver, til, Bane::hode(&protokoll.hash));
+            let signert = self.noekler.iter().any(|n| er_signert_av(&protokoll, n));
+            let holder = signert
+                && (ventet < fra || (ventet == fra && foelg(&mut self.bane.clone(), &protokoll)));
+            if !holder {
+                ut.meld(Funn::Utloep { skriver, fra, til });
+                continue;
+            }
+            ut.utloept += u64::try_from(til - fra + 1).unwrap_or_default();
+            if ventet == fra {
+                self.foelg_utloepte(&protokoll, ut);
+            }
+            self.bane = kjent;
+        }
+    }
+
+    fn foelg_utloepte(&mut self, protokoll: &utloep::Model, ut: &mut Loggkontroll) {
+        for avtrykk in &protokoll.avtrykk.0 {
+            self.bane.foelg(Bane::hode(avtrykk));
+            let (nr, hash) = (self.bane.nr(), self.bane.hash());
+            self.mot_sjekkpunkt(nr, &hash, true, ut);
         }
     }
 
@@ -348,6 +417,10 @@ impl fmt::Display for Funn {
                 f,
                 "rewritten: chain {skriver}, among numbers {fra} to {til}, since checkpoint {sjekkpunkt}"
             ),
+            Self::Utloep { skriver, fra, til } => write!(
+                f,
+                "not a record of expired entries: chain {skriver}, numbers {fra} to {til}"
+            ),
             Self::Sjekkpunkt { nr, feil } => write!(f, "checkpoint {nr}: {feil}"),
         }
     }
@@ -363,8 +436,13 @@ impl fmt::Display for Loggkontroll {
         }
         writeln!(
             f,
-            "entries: {}, in chains: {}, checkpoints: {}, not yet under a checkpoint: {}, wrong: {}",
-            self.innfoersler, self.baner, self.sjekkpunkter, self.ikke_dekket, self.antall_funn
+            "entries: {}, expired: {}, in chains: {}, checkpoints: {}, not yet under a checkpoint: {}, wrong: {}",
+            self.innfoersler,
+            self.utloept,
+            self.baner,
+            self.sjekkpunkter,
+            self.ikke_dekket,
+            self.antall_funn
         )
     }
 }

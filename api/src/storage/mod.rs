@@ -32,6 +32,7 @@ mod skjermet;
 pub mod skriv;
 mod sql;
 mod utlevering;
+mod utloep;
 mod varsel;
 
 pub use database::{Database, Dialekt};

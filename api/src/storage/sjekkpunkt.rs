@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use entity::{
     sjekkpunkt::{self, Hode},
-    tilgangslogg,
+    tilgangslogg, utloep,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
@@ -28,6 +28,10 @@ const HODER: &str = "WITH RECURSIVE bane(skriver) AS (\
      FROM bane b WHERE b.skriver IS NOT NULL) \
      SELECT t.skriver, t.nr, t.hash FROM bane b JOIN tilgangslogg t ON t.skriver = b.skriver \
      AND t.nr = (SELECT max(m.nr) FROM tilgangslogg m WHERE m.skriver = b.skriver) ORDER BY t.skriver";
+
+/// Each chain's last expired entry.
+const UTLOEPTE_HODER: &str = "SELECT u.skriver, u.til, u.hash FROM utloep u \
+     WHERE u.til = (SELECT max(m.til) FROM utloep m WHERE m.skriver = u.skriver)";
 
 /// Heads by chain, in order of chain.
 pub(super) type Hoder = BTreeMap<Uuid, Hode>;
@@ -95,27 +99,13 @@ impl Lager {
             return Ok(None);
         };
         let hode = hoder.get(&rad.skriver).ok_or(USAMMENHENGENDE)?;
-        let i_banen = tilgangslogg::Column::Skriver.eq(rad.skriver);
-        let senere = tilgangslogg::Entity::find()
-            .filter(i_banen.clone())
-            .filter(tilgangslogg::Column::Nr.gt(rad.nr))
-            .filter(tilgangslogg::Column::Nr.lte(hode.nr))
-            .order_by(tilgangslogg::Column::Nr, Order::Asc)
-            .all(db)
-            .await?;
-        let forrige = tilgangslogg::Entity::find()
-            .filter(i_banen)
-            .filter(tilgangslogg::Column::Nr.eq(rad.nr - 1))
-            .one(db)
-            .await?;
         let tekst = |hash: Hash| base64url(&hash);
-        let senere: Result<Vec<String>, _> = senere.iter().map(|r| avtrykk(r).map(tekst)).collect();
         let blader: Vec<Hash> = hoder.values().map(hodeblad).collect();
         let plass = hoder.keys().position(|s| *s == rad.skriver);
         let plass = plass.ok_or(USAMMENHENGENDE)?;
         Ok(Some(Bevis {
-            forrige: forrige.map_or_else(|| Bane::ny(rad.skriver).hash(), |f| f.hash),
-            senere: senere.map_err(|_| USAMMENHENGENDE)?,
+            forrige: forrige(db, &rad).await?,
+            senere: senere(db, &rad, hode.nr).await?,
             plass,
             sti: merkle::sti(&blader, plass)
                 .unwrap_or_default()
@@ -128,6 +118,63 @@ impl Lager {
     }
 }
 
+/// Hash of the entry before one, expired or not; of the empty chain for the first.
+async fn forrige(
+    db: &impl ConnectionTrait,
+    rad: &tilgangslogg::Model,
+) -> Result<String, Lagerfeil> {
+    if rad.nr == 1 {
+        return Ok(Bane::ny(rad.skriver).hash());
+    }
+    let forrige = tilgangslogg::Entity::find()
+        .filter(tilgangslogg::Column::Skriver.eq(rad.skriver))
+        .filter(tilgangslogg::Column::Nr.eq(rad.nr - 1))
+        .one(db)
+        .await?;
+    if let Some(forrige) = forrige {
+        return Ok(forrige.hash);
+    }
+    let utloept = utloep::Entity::find()
+        .filter(utloep::Column::Skriver.eq(rad.skriver))
+        .filter(utloep::Column::Til.eq(rad.nr - 1))
+        .one(db)
+        .await?;
+    utloept.map(|u| u.hash).ok_or(USAMMENHENGENDE)
+}
+
+/// Imprints of the entries after one, expired or not, to and with a number.
+async fn senere(
+    db: &impl ConnectionTrait,
+    rad: &tilgangslogg::Model,
+    til: i64,
+) -> Result<Vec<String>, Lagerfeil> {
+    let rader = tilgangslogg::Entity::find()
+        .filter(tilgangslogg::Column::Skriver.eq(rad.skriver))
+        .filter(tilgangslogg::Column::Nr.gt(rad.nr))
+        .filter(tilgangslogg::Column::Nr.lte(til))
+        .all(db)
+        .await?;
+    let mut ut = BTreeMap::new();
+    for rad in rader {
+        let avtrykk = avtrykk(&rad).map_err(|_| USAMMENHENGENDE)?;
+        ut.insert(rad.nr, base64url(&avtrykk));
+    }
+    for utloept in utloep::Entity::find()
+        .filter(utloep::Column::Skriver.eq(rad.skriver))
+        .filter(utloep::Column::Til.gt(rad.nr))
+        .filter(utloep::Column::Fra.lte(til))
+        .all(db)
+        .await?
+    {
+        ut.extend((utloept.fra..).zip(utloept.avtrykk.0));
+    }
+    Ok(ut
+        .into_iter()
+        .filter(|(nr, _)| (rad.nr + 1..=til).contains(nr))
+        .map(|(_, avtrykk)| avtrykk)
+        .collect())
+}
+
 const USAMMENHENGENDE: Lagerfeil = Lagerfeil::UlesbarRad("sjekkpunkt");
 
 async fn siste(db: &impl ConnectionTrait) -> Result<Option<Sjekkpunkt>, Lagerfeil> {
@@ -138,21 +185,34 @@ async fn siste(db: &impl ConnectionTrait) -> Result<Option<Sjekkpunkt>, Lagerfei
     Ok(rad.as_ref().map(Sjekkpunkt::from))
 }
 
-/// The head of every chain now.
+/// The head of every chain now, expired ones too.
 pub(super) async fn hoder(db: &impl ConnectionTrait) -> Result<Hoder, Lagerfeil> {
-    let rader = db
-        .query_all_raw(Statement::from_string(db.get_database_backend(), HODER))
-        .await?;
+    let sql = |sql: &str| Statement::from_string(db.get_database_backend(), sql);
     let mut ut = Hoder::new();
-    for rad in rader {
+    let utloepte = db.query_all_raw(sql(UTLOEPTE_HODER)).await?;
+    for rad in utloepte
+        .into_iter()
+        .chain(db.query_all_raw(sql(HODER)).await?)
+    {
         let hode = Hode {
             skriver: rad.try_get_by_index(0)?,
             nr: rad.try_get_by_index(1)?,
             hash: rad.try_get_by_index(2)?,
         };
-        ut.insert(hode.skriver, hode);
+        let utloept = ut.get(&hode.skriver);
+        if utloept.is_none_or(|utloept: &Hode| utloept.nr < hode.nr) {
+            ut.insert(hode.skriver, hode);
+        }
     }
     Ok(ut)
+}
+
+/// The head of every chain as the last checkpoint had it.
+pub(super) async fn hoder_ved_siste(db: &impl ConnectionTrait) -> Result<Hoder, Lagerfeil> {
+    match siste(db).await? {
+        Some(siste) => hoder_ved(db, siste.nr).await,
+        None => Ok(Hoder::new()),
+    }
 }
 
 /// The head of every chain as a checkpoint had it.
