@@ -8,6 +8,7 @@ mod poster;
 
 use crate::{
     auth::{Nummerregel, les_objekt},
+    hash::{heks, sha256},
     storage::registerimport::{Posttype, Registerfil},
 };
 use felter::Felter;
@@ -21,7 +22,10 @@ const MAKS_LINJE: usize = 16 * 1024;
 /// them, so that the rest of the errors can be found too.
 #[must_use]
 pub fn les(bytes: &[u8], regel: Nummerregel) -> Registerfil {
-    let mut fil = Registerfil::default();
+    let mut fil = Registerfil {
+        avtrykk: heks(&sha256(&[bytes])),
+        ..Registerfil::default()
+    };
     let uten_merke = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     for (nr, linje) in (1..).zip(uten_merke.split(|b| *b == b'\n')) {
         if !linje.trim_ascii().is_empty() {

@@ -1,13 +1,14 @@
 //! What the bruker has written to personvernombud: read by the bruker, and by the virksomhet that
 //! answers.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use entity::henvendelse as tabell;
 use samtykke::Kategorier;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
-use super::{Foresporsel, Nektet, Sak};
+use super::{Foresporsel, Nektet, Sak, utlevering::Notat};
 
 /// Most that are listed.
 const MAKS: u64 = 200;
@@ -45,6 +46,11 @@ impl Foresporsel {
         };
         let rader = self.siste(egne).await?;
         self.noter_kontroll(rader.len());
+        let brukere: BTreeSet<Uuid> = rader.iter().map(|rad| rad.bruker_id).collect();
+        for bruker in brukere {
+            let slettet = None;
+            self.noter(Notat::Om { bruker, slettet });
+        }
         Ok(rader)
     }
 

@@ -35,8 +35,8 @@ pub(super) enum Notat {
     },
     /// A write to the registry, tried or done.
     Register,
-    /// A decision about a bruker by one who is shown nothing of the case; what it deleted.
-    Vedtak {
+    /// Something about a bruker to or by one who is shown nothing of the case; what was deleted.
+    Om {
         bruker: Uuid,
         slettet: Option<Tabell>,
     },
@@ -83,10 +83,9 @@ impl Foresporsel {
         let saker = || {
             notater.iter().filter_map(|notat| match notat {
                 Notat::Sak(sak) => Some(sak),
-                Notat::Ukjent { .. }
-                | Notat::Soek { .. }
-                | Notat::Register
-                | Notat::Vedtak { .. } => None,
+                Notat::Ukjent { .. } | Notat::Soek { .. } | Notat::Register | Notat::Om { .. } => {
+                    None
+                }
             })
         };
         Loggpost {
@@ -136,7 +135,7 @@ impl Foresporsel {
                     ..tom
                 }),
                 Notat::Register => ut.push(tom),
-                Notat::Vedtak { bruker, slettet } => ut.push(tilgangslogg::Model {
+                Notat::Om { bruker, slettet } => ut.push(tilgangslogg::Model {
                     art: slettet.map_or(tom.art, |_| Loggart::Sletting.kode()),
                     bruker_id: Some(*bruker),
                     tabeller: slettet.map_or(0, Tabell::bit),
@@ -155,10 +154,6 @@ impl Foresporsel {
             Aktoer::Borger { .. } => (3, None, None),
         };
         tilgangslogg::Model {
-            id: self.lager.tilfeldig.uuid(),
-            tidspunkt: self.naa,
-            foresporsel: self.id,
-            kvittering,
             art: match self.modus {
                 Modus::Lesing => Loggart::Lesing.kode(),
                 Modus::Skriving => Loggart::Skriving.kode(),
@@ -168,29 +163,57 @@ impl Foresporsel {
             ansatt_id: ansatt,
             virksomhet_id: self.innlogget.virksomhet().map(|v| v.0),
             enhet_id: enhet,
-            leverandoer: None,
             klient: Some(self.innlogget.klient.clone()),
             token: Some(self.innlogget.token.clone()),
-            forhold: 0,
-            bruker_id: None,
-            spurt_om: None,
-            tabeller: 0,
-            kategorier_gitt: 0,
-            kategorier_avslaatt: 0,
             formaal: self.innlogget.oensket.bits(),
             operasjon: self.operasjon.clone(),
             dokument: self.dokument.clone(),
-            epoke: None,
             felles_epoke: self.register().epoke(),
-            samtykker: Ider::default(),
-            blaalys_fra: None,
-            antall: 0,
-            // Filled in where the entry gets its place in a chain.
-            skriver: Uuid::nil(),
-            nr: 0,
-            salt: String::new(),
-            hash: String::new(),
+            ..tom_innfoersel(self.lager.tilfeldig.uuid(), self.id, kvittering, self.naa)
         }
+    }
+}
+
+/// An entry that says when, in which request and with which receipt, and nothing else yet.
+pub(super) fn tom_innfoersel(
+    id: Uuid,
+    foresporsel: Uuid,
+    kvittering: Uuid,
+    naa: DateTime<Utc>,
+) -> tilgangslogg::Model {
+    tilgangslogg::Model {
+        id,
+        tidspunkt: naa,
+        foresporsel,
+        kvittering,
+        art: 0,
+        aktoer_type: 0,
+        person_id: None,
+        ansatt_id: None,
+        virksomhet_id: None,
+        enhet_id: None,
+        leverandoer: None,
+        klient: None,
+        token: None,
+        forhold: 0,
+        bruker_id: None,
+        spurt_om: None,
+        tabeller: 0,
+        kategorier_gitt: 0,
+        kategorier_avslaatt: 0,
+        formaal: 0,
+        operasjon: None,
+        dokument: String::new(),
+        epoke: None,
+        felles_epoke: 0,
+        samtykker: Ider::default(),
+        blaalys_fra: None,
+        antall: 0,
+        // Filled in where the entry gets its place in a chain.
+        skriver: Uuid::nil(),
+        nr: 0,
+        salt: String::new(),
+        hash: String::new(),
     }
 }
 
@@ -199,7 +222,7 @@ impl Notat {
         match self {
             Self::Sak(sak) => Some(sak.id()),
             Self::Ukjent { laas, .. } => Some(*laas),
-            Self::Vedtak { bruker, .. } => Some(*bruker),
+            Self::Om { bruker, .. } => Some(*bruker),
             Self::Soek { .. } | Self::Register => None,
         }
     }

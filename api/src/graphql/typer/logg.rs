@@ -45,7 +45,7 @@ impl Innfoersel {
         Enhet::finn(&self.0, self.1.enhet_id?)
     }
 
-    /// The program they used.
+    /// The program they used; `importer` when the operator imported the registry.
     async fn klient(&self) -> Option<&str> {
         self.1.klient.as_deref()
     }

@@ -144,6 +144,8 @@ pub struct Brukerpost {
 /// A file as read.
 #[derive(Default)]
 pub struct Registerfil {
+    /// SHA-256 of the file, in hex.
+    pub avtrykk: String,
     /// Organisations.
     pub virksomheter: Vec<Virksomhetspost>,
     /// Units.

@@ -4,12 +4,13 @@
 //! One transaction, alone among all requests: what the file refers to is looked up in the registry
 //! as it stands, every error is collected, and only a file without any is written. Whoever has left
 //! loses their ties in the same commit. What took over from something closed inherits nothing: a
-//! samtykke names whom it is for.
+//! samtykke names whom it is for. It commits with its entries in the access log.
 
 mod brukere;
 mod endringer;
 mod fil;
 mod knytninger;
+mod logg;
 mod personer;
 mod tavle;
 mod vakter;
@@ -140,8 +141,9 @@ impl Lager {
         importert.brukere = brukere::skriv(self, &tx, livshendelser, naar, &mut beroerte).await?;
         importert.tapte_knytninger = knytninger::ta_fra_sluttede(&tx, naar, &mut beroerte).await?;
         if importert.endret() {
-            self.virkning(&tx, beroerte, naa).await?;
-            tx.commit().await?;
+            self.virkning(&tx, &beroerte, naa).await?;
+            let post = self.importpost(&tx, &fil.avtrykk, beroerte, naa).await?;
+            self.logg.foer_i(tx, &post).await?;
             self.oppfrisk_register().await?;
         } else {
             tx.rollback().await?;
@@ -153,14 +155,14 @@ impl Lager {
     async fn virkning(
         &self,
         tx: &DatabaseTransaction,
-        beroerte: BTreeSet<uuid::Uuid>,
+        beroerte: &BTreeSet<uuid::Uuid>,
         naa: DateTime<Utc>,
     ) -> Result<(), Lagerfeil> {
         if !beroerte.is_empty() {
             let register = Register::les(tx).await?;
             for bruker in beroerte {
                 // No lock per bruker: whoever takes one shares the registry's, which is held alone.
-                utled_paa_nytt(tx, bruker, &register, &self.policy, naa).await?;
+                utled_paa_nytt(tx, *bruker, &register, &self.policy, naa).await?;
             }
         }
         flytt_felles(tx).await

@@ -162,7 +162,7 @@ impl Foresporsel {
         let rad = self.med_tx(async |tx| Ok(rad.update(tx).await?)).await?;
         self.varsle_bruker(bruker, Varseltype::HenvendelseBesvart, None)
             .await?;
-        self.noter(Notat::Vedtak {
+        self.noter(Notat::Om {
             bruker,
             slettet: slettet.map(|(tabell, _)| tabell),
         });
@@ -190,9 +190,12 @@ impl Foresporsel {
                 "Ingen virksomhet står bak oppslaget.",
             )));
         };
+        let om = Kategorier::fra_bits(rad.kategorier_gitt | rad.kategorier_avslaatt);
+        let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
         Ok(Ok(Sted {
             virksomhet,
-            kategorier: Kategorier::fra_bits(rad.kategorier_gitt | rad.kategorier_avslaatt),
+            // What the writer sees of it.
+            kategorier: om.snitt(mandat),
             tabell: None,
         }))
     }
