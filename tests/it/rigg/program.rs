@@ -143,10 +143,13 @@ fn adresse(barn: &mut Child) -> String {
     adresse.expect("the program starts")
 }
 
-/// The program as it is now, built beside the tests.
+/// The program as it is now: the one that the run has built, or else built beside the tests.
 fn bygget() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
+        if let Some(program) = std::env::var_os("HF_TEST_PROGRAM") {
+            return program.into();
+        }
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let rot = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let bygging = Command::new(cargo)
