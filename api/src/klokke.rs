@@ -1,6 +1,6 @@
 //! The clock and the source of randomness, handed in so that tests decide both.
 
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Duration};
 
 use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use rand::{RngCore, SeedableRng, rngs::StdRng};
@@ -10,6 +10,12 @@ use uuid::Uuid;
 pub trait Klokke: Send + Sync {
     /// Now, in whole microseconds: the finest that both databases keep.
     fn naa(&self) -> DateTime<Utc>;
+
+    /// An answer that there is nobody leaves at the end of a step of this length after it was asked
+    /// for; none where time stands still.
+    fn trinn(&self) -> Duration {
+        Duration::from_millis(25)
+    }
 
     /// Today's date in Norway, which is what paper forms and validity days mean.
     fn i_dag(&self) -> NaiveDate {

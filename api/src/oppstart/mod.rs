@@ -67,6 +67,7 @@ impl Portal {
             );
         }
         let lager = lager(&konfig).await?;
+        krev_noekler(&lager).await?;
         let brudd = gate::kontroller_tabeller(&lager.db().tabeller().await?);
         if !brudd.is_empty() {
             bail!(
@@ -158,6 +159,7 @@ pub async fn importer(konfig: &Konfig, fil: &Path) -> anyhow::Result<String> {
         bail!("the file is too large");
     }
     let lager = lager(konfig).await?;
+    krev_noekler(&lager).await?;
     let lest = import::les(&bytes, nummerregel(konfig.miljoe));
     match lager.importer_register(lest).await {
         Ok(Ok(importert)) => Ok(importert.to_string()),
@@ -257,6 +259,11 @@ async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {
         Tilfeldighet::ekte(),
     )
     .await?;
+    Ok(lager)
+}
+
+/// Whoever is known by a number that cannot be opened would be taken for a stranger.
+async fn krev_noekler(lager: &Lager) -> anyhow::Result<()> {
     let fremmede = lager.antall_fremmede().await?;
     if fremmede > 0 {
         bail!(
@@ -264,7 +271,7 @@ async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {
              last in the list, and run `helsefellesskap noekler bytt`"
         );
     }
-    Ok(lager)
+    Ok(())
 }
 
 fn varslingskanal(konfig: &Konfig) -> anyhow::Result<Varslingskanal> {

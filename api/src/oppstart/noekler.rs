@@ -2,7 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::lager;
+use super::{krev_noekler, lager};
 use crate::{klokke::Tilfeldighet, konfig::Konfig};
 
 /// A new secret, as `HF_KEY` and `HF_SIGNING_KEY` take it.
@@ -19,7 +19,9 @@ pub fn ny() -> String {
 /// # Errors
 /// The database refuses, or a number cannot be opened. What is done stays done.
 pub async fn bytt(konfig: &Konfig) -> anyhow::Result<String> {
-    let byttet = lager(konfig).await?.bytt_noekkel().await;
+    let lager = lager(konfig).await?;
+    krev_noekler(&lager).await?;
+    let byttet = lager.bytt_noekkel().await;
     let byttet = byttet.map_err(|feil| anyhow::anyhow!("fault in {}", feil.slag()))?;
     Ok(format!("identity numbers sealed anew: {byttet}\n"))
 }
