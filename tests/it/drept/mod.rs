@@ -1,5 +1,8 @@
 //! Killed in the middle of mutations: after a new start each of them is there whole, or not at all.
 
+mod lesing;
+mod vist;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
