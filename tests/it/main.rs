@@ -29,3 +29,4 @@ mod rydding;
 mod sak;
 mod setninger;
 mod skjema;
+mod tidsbruk;

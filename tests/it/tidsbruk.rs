@@ -1,0 +1,104 @@
+//! How long an answer takes does not tell somebody hidden from nobody.
+//!
+//! Hidden or unknown is drawn by lot before each try. If which it is makes no difference, the lots
+//! have nothing to do with the times, whatever else the machine is doing: then the sum of the ranks
+//! of the hidden ones (Wilcoxon, Mann and Whitney) strays from its mean by more than `GRENSE`
+//! standard deviations once in 150,000 times. Ranks, so that a few slow ones weigh little.
+
+use std::time::{Duration, Instant};
+
+use helsefellesskap::demo::ider;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::rigg::{Portal, Som, paa_begge};
+
+paa_begge![
+    skjult_og_ukjent_tar_like_lang_tid_for_den_som_er_sperret,
+    skjult_og_ukjent_tar_like_lang_tid_for_en_fremmed,
+    skjult_og_ukjent_tar_like_lang_tid_ved_soek_paa_nummer,
+];
+
+/// Two-sided: 7 in a million.
+const GRENSE: f64 = 4.5;
+/// Before anything is counted.
+const OPPVARMING: usize = 100;
+
+/// Tries; the least difference that is found shrinks with the root of this.
+fn forsoek() -> usize {
+    if std::env::var_os("HF_TEST_LANG").is_some() {
+        10_000
+    } else {
+        500
+    }
+}
+
+const MED_ID: &str = "query($n: ID!) { bruker(noekkel: {id: $n}) { navn { fulltNavn } kontakt { telefon } kriseplan { signaler { tekst } } } }";
+const MED_NUMMER: &str =
+    "query($n: Foedselsnummer!) { bruker(noekkel: {foedselsnummer: $n}) { navn { fulltNavn } } }";
+
+async fn skjult_og_ukjent_tar_like_lang_tid_for_den_som_er_sperret(p: Portal) {
+    let ukjent = json!(Uuid::from_u128(0xabc));
+    like_lang_tid(&p.som("stian-sperret"), MED_ID, json!(ider::BRIT), ukjent).await;
+}
+
+async fn skjult_og_ukjent_tar_like_lang_tid_for_en_fremmed(p: Portal) {
+    let ukjent = json!(Uuid::from_u128(0xabc));
+    like_lang_tid(&p.som("eva-ukjent"), MED_ID, json!(ider::BRIT), ukjent).await;
+}
+
+async fn skjult_og_ukjent_tar_like_lang_tid_ved_soek_paa_nummer(p: Portal) {
+    let brit = json!(p.som("brit-bruker").nummer());
+    let ingen = json!("05828600062");
+    like_lang_tid(&p.som("anna-afr"), MED_NUMMER, brit, ingen).await;
+}
+
+async fn like_lang_tid(som: &Som, dokument: &str, skjult: Value, ukjent: Value) {
+    let mut terning = StdRng::seed_from_u64(17);
+    let mut tider: Vec<(Duration, bool)> = Vec::with_capacity(forsoek());
+    for nr in 0..OPPVARMING + forsoek() {
+        let er_skjult = terning.random();
+        let hvem = json!({ "n": if er_skjult { &skjult } else { &ukjent } });
+        let startet = Instant::now();
+        let svar = som.spoer(dokument, hvem).await;
+        let tid = startet.elapsed();
+        assert_eq!(svar.feil(), ["bruker NOT_FOUND"]);
+        if nr >= OPPVARMING {
+            tider.push((tid, er_skjult));
+        }
+    }
+    let z = avvik(&mut tider);
+    let midt = |skjult| median(&tider, skjult);
+    let funnet = format!(
+        "{z:.1} standard deviations; medians: hidden {:?}, unknown {:?}",
+        midt(true),
+        midt(false)
+    );
+    eprintln!("{funnet}");
+    assert!(z.abs() < GRENSE, "{funnet}");
+}
+
+/// How far the ranks of the hidden ones are from what lots give, in standard deviations. Leaves the
+/// times in order.
+fn avvik(tider: &mut [(Duration, bool)]) -> f64 {
+    tider.sort_by_key(|(tid, _)| *tid);
+    let rang = (1_u32..).map(f64::from).zip(tider.iter());
+    let (mut sum, mut skjulte, mut alle) = (0.0, 0.0, 0.0);
+    for (rang, (_, er_skjult)) in rang {
+        alle = rang;
+        if *er_skjult {
+            sum += rang;
+            skjulte += 1.0;
+        }
+    }
+    let ventet = skjulte * (alle + 1.0) / 2.0;
+    let spredning = (skjulte * (alle - skjulte) * (alle + 1.0) / 12.0).sqrt();
+    (sum - ventet) / spredning
+}
+
+/// Of those that are hidden, or those that are not; the times are in order.
+fn median(tider: &[(Duration, bool)], skjult: bool) -> Duration {
+    let mine: Vec<_> = tider.iter().filter(|(_, s)| *s == skjult).collect();
+    mine[mine.len() / 2].0
+}
