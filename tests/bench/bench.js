@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import { Databaser, PERSONA } from './databaser.js';
-import { axum, portal, postgraphile, yoga } from './deltakere.js';
+import { BRIT, Databaser, PERSONA } from './databaser.js';
+import { axum, logglesere, portal, postgraphile, yoga } from './deltakere.js';
 import { sammenlign } from './likhet.js';
 import { cpu, fest, last, median, minne } from './maal.js';
 
@@ -14,6 +14,7 @@ const { values: valg } = parseArgs({ options: {
     sekunder: { type: 'string', default: '4' },
     'uten-peers': { type: 'boolean', default: false },
     'uten-vekst': { type: 'boolean', default: false },
+    logg: { type: 'string' },
 } });
 const [BRUKERE, RUNDER, SEKUNDER] = [valg.brukere, valg.runder, valg.sekunder].map(Number);
 const SERVERKJERNE = 0;
@@ -97,6 +98,46 @@ const visVekst = (maalt, foer) => {
     tabell(['', 'A time', 'A database CPU', 'B time', 'B database CPU'], rader);
 };
 
+// What a long access log costs: those who read cases and so add to it, and those who read it.
+const maalLogg = async (antall, brukere, token) => {
+    const url = databaser.url('bench');
+    const tokenTil = async (persona) => (await databaser.kommando(url, 'token', '--persona', persona)).trim();
+    const leser = async (persona) => start(logglesere(databaser, url, await tokenTil(persona)));
+    const [oss, brit, petra] = [await start(portal('helsefellesskap', databaser, url, token)),
+        await leser('brit-bruker'), await leser('petra-personvernombud')];
+    festDatabasen();
+    const spoersmaal = [['A: one whole case', oss, 'a'], ['the last 20 about oneself', brit, 'oppslag'],
+        ['the same, counted', brit, 'antall'], ['the sum for each party', brit, 'perPart'],
+        ['the last 20 of a virksomhet', petra, 'kontroll']];
+    const maal = async () => {
+        const ut = [];
+        for (const [, d, hva] of spoersmaal) {
+            const runder = [];
+            for (let runde = -1; runde < RUNDER; runde++) {
+                await databaser.ryddLogg('bench', BRIT);
+                const maalt = await tur(d, hva, brukere, runde < 0 ? OPPVARMING : SEKUNDER, POSTGRES);
+                if (runde >= 0) runder.push(maalt);
+            }
+            ut.push(Object.fromEntries(['perSekund', 'p50', 'database'].map((felt) => [felt, median(runder.map((r) => r[felt]))])));
+        }
+        return ut;
+    };
+    // Some hundred entries about each beforehand too, so that both read as many.
+    const alle = [...new Set([BRIT, ...brukere])];
+    await databaser.fyllLogg('bench', 300 * alle.length, alle);
+    fremme('with a short log');
+    const foer = await maal();
+    fremme(`${antall} entries of the log`);
+    const startet = performance.now();
+    await databaser.fyllLogg('bench', antall, alle);
+    const sekunder = (performance.now() - startet) / 1000;
+    const etter = await maal();
+    si(`## ${antall.toLocaleString('en')} entries in the access log, made in ${sekunder.toFixed(0)} s`, '');
+    tabell(['', 'req/s before', 'req/s after', 'time', 'database CPU'], spoersmaal.map(([navn], i) => [
+        navn, tall(foer[i].perSekund), tall(etter[i].perSekund),
+        ganger(foer[i].perSekund / etter[i].perSekund), ganger(etter[i].database / foer[i].database)]));
+};
+
 const hoved = async () => {
     const cpuinfo = readFileSync('/proc/cpuinfo', 'utf8').match(/model name\s*: (.*)/)?.[1] ?? 'CPU unknown';
     si('# Bench', '', `${cpuinfo}; server on core ${SERVERKJERNE}, PostgreSQL and load on core ${DATABASEKJERNE}; 32 connections, 16 to the database;`,
@@ -109,6 +150,7 @@ const hoved = async () => {
     await databaser.knytt('bench', brukere);
     const token = (await databaser.kommando(databaser.url('bench'), 'token', '--persona', PERSONA)).trim();
     si(`${fylt.oversikt.trim().replaceAll('\n', ', ')}; filled in ${fylt.sekunder.toFixed(1)} s. ${PERSONA} follows ${brukere.length}.`, '');
+    if (valg.logg) return maalLogg(Number(valg.logg), brukere, token);
     if (!valg['uten-peers']) await databaser.innsyn('bench');
 
     const oss = await start(portal('helsefellesskap', databaser, databaser.url('bench'), token));

@@ -8,12 +8,38 @@ import pg from 'pg';
 import { innsyn } from './innsyn.js';
 
 const kjoer = promisify(execFile);
-// Dag Moe at Øyane DPS, as api/src/demo/ider.rs has him.
+// Dag Moe at Øyane DPS and Brit Solvik, as api/src/demo/ider.rs has them.
 const DAG = 'a4d570a8-9b62-482f-a788-73096f4814fa';
+export const BRIT = '285a0fbe-b9de-4291-81c8-8f0aa2883163';
 export const PERSONA = 'dag-dps';
 // Cases of one member of staff, however many brukere there are.
 const SAKER = 200;
 const GANGER = 10;
+// Entries of the access log about one bruker, and entries that are made in one statement.
+const INNFOERSLER = 300;
+const BUNKE = 500_000;
+
+// Entries from $1 to $2 of $3, of the brukere $4 and of more, $5 in all. One in twenty found nobody.
+const LOGG = `INSERT INTO tilgangslogg (id, skriver, nr, tidspunkt, foresporsel, kvittering, art, aktoer_type,
+    person_id, ansatt_id, virksomhet_id, enhet_id, klient, forhold, bruker_id, spurt_om, tabeller, kategorier_gitt,
+    kategorier_avslaatt, formaal, operasjon, dokument, epoke, felles_epoke, samtykker, antall, salt, hash, token)
+  WITH stab AS (SELECT array_agg(a.id ORDER BY a.id) AS ansatt, array_agg(a.person_id ORDER BY a.id) AS person,
+      array_agg(a.enhet_id ORDER BY a.id) AS enhet, array_agg(e.virksomhet_id ORDER BY a.id) AS virksomhet
+    FROM ansatt a JOIN enhet e ON e.id = a.enhet_id),
+  lodd AS MATERIALIZED (SELECT n, n % 20 = 0 AS forgjeves, 1 + floor(random() * cardinality(s.ansatt))::int AS hvem,
+      1 + floor(random() * $5::int)::int AS om, now() - interval '2 years' * (1 - n / $3::float8) AS tid
+    FROM generate_series($1::bigint, $2::bigint) AS n, stab s)
+  SELECT gen_random_uuid(), md5('skriver' || n % 6)::uuid, n / 6 + 1, tid, gen_random_uuid(), gen_random_uuid(),
+    CASE WHEN forgjeves THEN 4 ELSE 1 END, 1, s.person[hvem], s.ansatt[hvem], s.virksomhet[hvem], s.enhet[hvem],
+    'journal', 1, CASE WHEN NOT forgjeves THEN coalesce(($4::uuid[])[om], md5('bruker' || om)::uuid) END,
+    CASE WHEN forgjeves THEN translate(encode(sha256(om::text::bytea), 'base64'), '+/=', '-_') END,
+    CASE WHEN forgjeves THEN 0 ELSE 7 END, CASE WHEN forgjeves THEN 0 ELSE 395 END,
+    CASE WHEN n % 3 = 0 THEN 2 ELSE 0 END, 11, 'Sak', encode(sha256('Sak'), 'hex'),
+    CASE WHEN NOT forgjeves THEN 1 END, 1, jsonb_build_array(gen_random_uuid()),
+    CASE WHEN forgjeves THEN 0 ELSE 1 END, left(md5(n::text), 22),
+    translate(encode(sha256(n::text::bytea), 'base64'), '+/=', '-_'),
+    translate(encode(sha256((hvem || tid::date::text)::bytea), 'base64'), '+/=', '-_')
+  FROM lodd, stab s`;
 
 const med = async (url, arbeid) => {
     const klient = new pg.Client({ connectionString: url });
@@ -120,6 +146,29 @@ export class Databaser {
             await kopi('tilgang', "jsonb_build_object('nr', t.nr + 10000 * g)");
             await sql('VACUUM ANALYZE');
         });
+    }
+
+    // An access log of so many entries instead, over two years: of these brukere and of others who are
+    // nowhere else, some hundred of each, by those at work here; in chains that nobody verifies. The
+    // indexes are made again afterwards, since that is quicker.
+    async fyllLogg(navn, antall, brukere) {
+        await med(this.url(navn), async (sql) => {
+            const indekser = await sql(`SELECT indexname AS navn, indexdef AS sql FROM pg_indexes
+                WHERE tablename = 'tilgangslogg' AND indexname NOT LIKE '%pkey'`);
+            for (const indeks of indekser) await sql(`DROP INDEX ${indeks.navn}`);
+            await sql('TRUNCATE tilgangslogg');
+            const alle = Math.max(brukere.length, Math.round(antall / INNFOERSLER));
+            for (let fra = 0; fra < antall; fra += BUNKE) {
+                await sql(LOGG, [fra, Math.min(antall, fra + BUNKE) - 1, antall, brukere, alle]);
+            }
+            for (const indeks of indekser) await sql(indeks.sql);
+            await sql('VACUUM ANALYZE tilgangslogg');
+        });
+    }
+
+    // Takes out what somebody's reading of the log has itself added to it.
+    async ryddLogg(navn, bruker) {
+        await med(this.url(navn), (sql) => sql("DELETE FROM tilgangslogg WHERE bruker_id = $1 AND klient <> 'journal'", [bruker]));
     }
 
     // The same in a SQLite file.

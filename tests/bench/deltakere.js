@@ -7,6 +7,13 @@ import { createServer } from 'node:net';
 const fil = (navn) => readFileSync(new URL(navn, import.meta.url), 'utf8');
 const KONTRAKTEN = { a: fil('a.graphql'), b: fil('b.graphql') };
 const POSTGRAPHILE = { a: fil('postgraphile-a.graphql'), b: fil('postgraphile-b.graphql') };
+// What people ask of the access log.
+const LOGGEN = {
+    oppslag: '{ meg { innsyn { oppslag(first: 20) { edges { node { tidspunkt } } } } } }',
+    antall: '{ meg { innsyn { oppslag(first: 20) { totalCount edges { node { tidspunkt } } } } } }',
+    perPart: '{ meg { innsyn { perPart { antall avslag foerste siste } } } }',
+    kontroll: '{ kontroll { oppslag(first: 20) { edges { node { tidspunkt } } } } }',
+};
 const OPPSTART = 60_000;
 const FORBINDELSER = '16';
 
@@ -85,6 +92,9 @@ class Deltaker {
 
 export const portal = (navn, databaser, url, token, program = databaser.program) => new Deltaker(navn, [program, 'serve'],
     (port) => ({ ...databaser.miljoe(url), HF_LISTEN: `127.0.0.1:${port}` }), { token });
+
+export const logglesere = (databaser, url, token) => new Deltaker('readers of the log', [databaser.program, 'serve'],
+    (port) => ({ ...databaser.miljoe(url), HF_LISTEN: `127.0.0.1:${port}` }), { token, spoerringer: LOGGEN });
 
 const annen = (navn, kommando, url, persona, valg) => new Deltaker(navn, kommando, (port) => ({
     BENCH_PORT: String(port),
