@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use chrono::{DateTime, Utc};
 use samtykke::{Formaal, FormaalSett, Policy};
 use sea_orm::DatabaseTransaction;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
@@ -67,6 +68,8 @@ pub struct Foresporsel {
     pub(super) endret_register: OnceLock<Arc<Register>>,
     pub(super) innlogget: Innlogget,
     pub(super) naa: DateTime<Utc>,
+    /// When the work began.
+    begynt: Instant,
     pub(super) modus: Modus,
     en_lesing: bool,
     pub(super) id: Uuid,
@@ -82,7 +85,7 @@ impl Foresporsel {
     /// # Errors
     /// The database cannot be read.
     pub async fn begynn(lager: &Arc<Lager>, oppdrag: Oppdrag<'_>) -> Result<Begynt, Lagerfeil> {
-        let register = lager.register();
+        let (register, begynt) = (lager.register(), Instant::now());
         let naa = lager.klokke.naa();
         let funnet = Innlogget::finn(
             oppdrag.identitet,
@@ -107,6 +110,7 @@ impl Foresporsel {
             endret_register: OnceLock::new(),
             innlogget,
             naa,
+            begynt,
             modus: oppdrag.modus,
             en_lesing: oppdrag.en_sak && oppdrag.modus == Modus::Lesing,
             id: oppdrag.id,
@@ -185,7 +189,10 @@ impl Foresporsel {
             .pop()
             .filter(|s| s.beslutning().ser_bruker());
         self.noter(match &sak {
-            Some(sak) => Notat::Sak(sak.clone()),
+            Some(sak) => {
+                sak.noter_vist();
+                Notat::Sak(sak.clone())
+            }
             None => Notat::Ukjent { laas: id, spurt_om },
         });
         Ok(sak)
@@ -224,6 +231,7 @@ impl Foresporsel {
             antall: saker.len(),
         });
         for sak in &saker {
+            sak.noter_vist();
             self.noter(Notat::Sak(sak.clone()));
         }
         Ok(saker)
@@ -331,6 +339,17 @@ impl Foresporsel {
                 .await?)
         })
         .await
+    }
+
+    /// Somebody hidden is more work than nobody: who asks shall not be able to time it.
+    pub(super) async fn vent_ut_trinnet(&self) {
+        let trinn = self.lager.klokke.trinn();
+        if trinn.is_zero() {
+            return;
+        }
+        let brukt = self.begynt.elapsed().as_millis() / trinn.as_millis();
+        let antall = u32::try_from(brukt).unwrap_or(u32::MAX).saturating_add(1);
+        tokio::time::sleep_until(self.begynt + trinn.saturating_mul(antall)).await;
     }
 
     pub(super) fn noter(&self, notat: Notat) {

@@ -73,6 +73,9 @@ impl Foresporsel {
         if let Some(register) = self.endret_register.get() {
             self.lager.bytt_register(register);
         }
+        if notater.iter().any(Notat::er_ingen) {
+            self.vent_ut_trinnet().await;
+        }
         Ok(Utfall {
             kvittering: Some(kvittering),
         })
@@ -218,6 +221,10 @@ pub(super) fn tom_innfoersel(
 }
 
 impl Notat {
+    fn er_ingen(&self) -> bool {
+        matches!(self, Self::Ukjent { .. })
+    }
+
     fn laas(&self) -> Option<Uuid> {
         match self {
             Self::Sak(sak) => Some(sak.id()),
