@@ -177,9 +177,9 @@ async fn det_som_ble_avbrutt_gjoeres_ferdig(gammel: Portal) {
     registrer(&treg, "0b1ff1b0-6a6f-4a66-9a4e-3c1d0f3f7a13").await;
     assert_eq!(node.lager.bytt_noekkel().await.unwrap(), 1);
     // A number that cannot be opened stops it, and is not lost.
-    gammel
-        .sql(&format!("UPDATE person SET nummer_kryptert = 'ukjent' WHERE id = (SELECT person_id FROM ansatt WHERE navn = 'Dag Moe')"))
-        .await;
+    let dag = "(SELECT person_id FROM ansatt WHERE navn = 'Dag Moe')";
+    let sql = format!("UPDATE person SET nummer_kryptert = 'ukjent' WHERE id = {dag}");
+    gammel.sql(&sql).await;
     assert_eq!(node.lager.antall_fremmede().await.unwrap(), 1);
     let feil = node.lager.bytt_noekkel().await.unwrap_err();
     assert_eq!(feil.slag(), "kryptering");

@@ -206,17 +206,20 @@ impl Sporring {
             naa,
             ..
         } = &*self;
-        let synlig = if self.borger {
+        // Rows of a case that nobody opened for this asker never leave the database.
+        let mut synlig = format!(
+            "SELECT bruker_id FROM tilgang WHERE bruker_id IN ({ider}) AND mottaker_id IN ({mottakere}) \
+             AND (les & {}) <> 0 AND fra <= {naa} AND {naa} < til",
+            Kategorier::from(Kategori::Identitet).bits()
+        );
+        if let (true, Some(person)) = (self.borger, &self.person) {
             // The bruker and those who represent the bruker need no samtykke.
-            format!("SELECT bruker_id FROM brukertilstand WHERE bruker_id IN ({ider})")
-        } else {
-            // Rows of a case that nobody opened for this asker never leave the database.
-            format!(
-                "SELECT bruker_id FROM tilgang WHERE bruker_id IN ({ider}) AND mottaker_id IN ({mottakere}) \
-                 AND (les & {}) <> 0 AND fra <= {naa} AND {naa} < til",
-                Kategorier::from(Kategori::Identitet).bits()
-            )
-        };
+            synlig += &format!(
+                " UNION SELECT id FROM bruker WHERE id IN ({ider}) AND person_id = {person} \
+                 UNION SELECT bruker_id FROM representasjon WHERE bruker_id IN ({ider}) \
+                 AND person_id = {person}"
+            );
+        }
         self.bygger
             .tekst(&format!("WITH synlig(bruker_id) AS ({synlig})"));
     }

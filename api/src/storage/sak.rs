@@ -151,6 +151,11 @@ impl Sak {
         self.tabeller.load(Ordering::Relaxed)
     }
 
+    /// Notes for the access log that the bruker was shown: that there is somebody is IDENTITET.
+    pub(super) fn noter_vist(&self) {
+        self.noter_gitt(Kategori::Identitet.into());
+    }
+
     fn noter_gitt(&self, kategorier: Kategorier) {
         self.gitt.fetch_or(kategorier.bits(), Ordering::Relaxed);
     }
@@ -183,6 +188,8 @@ impl Sak {
     /// [`Nektet::Avslag`] when no row of this class may be read, whether there are any or not.
     pub fn liste<E: Personrad>(self: &Arc<Self>) -> Result<Vec<Aapnet<E>>, Nektet> {
         self.krev::<E>()?;
+        // That there is nothing is told too.
+        self.noter_gitt(E::ADGANG.klasse().map_or(Kategorier::TOM, |k| k.kategorier));
         let rader = self
             .raa
             .rader

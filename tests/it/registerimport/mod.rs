@@ -5,6 +5,7 @@ mod feil;
 mod gjentakelse;
 mod kommando;
 mod liv;
+mod logg;
 mod slutt;
 
 use entity::tilknytning;
