@@ -20,6 +20,7 @@ paa_begge![
     vera_laerer_ikke_mer_av_et_filter,
     vera_ser_hvem_som_kan_se_det_mandatet_gjelder,
     ingen_andre_ser_loggen,
+    paa_et_lavere_nivaa_ser_ingen_om_de_har_en_sak,
 ];
 
 async fn innsyn(p: &Portal, valg: &str) -> Value {
@@ -302,7 +303,7 @@ async fn vera_laerer_ikke_mer_av_et_filter(p: Portal) {
     }
     let vera = om_odd(&p, "vera-verge", "", &lest).await.unwrap();
     let odd = om_odd(&p, "odd-bruker", "", &lest).await.unwrap();
-    assert_eq!(vera["kategorierGitt"], json!(["KONTAKT"]));
+    assert_eq!(vera["kategorierGitt"], json!(["IDENTITET", "KONTAKT"]));
     assert_eq!(vera["kategorierAvslaatt"], json!([]));
     assert_eq!(
         (&vera["samtykkeIder"], &vera["blaalysFra"]),
@@ -382,4 +383,30 @@ async fn ingen_andre_ser_loggen(p: Portal) {
         .spoer("{ meg { innsyn { naa { kategorier } } } }", json!({}))
         .await;
     assert_eq!(svar.data()["meg"]["innsyn"], Value::Null);
+}
+
+async fn paa_et_lavere_nivaa_ser_ingen_om_de_har_en_sak(p: Portal) {
+    let sperr = json!({ "mot": { "enhetId": ider::OEYANE_DPS } });
+    for dokument in [
+        "{ meg { bruker { id } } }",
+        "{ meg { innsyn { naa { kategorier } } } }",
+    ] {
+        let mut svar = Vec::new();
+        for hvem in ["brit-bruker", "paal-paaroerende"] {
+            let spoer = p.som(hvem).paa_betydelig().spoer(dokument, json!({})).await;
+            assert!(spoer.kvittering().is_some(), "{hvem}: {}", spoer.tekst);
+            svar.push(spoer.uten_tilfeldig());
+        }
+        assert_eq!(svar[0], svar[1], "{dokument}");
+    }
+    let mut svar = Vec::new();
+    for hvem in ["brit-bruker", "paal-paaroerende"] {
+        let som = p.som(hvem).paa_betydelig();
+        let utfall = som
+            .gjoer("opprettSperring", sperr.clone(), "sperring { id }")
+            .await;
+        assert!(utfall.svar.kvittering().is_some(), "{hvem}");
+        svar.push(utfall.feil());
+    }
+    assert_eq!(svar[0], svar[1]);
 }

@@ -171,7 +171,9 @@ impl Foresporsel {
         Ok(sak)
     }
 
-    /// The bruker whose case the asker acts in: the one named, or the asker's own.
+    /// The bruker whose case the asker acts in: the one named, or the asker's own. A citizen who has
+    /// none gets an id that nobody has: whether there is a case is for the case to say, which takes a
+    /// login of its level.
     ///
     /// # Errors
     /// Faults only.
@@ -190,7 +192,7 @@ impl Foresporsel {
                 .filter(bruker::Column::PersonId.eq(person))
                 .one(tx)
                 .await?;
-            Ok(rad.map(|b| b.id))
+            Ok(Some(rad.map_or(person, |b| b.id)))
         })
         .await
     }
