@@ -1,19 +1,19 @@
 //! Verifying the access log: every chain from its beginning, and every checkpoint.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    fmt,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::{
     sjekkpunkt::{self, Hode},
     tilgangslogg, utloep,
 };
-use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::{
     Lager, Lagerfeil,
+    loggfunn::{Funn, Loggkontroll},
     sjekkpunkt::{Hoder, hoder},
     utloep::protokoller,
 };
@@ -24,99 +24,10 @@ use crate::audit::{
 
 /// Rows read at a time.
 const BUNKE: u64 = 5_000;
-/// Findings told one by one; the rest are counted.
-const MAKS_FUNN: usize = 1_000;
-
-/// What a verification found.
-#[derive(Debug, Default)]
-pub struct Loggkontroll {
-    /// Entries read.
-    pub innfoersler: u64,
-    /// Chains read.
-    pub baner: usize,
-    /// Checkpoints read.
-    pub sjekkpunkter: u64,
-    /// Expired entries, for which signed records stand.
-    pub utloept: u64,
-    /// Entries that no checkpoint covers yet.
-    pub ikke_dekket: u64,
-    /// What is wrong, the first so many.
-    pub funn: Vec<Funn>,
-    /// How much is wrong.
-    pub antall_funn: u64,
-}
-
-/// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Funn {
-    /// The content is not what was hashed, or the entry stood elsewhere.
-    Endret {
-        /// Its chain.
-        skriver: Uuid,
-        /// Its place.
-        nr: i64,
-        /// Its id.
-        id: Uuid,
-    },
-    /// Entries are gone, from and with.
-    Fjernet {
-        /// Their chain.
-        skriver: Uuid,
-        /// The first.
-        fra: i64,
-        /// The last.
-        til: i64,
-    },
-    /// An entry stands where another one does.
-    SattInn {
-        /// Its chain.
-        skriver: Uuid,
-        /// Its place.
-        nr: i64,
-        /// Its id.
-        id: Uuid,
-    },
-    /// A chain holds together, but is not the one that the checkpoint was made over.
-    Omskrevet {
-        /// The chain.
-        skriver: Uuid,
-        /// The first entry that can have been rewritten.
-        fra: i64,
-        /// The last.
-        til: i64,
-        /// The checkpoint.
-        sjekkpunkt: i64,
-    },
-    /// The record of expired entries is changed, stands in the wrong place, or is signed by nobody
-    /// known.
-    Utloep {
-        /// Its chain.
-        skriver: Uuid,
-        /// The first entry that it speaks of.
-        fra: i64,
-        /// The last.
-        til: i64,
-    },
-    /// A checkpoint is gone, changed, or signed by nobody known.
-    Sjekkpunkt {
-        /// Which.
-        nr: i64,
-        /// What is wrong with it.
-        feil: &'static str,
-    },
-}
-
-impl Loggkontroll {
-    fn meld(&mut self, funn: Funn) {
-        self.antall_funn += 1;
-        if self.funn.len() < MAKS_FUNN {
-            self.funn.push(funn);
-        }
-    }
-}
 
 impl Lager {
-    /// Reads the whole log. `utenfra` is a checkpoint that was kept elsewhere.
+    /// Reads the whole log, as it stands at one moment. `utenfra` is a checkpoint that was kept
+    /// elsewhere.
     ///
     /// # Errors
     /// The database refuses. What is wrong with the log is no error.
@@ -126,10 +37,10 @@ impl Lager {
         utenfra: Option<&Sjekkpunkt>,
     ) -> Result<Loggkontroll, Lagerfeil> {
         let mut ut = Loggkontroll::default();
-        let pinner = self
-            .kontroller_sjekkpunkter(noekler, utenfra, &mut ut)
-            .await?;
-        let mut baner: BTreeSet<Uuid> = hoder(self.db.pool()).await?.into_keys().collect();
+        // What expires meanwhile is there to the end.
+        let tx = &self.db.les().await?;
+        let pinner = kontroller_sjekkpunkter(tx, noekler, utenfra, &mut ut).await?;
+        let mut baner: BTreeSet<Uuid> = hoder(tx).await?.into_keys().collect();
         baner.extend(pinner.keys());
         ut.baner = baner.len();
         let ingen = BTreeMap::new();
@@ -138,85 +49,85 @@ impl Lager {
                 skriver,
                 bane: Bane::ny(skriver),
                 pinner: pinner.get(&skriver).unwrap_or(&ingen),
-                utloept: protokoller(self.db.pool(), skriver).await?,
+                utloept: protokoller(tx, skriver).await?,
                 noekler,
                 trygg_til: 0,
             };
-            self.kontroller_bane(&mut kontroll, &mut ut).await?;
+            kontroller_bane(tx, &mut kontroll, &mut ut).await?;
             kontroll.slutt(&mut ut);
         }
         Ok(ut)
     }
+}
 
-    /// Each checkpoint against the one before it, its signature and its root.
-    async fn kontroller_sjekkpunkter(
-        &self,
-        noekler: &[Offentlig],
-        utenfra: Option<&Sjekkpunkt>,
-        ut: &mut Loggkontroll,
-    ) -> Result<Pinner, Lagerfeil> {
-        let mut kontroll = Sjekkpunktkontroll {
-            noekler,
-            utenfra,
-            forrige: None,
-            hoder: Hoder::new(),
-            pinner: Pinner::new(),
-        };
-        if utenfra.is_some_and(|s| !kontroll.er_signert(s)) {
-            ut.meld(Funn::Sjekkpunkt {
-                nr: utenfra.map_or(0, |s| s.nr),
-                feil: "the one from the file is not signed with a known key",
-            });
-        }
-        loop {
-            let etter = kontroll.forrige.as_ref().map_or(0, |f| f.nr);
-            let rader = sjekkpunkt::Entity::find()
-                .filter(sjekkpunkt::Column::Nr.gt(etter))
-                .order_by(sjekkpunkt::Column::Nr, Order::Asc)
-                .limit(BUNKE)
-                .all(self.db.pool())
-                .await?;
-            if rader.is_empty() {
-                break;
-            }
-            for rad in &rader {
-                ut.sjekkpunkter += 1;
-                kontroll.neste(rad, ut);
-            }
-        }
-        let siste = kontroll.forrige.as_ref().map_or(0, |f| f.nr);
-        if let Some(utenfra) = utenfra.filter(|s| siste < s.nr) {
-            ut.meld(Funn::Sjekkpunkt {
-                nr: utenfra.nr,
-                feil: "the one from the file is not in the database",
-            });
-        }
-        Ok(kontroll.pinner)
+/// Each checkpoint against the one before it, its signature and its root.
+async fn kontroller_sjekkpunkter(
+    tx: &DatabaseTransaction,
+    noekler: &[Offentlig],
+    utenfra: Option<&Sjekkpunkt>,
+    ut: &mut Loggkontroll,
+) -> Result<Pinner, Lagerfeil> {
+    let mut kontroll = Sjekkpunktkontroll {
+        noekler,
+        utenfra,
+        forrige: None,
+        hoder: Hoder::new(),
+        pinner: Pinner::new(),
+    };
+    if utenfra.is_some_and(|s| !kontroll.er_signert(s)) {
+        ut.meld(Funn::Sjekkpunkt {
+            nr: utenfra.map_or(0, |s| s.nr),
+            feil: "the one from the file is not signed with a known key",
+        });
     }
+    loop {
+        let etter = kontroll.forrige.as_ref().map_or(0, |f| f.nr);
+        let rader = sjekkpunkt::Entity::find()
+            .filter(sjekkpunkt::Column::Nr.gt(etter))
+            .order_by(sjekkpunkt::Column::Nr, Order::Asc)
+            .limit(BUNKE)
+            .all(tx)
+            .await?;
+        if rader.is_empty() {
+            break;
+        }
+        for rad in &rader {
+            ut.sjekkpunkter += 1;
+            kontroll.neste(rad, ut);
+        }
+    }
+    let siste = kontroll.forrige.as_ref().map_or(0, |f| f.nr);
+    if let Some(utenfra) = utenfra.filter(|s| siste < s.nr) {
+        ut.meld(Funn::Sjekkpunkt {
+            nr: utenfra.nr,
+            feil: "the one from the file is not in the database",
+        });
+    }
+    Ok(kontroll.pinner)
+}
 
-    /// One chain, entry by entry, against its hashes and the heads that checkpoints have of it.
-    async fn kontroller_bane(
-        &self,
-        kontroll: &mut Banekontroll<'_>,
-        ut: &mut Loggkontroll,
-    ) -> Result<(), Lagerfeil> {
-        loop {
-            let rader = tilgangslogg::Entity::find()
-                .filter(tilgangslogg::Column::Skriver.eq(kontroll.skriver))
-                .filter(tilgangslogg::Column::Nr.gt(kontroll.bane.nr()))
-                .order_by(tilgangslogg::Column::Nr, Order::Asc)
-                .limit(BUNKE)
-                .all(self.db.pool())
-                .await?;
-            if rader.is_empty() {
-                kontroll.forbi_utloepte(None, ut);
-                return Ok(());
-            }
-            for rad in &rader {
-                ut.innfoersler += 1;
-                kontroll.forbi_utloepte(Some(rad.nr), ut);
-                kontroll.neste(rad, ut);
-            }
+/// One chain, entry by entry, against its hashes and the heads that checkpoints have of it.
+async fn kontroller_bane(
+    tx: &DatabaseTransaction,
+    kontroll: &mut Banekontroll<'_>,
+    ut: &mut Loggkontroll,
+) -> Result<(), Lagerfeil> {
+    loop {
+        let rader = tilgangslogg::Entity::find()
+            .filter(tilgangslogg::Column::Skriver.eq(kontroll.skriver))
+            .filter(tilgangslogg::Column::Nr.gt(kontroll.bane.nr()))
+            .order_by(tilgangslogg::Column::Nr, Order::Asc)
+            .limit(BUNKE)
+            .all(tx)
+            .await?;
+        if rader.is_empty() {
+            kontroll.forbi_utloepte(None, ut);
+            return Ok(());
+        }
+        for rad in &rader {
+            ut.innfoersler += 1;
+            kontroll.forbi_utloepte(Some(rad.nr), ut);
+            kontroll.neste(rad, ut);
         }
     }
 }
@@ -393,56 +304,5 @@ impl Banekontroll<'_> {
             });
         }
         ut.ikke_dekket += u64::try_from(siste - self.trygg_til).unwrap_or_default();
-    }
-}
-
-impl fmt::Display for Funn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Endret { skriver, nr, id } => {
-                write!(f, "changed: entry {id} (chain {skriver}, number {nr})")
-            }
-            Self::Fjernet { skriver, fra, til } => {
-                write!(f, "removed: chain {skriver}, numbers {fra} to {til}")
-            }
-            Self::SattInn { skriver, nr, id } => {
-                write!(f, "inserted: entry {id} (chain {skriver}, number {nr})")
-            }
-            Self::Omskrevet {
-                skriver,
-                fra,
-                til,
-                sjekkpunkt,
-            } => write!(
-                f,
-                "rewritten: chain {skriver}, among numbers {fra} to {til}, since checkpoint {sjekkpunkt}"
-            ),
-            Self::Utloep { skriver, fra, til } => write!(
-                f,
-                "not a record of expired entries: chain {skriver}, numbers {fra} to {til}"
-            ),
-            Self::Sjekkpunkt { nr, feil } => write!(f, "checkpoint {nr}: {feil}"),
-        }
-    }
-}
-
-impl fmt::Display for Loggkontroll {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for funn in &self.funn {
-            writeln!(f, "{funn}")?;
-        }
-        if self.antall_funn > u64::try_from(self.funn.len()).unwrap_or(u64::MAX) {
-            writeln!(f, "… {} in all", self.antall_funn)?;
-        }
-        writeln!(
-            f,
-            "entries: {}, expired: {}, in chains: {}, checkpoints: {}, not yet under a checkpoint: {}, wrong: {}",
-            self.innfoersler,
-            self.utloept,
-            self.baner,
-            self.sjekkpunkter,
-            self.ikke_dekket,
-            self.antall_funn
-        )
     }
 }
