@@ -1,6 +1,6 @@
 //! What a virksomhet's personvernombud controls: who at the virksomhet saw what, and two patterns.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::tilgangslogg;
 use samtykke::{Avslag, Avslagsgrunn, Kategorier};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
@@ -15,6 +15,8 @@ use super::{
 
 /// Rows of a pattern, the worst first.
 const MAKS_FUNN: usize = 200;
+/// Time in which many are many.
+const TIME: TimeDelta = TimeDelta::hours(1);
 
 /// An employment, and never a tie between it and the bruker, before or after: on shift, then.
 const UTEN_BAAND: &str = " AND l.ansatt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tilknytning t \
@@ -87,7 +89,8 @@ impl Foresporsel {
         Ok(side)
     }
 
-    /// Employments that asked for at least so many brukere within an hour of the clock.
+    /// Employments that asked for at least so many brukere within an hour. Hours begin at every full
+    /// and every half hour: what happens within thirty minutes is in one of them.
     ///
     /// # Errors
     /// As [`Self::kontroller`].
@@ -97,33 +100,36 @@ impl Foresporsel {
         minst: i64,
     ) -> Result<Vec<Mange>, Nektet> {
         let mut b = Bygger::ny(self.lager.db.dialekt());
-        let (hvem, time) = match b.dialekt {
+        let (hvem, sekund) = match b.dialekt {
             Dialekt::Postgres => (
                 "COALESCE(l.bruker_id::text, l.spurt_om)",
-                "floor(extract(epoch FROM l.tidspunkt) / 3600)",
+                "extract(epoch FROM l.tidspunkt)::bigint",
             ),
             Dialekt::Sqlite => (
                 "CASE WHEN l.bruker_id IS NULL THEN l.spurt_om ELSE hex(l.bruker_id) END",
-                "unixepoch(l.tidspunkt) / 3600",
+                "unixepoch(l.tidspunkt)",
             ),
         };
-        b.tekst(&format!(
-            "SELECT l.ansatt_id, MIN(l.tidspunkt), COUNT(DISTINCT {hvem}) AS antall"
-        ));
-        self.egne(&mut b, utvalg)?;
-        let minst = b.param(minst);
-        b.tekst(&format!(
-            " AND l.ansatt_id IS NOT NULL GROUP BY l.ansatt_id, {time} \
-             HAVING COUNT(DISTINCT {hvem}) >= {minst} ORDER BY antall DESC, 2 LIMIT {MAKS_FUNN}"
-        ));
-        self.funn(b, |rad| {
+        for (foran, forskyvning) in [("", 0), (" UNION ALL ", 1800)] {
+            b.tekst(&format!(
+                "{foran}SELECT l.ansatt_id, MIN(l.tidspunkt), COUNT(DISTINCT {hvem})"
+            ));
+            self.egne(&mut b, utvalg)?;
+            let minst = b.param(minst);
+            b.tekst(&format!(
+                " AND l.ansatt_id IS NOT NULL GROUP BY l.ansatt_id, ({sekund} + {forskyvning}) / 3600 \
+                 HAVING COUNT(DISTINCT {hvem}) >= {minst}"
+            ));
+        }
+        b.tekst(&format!(" ORDER BY 3 DESC, 2 LIMIT {}", 2 * MAKS_FUNN));
+        let funn = self.funn(b, |rad| {
             Ok(Mange {
                 ansatt: rad.try_get_by_index(0)?,
                 fra: rad.try_get_by_index(1)?,
                 antall: rad.try_get_by_index(2)?,
             })
-        })
-        .await
+        });
+        Ok(uten_overlapp(funn.await?))
     }
 
     /// What each bruker was exposed to by the virksomhet, or by those of its staff who had no tie.
@@ -215,4 +221,17 @@ impl Foresporsel {
     pub(super) fn noter_kontroll(&self, antall: usize) {
         self.noter(Notat::Soek { antall });
     }
+}
+
+/// Of hours that overlap the one with most, which comes first.
+fn uten_overlapp(funn: Vec<Mange>) -> Vec<Mange> {
+    let mut ut: Vec<Mange> = Vec::with_capacity(funn.len());
+    for mange in funn {
+        let samme = |m: &Mange| m.ansatt == mange.ansatt && (m.fra - mange.fra).abs() < TIME;
+        if !ut.iter().any(samme) {
+            ut.push(mange);
+        }
+    }
+    ut.truncate(MAKS_FUNN);
+    ut
 }

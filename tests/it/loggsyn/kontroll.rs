@@ -78,9 +78,20 @@ async fn den_som_spoer_om_mange_blir_sett(p: Portal) {
     );
     assert_eq!(kontroll(&p, &valg(6)).await["mangeBrukere"], json!([]));
     // The same five over two hours are not many in one.
-    p.klokke.gaa(TimeDelta::hours(1));
+    p.klokke.gaa(TimeDelta::minutes(105));
     nyfiken(6).await;
     assert_eq!(kontroll(&p, &valg(6)).await["mangeBrukere"], json!([]));
+    // A quarter to and a quarter past are within an hour, whatever the clock says.
+    p.klokke.gaa(TimeDelta::minutes(25));
+    for nr in 7..=11 {
+        nyfiken(nr).await;
+    }
+    let funn = kontroll(&p, &valg(6)).await["mangeBrukere"].clone();
+    assert_eq!(funn.as_array().unwrap().len(), 1, "{funn}");
+    assert_eq!(
+        (&funn[0]["antall"], &funn[0]["fra"]),
+        (&json!(6), &json!("2026-03-02T11:45:00Z"))
+    );
 }
 
 async fn den_som_aapner_uten_baand_blir_sett(p: Portal) {

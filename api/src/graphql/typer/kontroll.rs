@@ -130,7 +130,7 @@ impl Kontroll {
         Ok(rader.map(|alle| alle.into_iter().map(vis).collect()))
     }
 
-    /// Staff who asked for many brukere within an hour of the clock, most first, 200 at most.
+    /// Staff who asked for many brukere within an hour, most first, 200 at most.
     async fn mange_brukere(
         &self,
         ctx: &Context<'_>,
@@ -237,7 +237,7 @@ impl ForKontroll {
 /// Somebody who asked for many.
 pub struct MangeBrukere(Arc<Register>, Mange);
 
-/// A member of staff who asked for many brukere within an hour of the clock.
+/// A member of staff who asked for many brukere within an hour.
 #[Object(directive = direktiv::rolle::apply(vec![Rolle::Personvernombud]))]
 impl MangeBrukere {
     /// Who.
