@@ -268,7 +268,8 @@ async fn krev_noekler(lager: &Lager) -> anyhow::Result<()> {
     if fremmede > 0 {
         bail!(
             "identity numbers that no key in HF_KEY opens: {fremmede}. Add the key that sealed them, \
-             last in the list, and run `helsefellesskap noekler bytt`"
+             last in the list, and run `helsefellesskap noekler bytt`; in development, a new \
+             HF_DATA_DIR does"
         );
     }
     Ok(())

@@ -48,7 +48,7 @@ impl Kontrakt {
         Self { typer, felt }
     }
 
-    /// The categories of what stands in `data`: of every value, and of every row.
+    /// The categories of what stands in `data`: of every value, and of every row or that there is none.
     pub fn vist(&self, dokument: &str, data: &Value) -> Vist {
         let DocumentOperations::Single(operasjon) = parse_query(dokument).unwrap().operations
         else {
@@ -83,15 +83,17 @@ impl Kontrakt {
                 panic!("fields alone")
             };
             let verdi = &objekt[valgt.node.response_key().node.as_str()];
-            if verdi.is_null() || verdi.as_array().is_some_and(Vec::is_empty) {
+            if verdi.is_null() {
                 continue;
             }
             let navn = valgt.node.name.node.to_string();
             let felt = &self.felt[&(type_.to_owned(), navn.clone())];
             let under = &valgt.node.selection_set.node;
             let kategorier = felt.kategorier.union(self.klasse(&felt.type_));
-            // An id carries nothing; a value without a class of its own has that of what it stands in.
-            let arver = kategorier.er_tom() && under.items.is_empty() && navn != "id";
+            // A value without a class of its own has that of what it stands in. An id carries nothing,
+            // but that there is a bruker is told by it.
+            let baerer = navn != "id" || type_ == "Bruker";
+            let arver = kategorier.er_tom() && under.items.is_empty() && baerer;
             let kategorier = if arver {
                 self.klasse(type_)
             } else {
