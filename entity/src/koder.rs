@@ -105,9 +105,9 @@ koder! {
     Henvendelsestype {
         /// A remark, or a complaint.
         Merknad = 1,
-        /// That a row is corrected (GDPR art. 16, pasientjournalloven § 24).
+        /// That a row is corrected (GDPR art. 16, helsepersonelloven § 42).
         Retting = 2,
-        /// That a row is deleted (GDPR art. 17, pasientjournalloven § 25).
+        /// That a row is deleted (GDPR art. 17, helsepersonelloven § 43).
         Sletting = 3,
     }
 }

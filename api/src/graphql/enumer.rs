@@ -216,9 +216,9 @@ pub enum Oppslagsart {
 pub enum Henvendelsestype {
     /// A remark, or a complaint.
     Merknad,
-    /// That a row is corrected (GDPR art. 16, pasientjournalloven § 24).
+    /// That a row is corrected (GDPR art. 16, helsepersonelloven § 42).
     Retting,
-    /// That a row is deleted (GDPR art. 17, pasientjournalloven § 25).
+    /// That a row is deleted (GDPR art. 17, helsepersonelloven § 43).
     Sletting,
 }
 

@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use entity::henvendelse as tabell;
 use samtykke::Kategorier;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{Foresporsel, Nektet, Sak, utlevering::Notat};
@@ -21,10 +23,12 @@ impl Foresporsel {
     pub async fn egne_henvendelser(&self, sak: &Arc<Sak>) -> Result<Vec<tabell::Model>, Nektet> {
         sak.krev_egen()?;
         let mandat = sak.beslutning().egen().unwrap_or(Kategorier::TOM);
-        let bruker = tabell::Column::BrukerId.eq(sak.id());
-        let mut rader = self.siste(tabell::Entity::find().filter(bruker)).await?;
-        rader.retain(|rad| mandat.inneholder(Kategorier::fra_bits(rad.kategorier)));
-        Ok(rader)
+        // Before they are counted out: what is outside must not push out what is inside.
+        let utenfor = Kategorier::ALLE.uten(mandat).bits();
+        let innenfor = tabell::Entity::find()
+            .filter(tabell::Column::BrukerId.eq(sak.id()))
+            .filter(Expr::cust(format!("kategorier & {utenfor} = 0")));
+        Ok(self.siste(innenfor).await?)
     }
 
     /// What brukere have written to the asker's own virksomhet, latest first: all of it, or what is

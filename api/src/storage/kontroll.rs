@@ -1,6 +1,6 @@
 //! What a virksomhet's personvernombud controls: who at the virksomhet saw what, and two patterns.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::tilgangslogg;
 use samtykke::{Avslag, Avslagsgrunn, Kategorier};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
@@ -15,8 +15,8 @@ use super::{
 
 /// Rows of a pattern, the worst first.
 const MAKS_FUNN: usize = 200;
-/// Time in which many are many.
-const TIME: TimeDelta = TimeDelta::hours(1);
+/// Seconds in which many are many.
+const TIME: i64 = 3600;
 
 /// An employment, and never a tie between it and the bruker, before or after: on shift, then.
 const UTEN_BAAND: &str = " AND l.ansatt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tilknytning t \
@@ -103,7 +103,7 @@ impl Foresporsel {
         let (hvem, sekund) = match b.dialekt {
             Dialekt::Postgres => (
                 "COALESCE(l.bruker_id::text, l.spurt_om)",
-                "extract(epoch FROM l.tidspunkt)::bigint",
+                "floor(extract(epoch FROM l.tidspunkt))::bigint",
             ),
             Dialekt::Sqlite => (
                 "CASE WHEN l.bruker_id IS NULL THEN l.spurt_om ELSE hex(l.bruker_id) END",
@@ -111,23 +111,26 @@ impl Foresporsel {
             ),
         };
         for (foran, forskyvning) in [("", 0), (" UNION ALL ", 1800)] {
+            let time = format!("({sekund} + {forskyvning}) / {TIME}");
             b.tekst(&format!(
-                "{foran}SELECT l.ansatt_id, MIN(l.tidspunkt), COUNT(DISTINCT {hvem})"
+                "{foran}SELECT l.ansatt_id, MIN(l.tidspunkt), COUNT(DISTINCT {hvem}), \
+                 {time} * {TIME} - {forskyvning}"
             ));
             self.egne(&mut b, utvalg)?;
             let minst = b.param(minst);
             b.tekst(&format!(
-                " AND l.ansatt_id IS NOT NULL GROUP BY l.ansatt_id, ({sekund} + {forskyvning}) / 3600 \
+                " AND l.ansatt_id IS NOT NULL GROUP BY l.ansatt_id, {time} \
                  HAVING COUNT(DISTINCT {hvem}) >= {minst}"
             ));
         }
-        b.tekst(&format!(" ORDER BY 3 DESC, 2 LIMIT {}", 2 * MAKS_FUNN));
+        b.tekst(&format!(" ORDER BY 3 DESC, 2, 4 LIMIT {}", 2 * MAKS_FUNN));
         let funn = self.funn(b, |rad| {
-            Ok(Mange {
+            let mange = Mange {
                 ansatt: rad.try_get_by_index(0)?,
                 fra: rad.try_get_by_index(1)?,
                 antall: rad.try_get_by_index(2)?,
-            })
+            };
+            Ok((rad.try_get_by_index(3)?, mange))
         });
         Ok(uten_overlapp(funn.await?))
     }
@@ -224,14 +227,16 @@ impl Foresporsel {
 }
 
 /// Of hours that overlap the one with most, which comes first.
-fn uten_overlapp(funn: Vec<Mange>) -> Vec<Mange> {
-    let mut ut: Vec<Mange> = Vec::with_capacity(funn.len());
-    for mange in funn {
-        let samme = |m: &Mange| m.ansatt == mange.ansatt && (m.fra - mange.fra).abs() < TIME;
-        if !ut.iter().any(samme) {
-            ut.push(mange);
+/// Each comes with the second at which its hour begins.
+fn uten_overlapp(funn: Vec<(i64, Mange)>) -> Vec<Mange> {
+    let mut ut: Vec<(i64, Mange)> = Vec::with_capacity(funn.len());
+    for (time, mange) in funn {
+        let overlapper =
+            |(annen, m): &(i64, Mange)| m.ansatt == mange.ansatt && (annen - time).abs() < TIME;
+        if !ut.iter().any(overlapper) {
+            ut.push((time, mange));
         }
     }
     ut.truncate(MAKS_FUNN);
-    ut
+    ut.into_iter().map(|(_, mange)| mange).collect()
 }

@@ -30,7 +30,7 @@ impl Noekler {
     /// Keys from secrets of 32 bytes, the one that writes first.
     ///
     /// # Errors
-    /// There are none.
+    /// No secret is given.
     pub fn fra_hemmeligheter(hemmeligheter: &[[u8; 32]]) -> Result<Self, Lagerfeil> {
         let (foerste, resten) = hemmeligheter.split_first().ok_or(Lagerfeil::Kryptering)?;
         Ok(Self {

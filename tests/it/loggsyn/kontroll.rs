@@ -10,6 +10,7 @@ use crate::rigg::{Portal, id, paa_begge};
 paa_begge![
     petra_ser_sine_egne_og_ingen_andres,
     den_som_spoer_om_mange_blir_sett,
+    to_ganger_i_hver_sin_time_er_to_funn,
     den_som_aapner_uten_baand_blir_sett,
     et_token_paa_avveie_kan_foelges,
     bare_personvernombudet_kontrollerer,
@@ -91,6 +92,23 @@ async fn den_som_spoer_om_mange_blir_sett(p: Portal) {
     assert_eq!(
         (&funn[0]["antall"], &funn[0]["fra"]),
         (&json!(6), &json!("2026-03-02T11:45:00Z"))
+    );
+}
+
+async fn to_ganger_i_hver_sin_time_er_to_funn(p: Portal) {
+    let dokument = "query($id: ID!) { bruker(noekkel: {id: $id}) { id } }";
+    for (vent, fra) in [(35, 1), (56, 6)] {
+        p.klokke.gaa(TimeDelta::minutes(vent));
+        for nr in fra..fra + 5 {
+            let ukjent = uuid::Uuid::from_u128(nr);
+            let stian = p.som("stian-sperret");
+            stian.spoer(dokument, json!({ "id": ukjent })).await;
+        }
+    }
+    let valg = format!("mangeBrukere(utvalg: {{{DAGEN}}}, minst: 5) {{ antall fra }}");
+    assert_eq!(
+        kontroll(&p, &valg).await["mangeBrukere"],
+        json!([{ "antall": 5, "fra": "2026-03-02T10:35:00Z" }, { "antall": 5, "fra": "2026-03-02T11:31:00Z" }])
     );
 }
 
