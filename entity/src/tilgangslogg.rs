@@ -13,7 +13,8 @@ use crate::skjult::skjult_debug;
 #[derive(Clone, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "tilgangslogg")]
 pub struct Model {
-    /// Random row id (UUID v4), given by the caller.
+    /// Row id (UUID v7: random beside the time that the entry shows), given by the caller. Older
+    /// entries have UUID v4.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// The chain that the entry stands in.

@@ -29,7 +29,8 @@ const LOGG = `INSERT INTO tilgangslogg (id, skriver, nr, tidspunkt, foresporsel,
   lodd AS MATERIALIZED (SELECT n, n % 20 = 0 AS forgjeves, 1 + floor(random() * cardinality(s.ansatt))::int AS hvem,
       1 + floor(random() * $5::int)::int AS om, now() - interval '2 years' * (1 - n / $3::float8) AS tid
     FROM generate_series($1::bigint, $2::bigint) AS n, stab s)
-  SELECT gen_random_uuid(), md5('skriver' || n % 6)::uuid, n / 6 + 1, tid, gen_random_uuid(), gen_random_uuid(),
+  SELECT (lpad(to_hex((extract(epoch FROM tid) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3)
+      || '8' || substr(md5(random()::text), 1, 15))::uuid, md5('skriver' || n % 6)::uuid, n / 6 + 1, tid, gen_random_uuid(), gen_random_uuid(),
     CASE WHEN forgjeves THEN 4 ELSE 1 END, 1, s.person[hvem], s.ansatt[hvem], s.virksomhet[hvem], s.enhet[hvem],
     'journal', 1, CASE WHEN NOT forgjeves THEN coalesce(($4::uuid[])[om], md5('bruker' || om)::uuid) END,
     CASE WHEN forgjeves THEN translate(encode(sha256(om::text::bytea), 'base64'), '+/=', '-_') END,

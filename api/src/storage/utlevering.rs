@@ -13,6 +13,7 @@ use samtykke::{Aktoer, Tilknytningstype};
 use uuid::Uuid;
 
 use super::{Foresporsel, Holdepunkt, Lagerfeil, Modus, Sak, loggfoering::Loggpost};
+use crate::klokke::Tilfeldighet;
 
 /// How a released answer is known in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,20 +173,20 @@ impl Foresporsel {
             operasjon: self.operasjon.clone(),
             dokument: self.dokument.clone(),
             felles_epoke: self.register().epoke(),
-            ..tom_innfoersel(self.lager.tilfeldig.uuid(), self.id, kvittering, self.naa)
+            ..tom_innfoersel(&self.lager.tilfeldig, self.id, kvittering, self.naa)
         }
     }
 }
 
 /// An entry that says when, in which request and with which receipt, and nothing else yet.
 pub(super) fn tom_innfoersel(
-    id: Uuid,
+    tilfeldig: &Tilfeldighet,
     foresporsel: Uuid,
     kvittering: Uuid,
     naa: DateTime<Utc>,
 ) -> tilgangslogg::Model {
     tilgangslogg::Model {
-        id,
+        id: tilfeldig.uuid_ordnet(naa),
         tidspunkt: naa,
         foresporsel,
         kvittering,

@@ -34,7 +34,7 @@ impl Lager {
             dokument: avtrykk.to_owned(),
             felles_epoke: felles,
             antall: i32::from(bruker_id.is_some()),
-            ..tom_innfoersel(self.tilfeldig.uuid(), import, kvittering, naa)
+            ..tom_innfoersel(&self.tilfeldig, import, kvittering, naa)
         };
         let mut innfoersler: Vec<_> = beroerte.into_iter().map(Some).map(innfoersel).collect();
         if innfoersler.is_empty() {
