@@ -36,7 +36,7 @@ REVOKE INSERT, UPDATE, DELETE ON utloep FROM hf_server;
 REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM hf_server;
 
 GRANT USAGE ON SCHEMA public TO hf_arkiv;
-GRANT SELECT ON tilgangslogg, sjekkpunkt, utloep, person, virksomhet, enhet, ansatt, vakt, klient,
+GRANT SELECT ON tilgangslogg, sjekkpunkt, utloep, person, virksomhet, enhet, ansatt, vakt, klient, delegering,
     samarbeidsavtale, felles, seaql_migrations TO hf_arkiv;
 GRANT INSERT ON utloep TO hf_arkiv;
 GRANT DELETE ON tilgangslogg TO hf_arkiv;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use chrono::TimeDelta;
 use samtykke::Sektor;
 
 /// Brukere that demo data can have.
@@ -48,8 +49,16 @@ pub struct Konfig {
     pub sjekkpunkt_hvert: Duration,
     /// `HF_LOGG_AAR`: for how many years the access log keeps entries, as `KOMMUNE=10,PRIVAT=10`.
     pub oppbevaring: Oppbevaring,
-    /// `HF_ISSUERS`: file with the trusted issuers; not used in development.
+    /// `HF_ISSUERS`: file with the trusted issuers; in development they come beside its own.
     pub utstedere: Option<PathBuf>,
+    /// `HF_PUBLIC_URL`: where clients reach the portal; what proofs of possession must name.
+    pub adresser: Vec<reqwest::Url>,
+    /// `HF_CLOCK_SKEW_SECONDS`: tolerated difference between the clocks of issuer, client and portal.
+    pub slingring: TimeDelta,
+    /// `HF_DPOP_SECONDS`: how old a proof of possession may be.
+    pub bevisalder: TimeDelta,
+    /// `HF_REDIS_URL`: what the nodes share beside the database.
+    pub redis: Option<Hemmelig>,
     /// `HF_VARSEL_URL`: the service that tells people of what is in the portal for them.
     pub varsling: Option<reqwest::Url>,
     /// `HF_VARSEL_TOKEN`: what the service knows the portal by.
@@ -104,7 +113,7 @@ pub enum Konfigfeil {
     Fil,
 }
 
-const NAVN: [&str; 13] = [
+const NAVN: [&str; 17] = [
     "HF_ENV",
     "HF_LISTEN",
     "HF_DATABASE_URL",
@@ -115,6 +124,10 @@ const NAVN: [&str; 13] = [
     "HF_CHECKPOINT_MINUTES",
     "HF_LOGG_AAR",
     "HF_ISSUERS",
+    "HF_PUBLIC_URL",
+    "HF_CLOCK_SKEW_SECONDS",
+    "HF_DPOP_SECONDS",
+    "HF_REDIS_URL",
     "HF_VARSEL_URL",
     "HF_VARSEL_TOKEN",
     "HF_DEMO_BRUKERE",
@@ -215,6 +228,14 @@ impl Konfig {
                 .as_ref()
                 .ok_or(Konfigfeil::Mangler("HF_ISSUERS"))?;
         }
+        let adresser = verdi("HF_PUBLIC_URL").map_or(Ok(Vec::new()), les_adresser)?;
+        let sekunder = |navn, hoeyst, ellers| {
+            let sekunder = tall(verdi(navn), navn, 0, hoeyst, ellers)?;
+            Ok::<_, Konfigfeil>(TimeDelta::seconds(sekunder.into()))
+        };
+        let slingring = sekunder("HF_CLOCK_SKEW_SECONDS", 60, 10)?;
+        let bevisalder = sekunder("HF_DPOP_SECONDS", 300, 30)?;
+        let redis = verdi("HF_REDIS_URL").map(|url| Hemmelig(url.to_owned()));
         let varsling = verdi("HF_VARSEL_URL").map(varslingsadresse).transpose()?;
         let varslingstoken = verdi("HF_VARSEL_TOKEN").map(|t| Hemmelig(t.to_owned()));
         let demo_brukere = tall(
@@ -235,6 +256,10 @@ impl Konfig {
             oppbevaring,
             sjekkpunkt_hvert: Duration::from_secs(u64::from(minutter) * 60),
             utstedere,
+            adresser,
+            slingring,
+            bevisalder,
+            redis,
             varsling,
             varslingstoken,
             demo_brukere: usize::try_from(demo_brukere).unwrap_or(220),
@@ -313,6 +338,20 @@ fn les_noekkel(tekst: &str, navn: &'static str) -> Result<Noekkelbytes, Konfigfe
         .ok_or(Konfigfeil::Ugyldig(navn, "32 bytes in base64"))
 }
 
+/// Without query and fragment: what clients sign is an address alone.
+fn les_adresser(tekst: &str) -> Result<Vec<reqwest::Url>, Konfigfeil> {
+    let ugyldig = || Konfigfeil::Ugyldig("HF_PUBLIC_URL", "https://… or http://…, by commas");
+    let adresse = |tekst: &str| {
+        let url = reqwest::Url::parse(tekst.trim()).ok()?;
+        let ren = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        (ren && matches!(url.scheme(), "https" | "http")).then_some(url)
+    };
+    tekst
+        .split(',')
+        .map(|t| adresse(t).ok_or_else(ugyldig))
+        .collect()
+}
+
 /// Identity numbers go there: encrypted on the way, or not off the machine.
 fn varslingsadresse(tekst: &str) -> Result<reqwest::Url, Konfigfeil> {
     let ugyldig = Konfigfeil::Ugyldig("HF_VARSEL_URL", "https://…, or http://127.0.0.1…");
@@ -348,6 +387,8 @@ mod tests {
         assert!(feil(&[("HF_DATABASE_URL", "mysql://x")]).contains("HF_DATABASE_URL"));
         assert!(feil(&[("HF_DEMO_BRUKERE", "0")]).contains("HF_DEMO_BRUKERE"));
         assert!(feil(&[("HF_KEY", "kort")]).contains("32 bytes"));
+        assert!(feil(&[("HF_PUBLIC_URL", "ftp://portal.test/")]).contains("HF_PUBLIC_URL"));
+        assert!(feil(&[("HF_CLOCK_SKEW_SECONDS", "61")]).contains("HF_CLOCK_SKEW_SECONDS"));
         assert!(feil(&[("HF_VARSEL_URL", "http://varsel.test/")]).contains("HF_VARSEL_URL"));
     }
 

@@ -1,12 +1,15 @@
 //! The commands.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io::Read, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use helsefellesskap::{
     graphql,
     konfig::{Konfig, MAKS_DEMO_BRUKERE},
-    oppstart,
+    oppstart::{
+        self,
+        token::{self, Bevisordre, Personatoken},
+    },
 };
 
 /// Coordination portal for ROP: one case around one bruker, shared field by field under samtykke.
@@ -46,12 +49,22 @@ enum Kommando {
     },
     /// Prints the published contract.
     Schema,
-    /// Prints a token for a demo persona (development only).
+    /// Prints a token for a demo persona (development only); proves and explains tokens.
+    #[command(args_conflicts_with_subcommands = true)]
     Token {
-        /// Which, as kari-koordinator.
-        #[arg(long)]
-        persona: String,
+        #[command(subcommand)]
+        hva: Option<Tokenkommando>,
+        #[command(flatten)]
+        persona: Personatoken,
     },
+}
+
+#[derive(Subcommand)]
+enum Tokenkommando {
+    /// Prints a proof of possession (DPoP) for the token on standard input.
+    Bevis(Bevisordre),
+    /// Says what the token on standard input holds, why it is refused, or whom it makes of the caller.
+    Les,
 }
 
 #[derive(Subcommand)]
@@ -122,6 +135,15 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
         print!("{}", oppstart::noekler::ny());
         return Ok(());
     }
+    if let Kommando::Token {
+        hva: Some(Tokenkommando::Bevis(ordre)),
+        ..
+    } = kommando
+    {
+        // Whoever calls a portal has none to configure.
+        println!("{}", token::bevis(&fra_stdin()?, ordre)?);
+        return Ok(());
+    }
     let konfig = Konfig::les(std::env::vars())?;
     let kjoeretid = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -141,14 +163,24 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
                 let brukere = brukere.and_then(|n| usize::try_from(n).ok());
                 print!("{}", oppstart::fyll_demo(&konfig, brukere).await?);
             }
-            Kommando::Token { persona } => {
-                println!("{}", oppstart::persona_token(&konfig, persona)?);
+            Kommando::Token { hva: None, persona } => {
+                println!("{}", token::persona(&konfig, persona)?);
             }
+            Kommando::Token { .. } => print!("{}", token::forklar(&konfig, &fra_stdin()?).await?),
             Kommando::Noekler { .. } => print!("{}", oppstart::noekler::bytt(&konfig).await?),
             Kommando::Schema => {}
         }
         Ok(())
     })
+}
+
+/// A token: not as an argument, which every process of the machine can read.
+fn fra_stdin() -> anyhow::Result<String> {
+    let mut tekst = String::new();
+    std::io::stdin()
+        .take(64 * 1024)
+        .read_to_string(&mut tekst)?;
+    Ok(tekst.trim().to_owned())
 }
 
 async fn logg(konfig: &Konfig, hva: &Loggkommando) -> anyhow::Result<String> {

@@ -1,4 +1,4 @@
-//! Table `klient`: systems of partners that hold organisation tokens.
+//! Table `klient`: systems of partners that hold organisation tokens, each bound to an enhet.
 
 use chrono::{DateTime, Utc};
 use samtykke::Kategorier;
@@ -7,15 +7,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::skjult::skjult_debug;
 
-/// One client, bound to one enhet.
+/// One client of a virksomhet, bound to one of its enheter. A supplier's client has a row for each
+/// virksomhet that it acts for.
 #[derive(Clone, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "klient")]
 pub struct Model {
     /// Random row id (UUID v4), given by the caller.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    /// The issuer that knows it by that id; null for any that is trusted.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub utsteder: Option<String>,
     /// Client id in the token.
-    #[sea_orm(unique, column_type = "Text")]
+    #[sea_orm(column_type = "Text")]
     pub klient_id: String,
     /// The enhet it acts for.
     pub enhet_id: Uuid,

@@ -24,6 +24,7 @@ pub mod brukeravtale_legemidler;
 pub mod brukeravtale_oekonomi;
 pub mod brukeravtale_tilbakefall;
 pub mod brukertilstand;
+pub mod delegering;
 pub mod enhet;
 pub mod felles;
 pub mod forloep;

@@ -137,6 +137,7 @@ pub const REGISTERTABELLER: &[(&str, &str)] = &[
     ),
     ("vakt", "the shift list of an enhet, not tied to any bruker"),
     ("klient", "systems of partners"),
+    ("delegering", "suppliers that act for virksomheter"),
     (
         "samarbeidsavtale",
         "agreements between virksomheter, open; no bruker is in them",

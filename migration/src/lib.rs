@@ -19,6 +19,7 @@ mod m0011_logg;
 mod m0012_innsyn;
 mod m0013_henvendelse;
 mod m0014_utloep;
+mod m0015_partnere;
 
 use sea_orm_migration::prelude::*;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_innsyn::Migration),
             Box::new(m0013_henvendelse::Migration),
             Box::new(m0014_utloep::Migration),
+            Box::new(m0015_partnere::Migration),
         ]
     }
 }

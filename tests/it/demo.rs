@@ -146,6 +146,7 @@ async fn innhold(db: &Database) -> Vec<String> {
         ansatt,
         vakt,
         klient,
+        delegering,
         samarbeidsavtale,
         brukertilstand,
         tilgang,

@@ -5,16 +5,21 @@
 //! or system that is, and samtykke decides what they see.
 //!
 //! A token is taken apart (`token`), matched with its issuer's configuration (`utsteder`),
-//! verified with that issuer's keys (`noekkelring`), and only then read (`krav`). What is not
-//! explicitly accepted is refused.
+//! verified with that issuer's keys (`noekkelring`), and only then read (`krav`); one that is bound
+//! to a key of the client is proven with it (`dpop`). What is not explicitly accepted is refused.
 
 mod autorisasjon;
+mod dpop;
 mod feil;
+mod gjenbruk;
 mod json;
+mod klientnoekkel;
 mod krav;
+mod mynt;
 mod nett;
 mod noekkel;
 mod noekkelring;
+mod nonce;
 pub mod nummer;
 mod oppsett;
 mod token;
@@ -26,16 +31,22 @@ mod verifiserer;
 mod tests;
 
 use chrono::{DateTime, Utc};
-use samtykke::Nivaa;
+use samtykke::{FormaalSett, Nivaa};
 
-pub use autorisasjon::eneste_autorisasjon;
+pub use autorisasjon::Legitimasjon;
+pub use dpop::Beviskrav;
 pub use feil::Tokenfeil;
+pub use gjenbruk::Gjenbruk;
 pub(crate) use json::les_objekt;
+pub use klientnoekkel::{Bevistekst, Klientnoekkel};
 pub use nett::{Nett, Nettfeil};
+pub use nonce::Nonce;
 pub use nummer::{Nummerfeil, Nummerregel, Organisasjonsnummer, Personnummer};
 pub use oppsett::utstedere_fra_json;
-pub use utsteder::{Kravtype, Noekkelkilde, Oppsettsfeil, Utsteder};
-pub use utvikler::{PersonaKrav, Personaidentitet, Utviklerfeil, Utviklerutsteder};
+pub use utsteder::{Dpop, Noekkelkilde, Oppsettsfeil, Scopenavn, Slag, Utsteder};
+pub use utvikler::{
+    Mynting, PersonaKrav, Personaidentitet, Personattest, Utviklerfeil, Utviklerutsteder,
+};
 pub use verifiserer::Verifiserer;
 
 /// Who is calling, as a trusted issuer states it.
@@ -49,10 +60,16 @@ pub struct Identitet {
     pub nivaa: Nivaa,
     /// When the token expires (`exp`). May lie in the past by the tolerated clock difference.
     pub utloeper: DateTime<Utc>,
-    /// The calling system (`client_id`). For the log; nothing is granted on it.
+    /// The calling system (`client_id`). For the log; nothing is granted on it alone.
     pub klient: String,
     /// SHA-256 of the token in base64url, by which its uses are found should it go astray.
     pub avtrykk: String,
+    /// The organisation that runs the system for the one that it acts for.
+    pub leverandoer: Option<Organisasjonsnummer>,
+    /// Whether the token's scopes let it write.
+    pub kan_skrive: bool,
+    /// What a health worker has attested: narrows what the token is for.
+    pub attest: Option<Attest>,
 }
 
 /// The person or organisation that a token is about.
@@ -64,14 +81,23 @@ pub enum Subjekt {
         nummer: Personnummer,
         /// The employer in whose service the person acts; `None` as citizen.
         ansatt_ved: Option<Organisasjonsnummer>,
+        /// The employer's subunit.
+        underenhet: Option<Organisasjonsnummer>,
     },
     /// A system that acts for an organisation.
     Organisasjon {
-        /// The organisation (`consumer`).
+        /// The organisation.
         organisasjonsnummer: Organisasjonsnummer,
-        /// The system (`client_id`).
-        klient: String,
-        /// The scopes that the issuer has granted.
-        scope: Vec<String>,
+        /// Its subunit.
+        underenhet: Option<Organisasjonsnummer>,
     },
+}
+
+/// Why a health worker asks, and about whom (tillitsrammeverket).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attest {
+    /// For what.
+    pub formaal: FormaalSett,
+    /// About whom alone; `None` when the attest names nobody.
+    pub pasienter: Option<Vec<Personnummer>>,
 }

@@ -1,36 +1,109 @@
 //! Trusted issuers as a file lists them.
 
+use chrono::TimeDelta;
 use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 
-use super::{Kravtype, Noekkelkilde, Utsteder};
+use super::utsteder::{Dpop, Scopenavn, Slag};
+use super::{Noekkelkilde, Utsteder};
+
+/// Oldest attest accepted unless set otherwise, in seconds.
+const ATTESTALDER: u32 = 3_600;
 
 /// One issuer of the file. Unknown members are refused: a misspelt one must not be ignored.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Linje {
     iss: String,
+    #[serde(default = "enkel")]
+    slag: Slag,
     aud: String,
-    algoritmer: Vec<Algorithm>,
-    typ: Vec<String>,
-    jwks: String,
+    algoritmer: Option<Vec<Algorithm>>,
+    typ: Option<Vec<String>>,
+    jwks: Option<String>,
+    discovery: Option<String>,
+    dpop: Option<Bevis>,
+    #[serde(default)]
+    nonce: bool,
+    scope: Option<Scopenavn>,
+    ressurs: Option<String>,
+    attestalder: Option<u32>,
 }
 
-/// Reads a JSON list of issuers: `[{"iss", "aud", "algoritmer", "typ", "jwks"}]`.
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "UPPERCASE")]
+enum Bevis {
+    Kreves,
+    Valgfritt,
+}
+
+fn enkel() -> Slag {
+    Slag::Oidc
+}
+
+/// Reads a JSON list of issuers; README has its members. What is left out is as the kind of issuer
+/// is known to do it.
 ///
 /// # Errors
 /// It is not such a list.
 pub fn utstedere_fra_json(json: &[u8]) -> Result<Vec<Utsteder>, serde_json::Error> {
     let linjer: Vec<Linje> = serde_json::from_slice(json)?;
-    Ok(linjer
-        .into_iter()
-        .map(|l| Utsteder {
-            iss: l.iss,
-            aud: l.aud,
-            algoritmer: l.algoritmer,
-            typ: l.typ,
-            jwks: Noekkelkilde::Url(l.jwks),
-            kravtype: Kravtype::Portal,
+    linjer.into_iter().map(Linje::utsteder).collect()
+}
+
+impl Linje {
+    fn utsteder(self) -> Result<Utsteder, serde_json::Error> {
+        let Self { slag, iss, .. } = self;
+        let jwks = match (self.jwks, self.discovery) {
+            (Some(_), Some(_)) => {
+                return Err(serde::de::Error::custom("jwks or discovery, not both"));
+            }
+            (Some(jwks), None) => Noekkelkilde::Url(jwks),
+            (None, Some(discovery)) => Noekkelkilde::Oppdagelse(discovery),
+            (None, None) => {
+                let rot = iss.trim_end_matches('/');
+                Noekkelkilde::Oppdagelse(format!("{rot}/.well-known/openid-configuration"))
+            }
+        };
+        let dpop = self
+            .dpop
+            .map_or(slag == Slag::Helseid, |b| b == Bevis::Kreves);
+        let attestalder = self.attestalder.unwrap_or(ATTESTALDER);
+        Ok(Utsteder {
+            aud: self.aud,
+            algoritmer: self.algoritmer.unwrap_or_else(|| algoritmer(slag)),
+            typ: self.typ.unwrap_or_else(|| typer(slag)),
+            jwks,
+            dpop: Dpop {
+                kreves: dpop,
+                nonce: self.nonce,
+            },
+            scope: self.scope,
+            ressurs: self.ressurs,
+            attestalder: TimeDelta::seconds(attestalder.into()),
+            slag,
+            iss,
         })
-        .collect())
+    }
+}
+
+fn algoritmer(slag: Slag) -> Vec<Algorithm> {
+    use Algorithm::{ES256, PS256, RS256, RS384, RS512};
+    match slag {
+        Slag::Maskinporten => vec![RS256, RS384, RS512],
+        Slag::Oidc | Slag::Helseid | Slag::Ansattporten | Slag::Idporten => {
+            vec![RS256, PS256, ES256]
+        }
+    }
+}
+
+/// Maskinporten's tokens name no type; those of the others are access tokens of RFC 9068, or name
+/// none of their own.
+fn typer(slag: Slag) -> Vec<String> {
+    let typer: &[&str] = match slag {
+        Slag::Oidc => &["at+jwt"],
+        Slag::Maskinporten => &["at+jwt", "JWT", ""],
+        Slag::Helseid | Slag::Ansattporten | Slag::Idporten => &["at+jwt", "JWT"],
+    };
+    typer.iter().map(|typ| (*typ).to_owned()).collect()
 }

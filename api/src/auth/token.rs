@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 use super::Tokenfeil;
 use super::json::les_objekt;
 
-/// Longest token accepted, in bytes.
+/// Longest token or proof accepted, in bytes.
 pub(super) const STOERSTE_TOKEN: usize = 16 * 1024;
 /// Longest `kid` accepted, in bytes.
 const LENGSTE_KID: usize = 256;
 
-/// A token taken apart. Nothing in it is verified.
-pub(super) struct Deltoken<'a> {
-    pub hode: Hode,
+/// A JWS taken apart: a token, or a proof of possession. Nothing in it is verified.
+pub(super) struct Jws<'a> {
+    pub hode: Map<String, Value>,
     pub krav: Map<String, Value>,
     /// What the signature is made over: the first two parts as they came.
     pub signert: &'a str,
@@ -24,26 +24,21 @@ pub(super) struct Deltoken<'a> {
     pub signatur: &'a str,
 }
 
-/// What is used of the header.
-pub(super) struct Hode {
-    pub algoritme: Algorithm,
-    pub typ: String,
-    pub kid: String,
-}
-
-impl<'a> Deltoken<'a> {
-    pub(super) fn les(token: &'a str) -> Result<Self, Tokenfeil> {
-        if token.len() > STOERSTE_TOKEN {
+impl<'a> Jws<'a> {
+    pub(super) fn les(kompakt: &'a str) -> Result<Self, Tokenfeil> {
+        if kompakt.len() > STOERSTE_TOKEN {
             return Err(Tokenfeil::ForStor);
         }
-        let (signert, signatur) = token.rsplit_once('.').ok_or(Tokenfeil::Form)?;
+        let (signert, signatur) = kompakt.rsplit_once('.').ok_or(Tokenfeil::Form)?;
         let (hode, krav) = signert.split_once('.').ok_or(Tokenfeil::Form)?;
         // The alphabet of base64url has no '.', so a token of more than three parts (JWE) stops
         // at the decoding of its claims.
-        let hode = Hode::av(&les_del(hode)?)?;
-        let krav = les_del(krav)?;
+        let (hode, krav) = (les_del(hode)?, les_del(krav)?);
         if signatur.is_empty() {
             return Err(Tokenfeil::Signatur);
+        }
+        if hode.contains_key("crit") {
+            return Err(Tokenfeil::Kritisk);
         }
         Ok(Self {
             hode,
@@ -52,41 +47,65 @@ impl<'a> Deltoken<'a> {
             signatur,
         })
     }
+
+    pub(super) fn algoritme(&self) -> Result<Algorithm, Tokenfeil> {
+        let navn = self.hode.get("alg").and_then(Value::as_str);
+        navn.and_then(algoritme).ok_or(Tokenfeil::Algoritme)
+    }
+}
+
+/// What is used of a token's header.
+pub(super) struct Hode {
+    pub algoritme: Algorithm,
+    /// Empty when it has none.
+    pub typ: String,
+    pub kid: String,
 }
 
 impl Hode {
-    fn av(medlemmer: &Map<String, Value>) -> Result<Self, Tokenfeil> {
-        if medlemmer.contains_key("crit") {
-            return Err(Tokenfeil::Kritisk);
-        }
+    pub(super) fn av(token: &Jws<'_>) -> Result<Self, Tokenfeil> {
         if ["jwk", "jku", "x5u", "x5c"]
             .iter()
-            .any(|navn| medlemmer.contains_key(*navn))
+            .any(|navn| token.hode.contains_key(*navn))
         {
             return Err(Tokenfeil::EgenNoekkel);
         }
-        let tekst = |navn: &str| medlemmer.get(navn).and_then(Value::as_str);
+        let tekst = |navn: &str| token.hode.get(navn).and_then(Value::as_str);
+        let typ = match token.hode.get("typ") {
+            None => "",
+            Some(typ) => typ
+                .as_str()
+                .filter(|t| !t.is_empty())
+                .ok_or(Tokenfeil::Type)?,
+        };
+        let algoritme = token.algoritme()?;
         let kid = tekst("kid")
             .filter(|kid| er_kid(kid))
             .ok_or(Tokenfeil::UkjentNoekkel)?;
         Ok(Self {
-            algoritme: tekst("alg")
-                .and_then(algoritme)
-                .ok_or(Tokenfeil::Algoritme)?,
-            typ: tekst("typ").ok_or(Tokenfeil::Type)?.to_owned(),
+            algoritme,
+            typ: typ.to_owned(),
             kid: kid.to_owned(),
         })
     }
 }
 
-/// The algorithms that an issuer can be configured with; the names are case-sensitive.
-pub(super) fn algoritme(navn: &str) -> Option<Algorithm> {
-    match navn {
-        "ES256" => Some(Algorithm::ES256),
-        "RS256" => Some(Algorithm::RS256),
-        "PS256" => Some(Algorithm::PS256),
-        _ => None,
-    }
+/// The algorithms that tokens and proofs can be signed with: asymmetric ones. The names are
+/// case-sensitive.
+pub(super) const ALGORITMER: [(&str, Algorithm); 8] = [
+    ("ES256", Algorithm::ES256),
+    ("ES384", Algorithm::ES384),
+    ("RS256", Algorithm::RS256),
+    ("RS384", Algorithm::RS384),
+    ("RS512", Algorithm::RS512),
+    ("PS256", Algorithm::PS256),
+    ("PS384", Algorithm::PS384),
+    ("PS512", Algorithm::PS512),
+];
+
+fn algoritme(navn: &str) -> Option<Algorithm> {
+    let funnet = ALGORITMER.iter().find(|(n, _)| *n == navn)?;
+    Some(funnet.1)
 }
 
 /// Whether a key id is one that an issuer could have published. Junk is refused here so that it

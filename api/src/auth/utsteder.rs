@@ -1,35 +1,91 @@
-//! Which issuers are trusted, and for what. A new issuer is configuration here, and a new
-//! [`Kravtype`] when its claims have another shape.
+//! Which issuers are trusted, and for what. A new issuer is configuration here, and a new [`Slag`]
+//! when its claims have another shape.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::Algorithm;
 use jsonwebtoken::jwk::JwkSet;
-use reqwest::Url;
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::Tokenfeil;
-use super::nett::Nett;
+use super::nett::{Adresse, Nett};
 use super::noekkel::{Noekkel, finn};
 use super::noekkelring::Noekkelring;
-use super::token::Hode;
+use super::token::{ALGORITMER, Hode};
 
 /// The configuration of one issuer. Nothing in a token widens it.
 #[derive(Clone, Debug)]
 pub struct Utsteder {
     /// The claim `iss`, compared exactly (with or without trailing slash matters).
     pub iss: String,
+    /// What kind of issuer: how its claims are read.
+    pub slag: Slag,
     /// The claim `aud`: this portal's name at the issuer, compared exactly.
     pub aud: String,
-    /// Accepted `alg`: of ES256, RS256 and PS256.
+    /// Accepted `alg`: of the asymmetric ones.
     pub algoritmer: Vec<Algorithm>,
     /// Accepted `typ`, such as `at+jwt`; letter case and a leading `application/` do not matter.
+    /// The empty one accepts tokens without.
     pub typ: Vec<String>,
     /// Where the keys come from.
     pub jwks: Noekkelkilde,
-    /// The shape of the claims.
-    pub kravtype: Kravtype,
+    /// Whether every token must be bound to a key of the client (RFC 9449). A token that is bound
+    /// is never taken as bearer token, whatever this says.
+    pub dpop: Dpop,
+    /// What its scopes are called. Without them persons need none, and organisations those of
+    /// [`Scopenavn::default`].
+    pub scope: Option<Scopenavn>,
+    /// The service that an employee must have been given rights to in Altinn (Ansattporten).
+    pub ressurs: Option<String>,
+    /// How old an attest (tillitsrammeverket) may be.
+    pub attestalder: TimeDelta,
+}
+
+/// The kinds of issuer.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Slag {
+    /// Plain: `sub`, `client_id`; a person by `pid`, `acr` and perhaps `orgnr`, or an organisation
+    /// by `consumer` and `scope`. The development issuer's, and other parties'.
+    Oidc,
+    /// Health personnel and health services' systems.
+    Helseid,
+    /// Organisations' systems.
+    Maskinporten,
+    /// Employees, by what their organisation has given them rights to in Altinn.
+    Ansattporten,
+    /// Citizens.
+    Idporten,
+}
+
+/// What is asked of the binding of tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dpop {
+    /// Every token must be bound.
+    pub kreves: bool,
+    /// Every proof must carry a nonce of ours.
+    pub nonce: bool,
+}
+
+/// The scopes that this portal knows, as an issuer calls them.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Scopenavn {
+    /// Reading: nothing at all goes without.
+    pub les: String,
+    /// Writing.
+    pub skriv: String,
+}
+
+impl Default for Scopenavn {
+    fn default() -> Self {
+        Self {
+            les: "helsefellesskap:les".to_owned(),
+            skriv: "helsefellesskap:skriv".to_owned(),
+        }
+    }
 }
 
 /// Where an issuer's public keys come from.
@@ -37,17 +93,10 @@ pub struct Utsteder {
 pub enum Noekkelkilde {
     /// A key set fetched from this address: https, or http on the loopback interface.
     Url(String),
+    /// A discovery document fetched from this address, and the key set that it names.
+    Oppdagelse(String),
     /// A key set known in the process.
     Fast(JwkSet),
-}
-
-/// How an issuer's claims are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kravtype {
-    /// The portal's own plain shape, which the development issuer mints:
-    /// `sub`, `client_id`; a person by `pid`, `acr` and perhaps `orgnr`, or an organisation by
-    /// `consumer` and `scope`.
-    Portal,
 }
 
 /// Why a configuration of issuers cannot be used. Stops the start.
@@ -67,9 +116,12 @@ pub enum Oppsettsfeil {
     /// Two configurations for one issuer.
     #[error("token issuer {0:?} is configured twice")]
     Dobbel(String),
-    /// Another algorithm than ES256, RS256 and PS256.
-    #[error("token issuer {0:?}: only ES256, RS256 and PS256 are accepted")]
+    /// Another algorithm than the asymmetric ones of RSA and ECDSA.
+    #[error("token issuer {0:?}: only ES256, ES384 and RS/PS 256, 384, 512 are accepted")]
     Algoritme(String),
+    /// `unspecified` is what Maskinporten says of a token that is for nobody in particular.
+    #[error("token issuer {0:?}: aud must be a name of this portal's own")]
+    Mottaker(String),
     /// The key address is not https (nor http on loopback), or carries a password or fragment.
     #[error("token issuer {0:?}: the key address must be https, or http on loopback")]
     Adresse(String),
@@ -95,14 +147,16 @@ enum Noekler {
 impl Betrodd {
     pub(super) fn ny(oppsett: Utsteder, nett: &Nett) -> Result<Self, Oppsettsfeil> {
         kontroller(&oppsett)?;
+        let ring = |adresse: &str, som: fn(reqwest::Url) -> Adresse| {
+            let adresse = Adresse::trygg(adresse)
+                .ok_or_else(|| Oppsettsfeil::Adresse(oppsett.iss.clone()))?;
+            let ring = Noekkelring::ny(oppsett.iss.clone(), som(adresse), nett.clone());
+            Ok(Noekler::Hentede(Arc::new(ring)))
+        };
         let noekler = match &oppsett.jwks {
             Noekkelkilde::Fast(sett) => Noekler::Faste(faste(sett, &oppsett.iss)?),
-            Noekkelkilde::Url(adresse) => {
-                let iss = oppsett.iss.clone();
-                let adresse =
-                    trygg_adresse(adresse).ok_or_else(|| Oppsettsfeil::Adresse(iss.clone()))?;
-                Noekler::Hentede(Arc::new(Noekkelring::ny(iss, adresse, nett.clone())))
-            }
+            Noekkelkilde::Url(adresse) => ring(adresse, Adresse::Noekler)?,
+            Noekkelkilde::Oppdagelse(adresse) => ring(adresse, Adresse::Oppdagelse)?,
         };
         Ok(Self { oppsett, noekler })
     }
@@ -134,17 +188,32 @@ impl Betrodd {
             Noekler::Hentede(ring) => ring.noekkel(&hode.kid, hode.algoritme, now).await,
         }
     }
+
+    /// Whether this key is still the issuer's.
+    pub(super) fn har(&self, noekkel: &Arc<Noekkel>, now: DateTime<Utc>) -> bool {
+        match &self.noekler {
+            Noekler::Faste(_) => true,
+            Noekler::Hentede(ring) => ring.har(noekkel, now),
+        }
+    }
 }
 
 fn kontroller(oppsett: &Utsteder) -> Result<(), Oppsettsfeil> {
     let iss = &oppsett.iss;
+    let uten_ressurs = oppsett.ressurs.as_deref().is_none_or(str::is_empty);
+    let scope = oppsett.scope.as_ref();
     let felter = [
         ("iss", iss.is_empty()),
         ("aud", oppsett.aud.is_empty()),
         ("alg", oppsett.algoritmer.is_empty()),
+        ("typ", oppsett.typ.is_empty()),
         (
-            "typ",
-            oppsett.typ.is_empty() || oppsett.typ.iter().any(String::is_empty),
+            "scope",
+            scope.is_some_and(|s| s.les.is_empty() || s.skriv.is_empty()),
+        ),
+        (
+            "ressurs",
+            oppsett.slag == Slag::Ansattporten && uten_ressurs,
         ),
     ];
     if let Some((felt, _)) = felter.into_iter().find(|(_, mangler)| *mangler) {
@@ -153,8 +222,10 @@ fn kontroller(oppsett: &Utsteder) -> Result<(), Oppsettsfeil> {
             felt,
         });
     }
-    let godtatt =
-        |alg: &Algorithm| matches!(alg, Algorithm::ES256 | Algorithm::RS256 | Algorithm::PS256);
+    if oppsett.aud == "unspecified" {
+        return Err(Oppsettsfeil::Mottaker(iss.clone()));
+    }
+    let godtatt = |alg: &Algorithm| ALGORITMER.iter().any(|(_, kjent)| kjent == alg);
     if !oppsett.algoritmer.iter().all(godtatt) {
         return Err(Oppsettsfeil::Algoritme(iss.clone()));
     }
@@ -165,26 +236,12 @@ fn faste(sett: &JwkSet, iss: &str) -> Result<Vec<Arc<Noekkel>>, Oppsettsfeil> {
     let noekler: Vec<_> = sett
         .keys
         .iter()
-        .filter_map(|jwk| Noekkel::av(jwk).map(Arc::new))
+        .filter_map(|jwk| Noekkel::av(jwk.clone()).map(Arc::new))
         .collect();
     if noekler.is_empty() {
         return Err(Oppsettsfeil::IngenNoekkel(iss.to_owned()));
     }
     Ok(noekler)
-}
-
-/// Keys fetched without TLS could be anybody's.
-fn trygg_adresse(adresse: &str) -> Option<Url> {
-    let adresse = Url::parse(adresse).ok()?;
-    let egen_maskin = matches!(
-        adresse.host_str(),
-        Some("127.0.0.1" | "[::1]" | "localhost")
-    );
-    let sikker = adresse.scheme() == "https" || (adresse.scheme() == "http" && egen_maskin);
-    let ren = adresse.username().is_empty()
-        && adresse.password().is_none()
-        && adresse.fragment().is_none();
-    (sikker && ren).then_some(adresse)
 }
 
 /// RFC 7515 §4.1.9: `application/` may be left out.

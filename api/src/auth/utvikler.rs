@@ -1,26 +1,40 @@
-//! The development issuer: mints tokens for the demo personas, verified like everyone else's.
+//! The development issuer: mints tokens for the demo personas, of each kind that real issuers make,
+//! verified like everyone else's.
 
 use std::fmt;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash};
+use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use samtykke::Nivaa;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use thiserror::Error;
 
-use super::krav::{acr_for, konsument_for};
+use super::klientnoekkel::{Klientnoekkel, par};
 use super::nummer::{Organisasjonsnummer, Personnummer};
-use super::utsteder::{Kravtype, Noekkelkilde, Utsteder};
+use super::utsteder::{Dpop, Noekkelkilde, Slag, Utsteder};
 
-/// The claim `iss` of the development issuer.
+/// The claim `iss` of the development issuer; those of its kinds begin with it.
 pub const UTVIKLER_ISS: &str = "https://utvikler.helsefellesskap.invalid";
 /// The claim `aud` of its tokens.
 pub const UTVIKLER_AUD: &str = "helsefellesskap";
+/// The service in Altinn that its Ansattporten tokens are for.
+pub(super) const RESSURS: &str = "urn:altinn:resource:helsefellesskap";
 /// The `typ` of an access token (RFC 9068).
 const TILGANGSTOKEN: &str = "at+jwt";
+/// The kinds, and what their `iss` ends with.
+const SLAG: [(Slag, &str); 5] = [
+    (Slag::Oidc, ""),
+    (Slag::Helseid, "/helseid"),
+    (Slag::Maskinporten, "/maskinporten"),
+    (Slag::Ansattporten, "/ansattporten"),
+    (Slag::Idporten, "/idporten"),
+];
+
+/// Whether an issuer is the development issuer, or one of its kinds.
+pub(super) fn er_utvikler(iss: &str) -> bool {
+    iss.starts_with(UTVIKLER_ISS)
+}
 
 /// An issuer in the process, for development. Its private key is whoever's who holds the file it
 /// was read from; [`Verifiserer`](super::Verifiserer) refuses it beside real identity numbers.
@@ -62,6 +76,41 @@ pub enum Personaidentitet {
     },
 }
 
+/// How a token is to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Mynting<'a> {
+    /// As which kind of issuer.
+    pub slag: Slag,
+    /// The key that it is bound to.
+    pub bundet_til: Option<&'a Klientnoekkel>,
+    /// The supplier that runs the system.
+    pub leverandoer: Option<&'a Organisasjonsnummer>,
+    /// What the health worker attests.
+    pub attest: Option<Personattest<'a>>,
+}
+
+/// What a health worker attests.
+#[derive(Clone, Copy, Debug)]
+pub struct Personattest<'a> {
+    /// Code of the purpose of use: `TREAT`, `ETREAT`, `COC`, `BTG`.
+    pub formaal: &'a str,
+    /// The patient, if the attest names one.
+    pub pasient: Option<&'a Personnummer>,
+}
+
+impl Mynting<'_> {
+    /// The plain kind, bound to nothing.
+    #[must_use]
+    pub fn enkel() -> Self {
+        Self {
+            slag: Slag::Oidc,
+            bundet_til: None,
+            leverandoer: None,
+            attest: None,
+        }
+    }
+}
+
 /// Why the development issuer cannot be made or cannot sign.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum Utviklerfeil {
@@ -71,6 +120,9 @@ pub enum Utviklerfeil {
     /// The token could not be made.
     #[error("the token could not be made")]
     Mynting,
+    /// That kind of issuer makes no such token for this persona.
+    #[error("that kind of issuer makes no such token for this persona")]
+    Slag,
 }
 
 impl Utviklerutsteder {
@@ -79,17 +131,7 @@ impl Utviklerutsteder {
     /// # Errors
     /// [`Utviklerfeil::Noekkel`] when no key could be generated.
     pub fn ny() -> Result<Self, Utviklerfeil> {
-        Self::fra_pkcs8(&Self::ny_pkcs8()?)
-    }
-
-    /// A new private key (P-256, PKCS#8 DER), to be kept between starts. Secret.
-    ///
-    /// # Errors
-    /// [`Utviklerfeil::Noekkel`] when no key could be generated.
-    pub fn ny_pkcs8() -> Result<Vec<u8>, Utviklerfeil> {
-        EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
-            .map(|dokument| dokument.as_ref().to_vec())
-            .map_err(|_| Utviklerfeil::Noekkel)
+        Self::fra_pkcs8(&Klientnoekkel::ny_pkcs8()?)
     }
 
     /// An issuer with the given private key (P-256, PKCS#8 DER).
@@ -97,12 +139,7 @@ impl Utviklerutsteder {
     /// # Errors
     /// [`Utviklerfeil::Noekkel`] when it is not such a key.
     pub fn fra_pkcs8(pkcs8: &[u8]) -> Result<Self, Utviklerfeil> {
-        let privat = EncodingKey::from_ec_der(pkcs8);
-        let mut offentlig =
-            Jwk::from_encoding_key(&privat, Algorithm::ES256).map_err(|_| Utviklerfeil::Noekkel)?;
-        let kid = offentlig
-            .thumbprint(ThumbprintHash::SHA256)
-            .map_err(|_| Utviklerfeil::Noekkel)?;
+        let (privat, mut offentlig, kid) = par(pkcs8)?;
         offentlig.common.key_id = Some(kid.clone());
         offentlig.common.public_key_use = Some(PublicKeyUse::Signature);
         Ok(Self {
@@ -112,22 +149,32 @@ impl Utviklerutsteder {
         })
     }
 
-    /// This issuer's configuration for the verifier.
+    /// The configuration of its kinds for the verifier. As with the real one, only HelseID's
+    /// tokens must be bound.
     #[must_use]
-    pub fn utsteder(&self) -> Utsteder {
-        Utsteder {
-            iss: UTVIKLER_ISS.to_owned(),
-            aud: UTVIKLER_AUD.to_owned(),
-            algoritmer: vec![Algorithm::ES256],
-            typ: vec![TILGANGSTOKEN.to_owned()],
-            jwks: Noekkelkilde::Fast(JwkSet {
-                keys: vec![self.offentlig.clone()],
-            }),
-            kravtype: Kravtype::Portal,
-        }
+    pub fn utstedere(&self) -> Vec<Utsteder> {
+        SLAG.into_iter()
+            .map(|(slag, hale)| Utsteder {
+                iss: format!("{UTVIKLER_ISS}{hale}"),
+                slag,
+                aud: UTVIKLER_AUD.to_owned(),
+                algoritmer: vec![Algorithm::ES256],
+                typ: vec![TILGANGSTOKEN.to_owned()],
+                jwks: Noekkelkilde::Fast(JwkSet {
+                    keys: vec![self.offentlig.clone()],
+                }),
+                dpop: Dpop {
+                    kreves: slag == Slag::Helseid,
+                    nonce: false,
+                },
+                scope: None,
+                ressurs: (slag == Slag::Ansattporten).then(|| RESSURS.to_owned()),
+                attestalder: TimeDelta::hours(1),
+            })
+            .collect()
     }
 
-    /// A token for a persona, valid from `now` for `varighet`.
+    /// A plain token for a persona, valid from `now` for `varighet`.
     ///
     /// # Errors
     /// [`Utviklerfeil::Mynting`] when signing fails.
@@ -137,54 +184,41 @@ impl Utviklerutsteder {
         now: DateTime<Utc>,
         varighet: TimeDelta,
     ) -> Result<String, Utviklerfeil> {
+        self.mynt_som(krav, &Mynting::enkel(), now, varighet)
+    }
+
+    /// A token for a persona as a kind of issuer makes it, valid from `now` for `varighet`.
+    ///
+    /// # Errors
+    /// [`Utviklerfeil::Slag`] when it makes none; [`Utviklerfeil::Mynting`] when signing fails.
+    pub fn mynt_som(
+        &self,
+        krav: &PersonaKrav,
+        som: &Mynting<'_>,
+        now: DateTime<Utc>,
+        varighet: TimeDelta,
+    ) -> Result<String, Utviklerfeil> {
         let utloeper = now
             .checked_add_signed(varighet)
             .ok_or(Utviklerfeil::Mynting)?;
-        let mut innhold = krav.hvem.som_krav();
+        let hale = SLAG.iter().find(|(slag, _)| *slag == som.slag);
+        let (_, hale) = hale.ok_or(Utviklerfeil::Slag)?;
+        let mut innhold = super::mynt::krav(krav, som, now)?;
+        if let Some(noekkel) = som.bundet_til {
+            innhold.insert("cnf".to_owned(), json!({ "jkt": noekkel.avtrykk() }));
+        }
         innhold.extend([
-            ("iss".to_owned(), json!(UTVIKLER_ISS)),
+            ("iss".to_owned(), json!(format!("{UTVIKLER_ISS}{hale}"))),
             ("aud".to_owned(), json!(UTVIKLER_AUD)),
             ("iat".to_owned(), json!(now.timestamp())),
             ("nbf".to_owned(), json!(now.timestamp())),
             ("exp".to_owned(), json!(utloeper.timestamp())),
-            ("sub".to_owned(), json!(krav.navn)),
             ("client_id".to_owned(), json!(krav.klient)),
         ]);
         let mut hode = Header::new(Algorithm::ES256);
         hode.typ = Some(TILGANGSTOKEN.to_owned());
         hode.kid = Some(self.kid.clone());
         jsonwebtoken::encode(&hode, &innhold, &self.privat).map_err(|_| Utviklerfeil::Mynting)
-    }
-}
-
-impl Personaidentitet {
-    fn som_krav(&self) -> Map<String, Value> {
-        let mut krav = Map::new();
-        match self {
-            Self::Person {
-                nummer,
-                nivaa,
-                ansatt_ved,
-            } => {
-                krav.insert("pid".to_owned(), json!(nummer.siffer()));
-                krav.insert("acr".to_owned(), json!(acr_for(*nivaa)));
-                if let Some(orgnr) = ansatt_ved {
-                    krav.insert("orgnr".to_owned(), json!(orgnr.siffer()));
-                }
-            }
-            Self::Organisasjon {
-                organisasjonsnummer,
-                scope,
-            } => {
-                let (authority, id) = konsument_for(organisasjonsnummer);
-                krav.insert(
-                    "consumer".to_owned(),
-                    json!({ "authority": authority, "ID": id }),
-                );
-                krav.insert("scope".to_owned(), json!(scope.join(" ")));
-            }
-        }
-        krav
     }
 }
 

@@ -1,29 +1,46 @@
-//! The way from an `Authorization` header to a verified identity.
+//! The way from what a request brings to a verified identity.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::Url;
 use serde_json::Value;
 
-use super::autorisasjon::baerertoken;
-use super::krav::Maalestokk;
+use super::autorisasjon::{Legitimasjon, Skjema};
+use super::dpop::{Anledning, Beviskrav};
+use super::krav::{Krav, Lest, Maalestokk};
 use super::nett::Nett;
+use super::noekkel::Noekkel;
 use super::nummer::Nummerregel;
-use super::token::Deltoken;
+use super::token::{Hode, Jws, STOERSTE_TOKEN};
 use super::utsteder::{Betrodd, Oppsettsfeil, Utsteder};
-use super::utvikler::UTVIKLER_ISS;
+use super::utvikler::er_utvikler;
 use super::{Identitet, Tokenfeil};
+use crate::hash::{Hash, base64url, sha256};
+use crate::hukommelse::Hukommelse;
 
 /// Clock difference between issuer and portal that is tolerated unless set otherwise.
 const SLINGRING: TimeDelta = TimeDelta::seconds(10);
 /// Most that can be set.
 const STOERSTE_SLINGRING: TimeDelta = TimeDelta::seconds(60);
+/// Tokens that are remembered, about.
+const MAKS_HUSKET: usize = 10_000;
 
 /// Verifies tokens of the configured issuers. Shared by all requests.
 pub struct Verifiserer {
     utstedere: HashMap<String, Betrodd>,
     nummer: Nummerregel,
     slingring: TimeDelta,
+    bevis: Beviskrav,
+    /// What was verified, by the token's hash. Never what was refused.
+    husket: Hukommelse<Hash, Arc<Husket>>,
+}
+
+/// A token that was verified.
+struct Husket {
+    lest: Lest,
+    noekkel: Arc<Noekkel>,
 }
 
 impl Verifiserer {
@@ -36,6 +53,7 @@ impl Verifiserer {
         utstedere: Vec<Utsteder>,
         nummer: Nummerregel,
         nett: &Nett,
+        bevis: Beviskrav,
     ) -> Result<Self, Oppsettsfeil> {
         if utstedere.is_empty() {
             return Err(Oppsettsfeil::IngenUtsteder);
@@ -43,7 +61,7 @@ impl Verifiserer {
         let mut betrodde = HashMap::new();
         for oppsett in utstedere {
             let iss = oppsett.iss.clone();
-            if iss == UTVIKLER_ISS && nummer == Nummerregel::Ekte {
+            if er_utvikler(&iss) && nummer == Nummerregel::Ekte {
                 return Err(Oppsettsfeil::Utviklerutsteder);
             }
             if betrodde
@@ -57,6 +75,8 @@ impl Verifiserer {
             utstedere: betrodde,
             nummer,
             slingring: SLINGRING,
+            bevis,
+            husket: Hukommelse::ny(MAKS_HUSKET),
         })
     }
 
@@ -67,33 +87,136 @@ impl Verifiserer {
         self
     }
 
-    /// The identity behind the value of the only `Authorization` header
-    /// (see [`eneste_autorisasjon`](super::eneste_autorisasjon)).
+    /// The identity behind a request.
     ///
     /// # Errors
     /// [`Tokenfeil`] when there is no token or any check fails; a fault in checking is a refusal.
     pub async fn verifiser(
         &self,
-        autorisasjon: Option<&str>,
+        legitimasjon: &Legitimasjon<'_>,
         now: DateTime<Utc>,
     ) -> Result<Identitet, Tokenfeil> {
-        let kompakt = baerertoken(autorisasjon)?;
-        let token = Deltoken::les(kompakt)?;
-        let betrodd = token
+        let (skjema, token) = legitimasjon.token()?;
+        let lest = self.lest(token, now).await?;
+        self.bundet(skjema, legitimasjon, &lest.lest, now).await?;
+        Ok(lest.lest.identitet.clone())
+    }
+
+    /// What a token says, and the thumbprint of the key that it is bound to, without asking for a
+    /// proof: to explain it to whoever made it. Nothing is to be given for it.
+    ///
+    /// # Errors
+    /// As [`verifiser`](Self::verifiser), proofs apart.
+    pub async fn forklar(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(Identitet, Option<String>), Tokenfeil> {
+        let lest = self.lest(token, now).await?;
+        Ok((lest.lest.identitet.clone(), lest.lest.binding.clone()))
+    }
+
+    /// Tells where the portal is reached, unless that is configured.
+    pub fn naas_paa(&self, adresser: Vec<Url>) {
+        self.bevis.adresser.get_or_init(|| adresser);
+    }
+
+    /// A nonce for the client's next proof, where this issuer's tokens need one.
+    #[must_use]
+    pub fn nonce(&self, iss: &str, now: DateTime<Utc>) -> Option<String> {
+        let betrodd = self.utstedere.get(iss)?;
+        let gir = betrodd.oppsett.dpop.nonce;
+        gir.then(|| self.bevis.nonce.gi(now)).flatten()
+    }
+
+    /// A nonce for a client whose proof lacked one.
+    #[must_use]
+    pub fn ny_nonce(&self, now: DateTime<Utc>) -> Option<String> {
+        self.bevis.nonce.gi(now)
+    }
+
+    /// What a token says: as remembered, while its time lasts and its key is the issuer's.
+    async fn lest(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Husket>, Tokenfeil> {
+        if token.len() > STOERSTE_TOKEN {
+            return Err(Tokenfeil::ForStor);
+        }
+        let avtrykk = sha256(&[token.as_bytes()]);
+        if let Some(husket) = self.husket.hent(&avtrykk)
+            && self.staar(&husket, now)
+        {
+            return Ok(husket);
+        }
+        let lest = Arc::new(self.les(token, avtrykk, now).await?);
+        self.husket.husk(avtrykk, lest.clone(), 1);
+        Ok(lest)
+    }
+
+    fn staar(&self, husket: &Husket, now: DateTime<Utc>) -> bool {
+        let Husket { lest, noekkel } = husket;
+        lest.fra <= now
+            && now < lest.til
+            && self
+                .utstedere
+                .get(&lest.identitet.utsteder)
+                .is_some_and(|betrodd| betrodd.har(noekkel, now))
+    }
+
+    async fn les(
+        &self,
+        token: &str,
+        avtrykk: Hash,
+        now: DateTime<Utc>,
+    ) -> Result<Husket, Tokenfeil> {
+        let jws = Jws::les(token)?;
+        let hode = Hode::av(&jws)?;
+        let betrodd = jws
             .krav
             .get("iss")
             .and_then(Value::as_str)
             .and_then(|iss| self.utstedere.get(iss))
             .ok_or(Tokenfeil::Utsteder)?;
-        betrodd.godtar(&token.hode)?;
-        betrodd.noekkel(&token.hode, now).await?.bekrefter(&token)?;
+        betrodd.godtar(&hode)?;
+        let noekkel = betrodd.noekkel(&hode, now).await?;
+        noekkel.bekrefter(&jws)?;
         let maalestokk = Maalestokk {
-            token: kompakt,
             utsteder: &betrodd.oppsett,
             nummer: self.nummer,
             slingring: self.slingring,
             now,
+            avtrykk: base64url(&avtrykk),
         };
-        maalestokk.identitet(token.krav)
+        let lest = maalestokk.les(&Krav::ny(jws.krav))?;
+        Ok(Husket { lest, noekkel })
+    }
+
+    /// A bound token is sent with its proof, and never as bearer token; one that is not bound is
+    /// never sent with a proof.
+    async fn bundet(
+        &self,
+        skjema: Skjema,
+        legitimasjon: &Legitimasjon<'_>,
+        lest: &Lest,
+        now: DateTime<Utc>,
+    ) -> Result<(), Tokenfeil> {
+        let (binding, bevis) = match (skjema, &lest.binding, legitimasjon.bevis) {
+            (Skjema::Bearer, None, None) => return Ok(()),
+            (Skjema::Bearer, Some(_), _) => return Err(Tokenfeil::Bundet),
+            (Skjema::Bearer, None, Some(_)) | (Skjema::Dpop, None, _) => {
+                return Err(Tokenfeil::Ubundet);
+            }
+            (Skjema::Dpop, Some(_), None) => return Err(Tokenfeil::BevisMangler),
+            (Skjema::Dpop, Some(binding), Some(bevis)) => (binding, bevis),
+        };
+        let utsteder = self.utstedere.get(&lest.identitet.utsteder);
+        let anledning = Anledning {
+            metode: legitimasjon.metode,
+            sti: legitimasjon.sti,
+            token: &lest.identitet.avtrykk,
+            binding,
+            krever_nonce: utsteder.is_none_or(|u| u.oppsett.dpop.nonce),
+            slingring: self.slingring,
+            now,
+        };
+        self.bevis.kontroller(bevis, &anledning).await
     }
 }

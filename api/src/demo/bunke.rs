@@ -37,7 +37,7 @@ macro_rules! bunke {
 }
 
 bunke! {
-    person, virksomhet, enhet, ansatt, vakt, klient, samarbeidsavtale,
+    person, virksomhet, enhet, ansatt, vakt, klient, delegering, samarbeidsavtale,
     bruker, brukertilstand, kontakt, paaroerende, barn, representasjon, kompetansevurdering,
     ansvarsgruppe, ansvarsgruppe_medlem, tilknytning,
     kriseplan, kriseplan_signal, kriseplan_raad, kriseplan_trinn, kriseplan_kontakt,

@@ -74,6 +74,8 @@ pub const BYDELSENHETER: [(&str, Uuid); 8] = [
 ];
 /// Bergen: the enhet of bydel Åsane, which took over from [`ARNA_AASANE`].
 pub const AASANE: Uuid = BYDELSENHETER[7].1;
+/// That Bergen kommune lets a supplier act for it.
+pub const DELEGERING: Uuid = uuid!("a3515a5c-4fb7-4761-867c-542f844cea87");
 /// The registration of `siri-system`.
 pub const SIRI_KLIENT: Uuid = uuid!("e99662ad-eefe-4237-be07-33f5bd72f56d");
 

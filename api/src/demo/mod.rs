@@ -38,6 +38,7 @@ use sea_orm::EntityTrait;
 use tokio::sync::mpsc;
 
 pub use personaer::{Persona, personaer};
+pub use register::leverandoer;
 
 use crate::storage::{Lager, Lagerfeil};
 use bunke::Bunke;

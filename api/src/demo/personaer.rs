@@ -165,7 +165,10 @@ pub fn personaer() -> Vec<Persona> {
             Som::Borger(noekkel) => person(&numre, *noekkel, None),
             Som::System(virksomhet) => Some(Personaidentitet::Organisasjon {
                 organisasjonsnummer: organisasjon(*virksomhet)?,
-                scope: vec!["helsefellesskap:les".to_owned()],
+                scope: vec![
+                    "helsefellesskap:les".to_owned(),
+                    "helsefellesskap:skriv".to_owned(),
+                ],
             }),
         }?;
         let klient = match som {

@@ -1,7 +1,7 @@
 //! The registry: who shares cases around Askøy. Organisations as in the domain, their numbers
 //! invented.
 
-use entity::{enhet, klient, virksomhet};
+use entity::{delegering, enhet, klient, virksomhet};
 use samtykke::{Kategori, Kategorier, Policy, Sektor};
 use uuid::Uuid;
 
@@ -269,6 +269,7 @@ pub(super) fn fyll(bunke: &mut Bunke, dager: Dager) -> Result<(), Lagerfeil> {
     });
     bunke.klient.push(klient::Model {
         id: ider::SIRI_KLIENT,
+        utsteder: None,
         klient_id: SIRI.to_owned(),
         enhet_id: ider::EPHRT,
         scope: Kategorier::av(&[
@@ -283,7 +284,19 @@ pub(super) fn fyll(bunke: &mut Bunke, dager: Dager) -> Result<(), Lagerfeil> {
         .bits(),
         gyldig_til: None,
     });
+    bunke.delegering.push(delegering::Model {
+        id: ider::DELEGERING,
+        virksomhet_id: ider::BERGEN_KOMMUNE,
+        leverandoer: leverandoer().ok_or(Lagerfeil::UlesbarRad("delegering"))?,
+        gyldig_til: None,
+    });
     Ok(())
+}
+
+/// The number of the supplier that runs Bergen kommune's journal system.
+#[must_use]
+pub fn leverandoer() -> Option<String> {
+    organisasjonsnummer([3, 1, 0, 4, 1, 2, 1, 1])
 }
 
 fn rad(e: &Enhet) -> enhet::Model {
@@ -296,6 +309,7 @@ fn rad(e: &Enhet) -> enhet::Model {
         overordnet_id: e.overordnet,
         opphoert_fra_og_med: None,
         etterfoelger_id: None,
+        organisasjonsnummer: None,
         noekkel: None,
     }
 }

@@ -57,7 +57,7 @@ fn les_linje(fil: &mut Registerfil, nr: usize, linje: &[u8], regel: Nummerregel)
         fil.feil.meld(
             nr,
             "type",
-            "must be virksomhet, enhet, ansatt, oppdrag, vakt or bruker",
+            "must be virksomhet, enhet, ansatt, oppdrag, vakt, klient, delegering or bruker",
         );
         fil.uleste.extend(poster::TYPER.map(|(_, type_)| type_));
         return;
@@ -69,6 +69,8 @@ fn les_linje(fil: &mut Registerfil, nr: usize, linje: &[u8], regel: Nummerregel)
         Posttype::Ansatt => legg(&mut fil.ansatte, poster::ansatt(&mut felter)),
         Posttype::Oppdrag => legg(&mut fil.oppdrag, poster::oppdrag(&mut felter)),
         Posttype::Vakt => legg(&mut fil.vakter, poster::vakt(&mut felter)),
+        Posttype::Klient => legg(&mut fil.klienter, poster::klient(&mut felter)),
+        Posttype::Delegering => legg(&mut fil.delegeringer, poster::delegering(&mut felter)),
         Posttype::Bruker => legg(&mut fil.brukere, poster::bruker(&mut felter)),
     };
     felter.slutt();

@@ -8,18 +8,20 @@ use super::felter::{Felter, Tolket};
 use crate::{
     auth::{Nummerregel, Organisasjonsnummer, Personnummer},
     storage::registerimport::{
-        Ansattpost, Brukerpost, Enhetspost, Oppdragspost, Posttype, Registernoekkel, Vaktpost,
-        Virksomhetspost,
+        Ansattpost, Brukerpost, Delegeringspost, Enhetspost, Klientpost, Oppdragspost, Posttype,
+        Registernoekkel, Vaktpost, Virksomhetspost,
     },
 };
 
 /// The kinds of records, as `type` names them.
-pub(super) const TYPER: [(&str, Posttype); 6] = [
+pub(super) const TYPER: [(&str, Posttype); 8] = [
     ("virksomhet", Posttype::Virksomhet),
     ("enhet", Posttype::Enhet),
     ("ansatt", Posttype::Ansatt),
     ("oppdrag", Posttype::Oppdrag),
     ("vakt", Posttype::Vakt),
+    ("klient", Posttype::Klient),
+    ("delegering", Posttype::Delegering),
     ("bruker", Posttype::Bruker),
 ];
 
@@ -48,6 +50,7 @@ pub(super) fn virksomhet(f: &mut Felter<'_>) -> Option<Virksomhetspost> {
 pub(super) fn enhet(f: &mut Felter<'_>) -> Option<Enhetspost> {
     let noekkel = f.krev("noekkel", registernoekkel);
     let navn = f.krev("navn", tekst);
+    let nummer = f.kanskje("organisasjonsnummer", organisasjonsnummer);
     let er_helsetjeneste = f.krev("erHelsetjeneste", ja_eller_nei);
     let bydel = f.kanskje("bydel", tekst);
     let overordnet = f.kanskje("overordnet", registernoekkel);
@@ -59,6 +62,7 @@ pub(super) fn enhet(f: &mut Felter<'_>) -> Option<Enhetspost> {
         linje: f.linje,
         noekkel,
         navn: navn?,
+        nummer,
         er_helsetjeneste: er_helsetjeneste?,
         bydel,
         overordnet,
@@ -136,6 +140,34 @@ pub(super) fn vakt(f: &mut Felter<'_>) -> Option<Vaktpost> {
     })
 }
 
+pub(super) fn klient(f: &mut Felter<'_>) -> Option<Klientpost> {
+    let enhet = f.krev("enhet", registernoekkel);
+    let klient_id = f.krev("klientId", navn_i_token);
+    let utsteder = f.kanskje("utsteder", navn_i_token);
+    let kategorier = f.navneliste("kategorier", Kategori::fra_navn);
+    let avsluttet = f.kanskje("avsluttet", ja_eller_nei).unwrap_or_default();
+    Some(Klientpost {
+        linje: f.linje,
+        enhet: enhet?,
+        klient_id: klient_id?,
+        utsteder,
+        kategorier: kategorier.into_iter().collect(),
+        avsluttet,
+    })
+}
+
+pub(super) fn delegering(f: &mut Felter<'_>) -> Option<Delegeringspost> {
+    let virksomhet = f.krev("virksomhet", organisasjonsnummer);
+    let leverandoer = f.krev("leverandoer", organisasjonsnummer);
+    let avsluttet = f.kanskje("avsluttet", ja_eller_nei).unwrap_or_default();
+    Some(Delegeringspost {
+        linje: f.linje,
+        virksomhet: virksomhet?,
+        leverandoer: leverandoer?,
+        avsluttet,
+    })
+}
+
 pub(super) fn bruker(f: &mut Felter<'_>) -> Option<Brukerpost> {
     let regel = f.regel;
     let nummer = f.krev("foedselsnummer", |v| foedselsnummer(v, regel));
@@ -180,6 +212,15 @@ fn tekst(verdi: &Value) -> Tolket<String> {
     }
     if tekst.chars().any(char::is_control) {
         return Err("has a control character".into());
+    }
+    Ok(tekst.to_owned())
+}
+
+fn navn_i_token(verdi: &Value) -> Tolket<String> {
+    let tekst = streng(verdi)?;
+    let synlig = tekst.bytes().all(|b| b.is_ascii_graphic());
+    if !synlig || !(1..=256).contains(&tekst.len()) {
+        return Err("must have 1 to 256 visible ASCII characters".into());
     }
     Ok(tekst.to_owned())
 }

@@ -1,7 +1,9 @@
 //! From configuration to a running portal.
 
+mod innlogging;
 pub mod logg;
 pub mod noekler;
+pub mod token;
 
 use std::{
     fs,
@@ -11,19 +13,18 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use chrono::TimeDelta;
 use migration::MigratorTrait;
 use samtykke::Policy;
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinSet};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    auth::{Nett, Nummerregel, Utviklerutsteder, Verifiserer, utstedere_fra_json},
+    auth::Nummerregel,
     demo,
     graphql::{gate, sdl, skjema},
     import,
     klokke::{Klokke, Systemklokke, Tilfeldighet},
-    konfig::{Konfig, Miljoe},
+    konfig::{Konfig, Miljoe, Noekkelbytes},
     server::{
         SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter, rydding, sjekkpunkt,
         varsling::{self, Varslingskanal, Varslingstjeneste},
@@ -75,7 +76,7 @@ impl Portal {
                 brudd.join("\n")
             );
         }
-        let (verifiserer, utvikling) = verifiserer(&konfig)?;
+        let (verifiserer, utvikling) = innlogging::verifiserer(&konfig)?;
         let plass = Semaphore::new(SAMTIDIGE);
         let tjeneste = Arc::new(Tjeneste {
             lager,
@@ -102,6 +103,9 @@ impl Portal {
             .await
             .with_context(|| format!("cannot listen on {}", self.konfig.lytt))?;
         let adresse = lytter.local_addr()?;
+        self.tjeneste
+            .verifiserer
+            .naas_paa(innlogging::egne_adresser(adresse));
         if let Some(utvikling) = &self.tjeneste.utvikling {
             velkommen(
                 utvikling,
@@ -195,22 +199,6 @@ pub async fn fyll_demo(konfig: &Konfig, brukere: Option<usize>) -> anyhow::Resul
     }
 }
 
-/// A token for a persona of the demo data.
-///
-/// # Errors
-/// Not in development, or no such persona.
-pub fn persona_token(konfig: &Konfig, navn: &str) -> anyhow::Result<String> {
-    if konfig.miljoe != Miljoe::Development {
-        bail!("tokens are minted in development only");
-    }
-    let persona = demo::personaer().into_iter().find(|p| p.navn == navn);
-    let Some(persona) = persona else {
-        bail!("no persona is called {navn}")
-    };
-    let utsteder = utviklerutsteder(konfig)?;
-    Ok(utsteder.mynt(&persona.krav, Systemklokke.naa(), TimeDelta::hours(12))?)
-}
-
 async fn koble_til(konfig: &Konfig) -> anyhow::Result<Database> {
     if konfig.miljoe == Miljoe::Development {
         fs::create_dir_all(&konfig.mappe).context("HF_DATA_DIR cannot be made")?;
@@ -246,11 +234,7 @@ async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
 }
 
 async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {
-    let hemmeligheter = match konfig.noekkel.as_slice() {
-        [] => vec![egen_noekkel(&konfig.mappe, "noekkel")?],
-        satt => satt.iter().map(|n| n.0).collect(),
-    };
-    let noekler = Noekler::fra_hemmeligheter(&hemmeligheter)?;
+    let noekler = Noekler::fra_hemmeligheter(&hemmeligheter(konfig)?)?;
     let lager = Lager::aapne(
         db,
         noekler,
@@ -260,6 +244,14 @@ async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {
     )
     .await?;
     Ok(lager)
+}
+
+/// The secrets of `HF_KEY`, the one that writes first; development's own when none is set.
+fn hemmeligheter(konfig: &Konfig) -> anyhow::Result<Vec<[u8; 32]>> {
+    match konfig.noekkel.as_slice() {
+        [] => Ok(vec![egen_noekkel(&konfig.mappe, "noekkel")?]),
+        satt => Ok(satt.iter().map(|Noekkelbytes(bytes)| *bytes).collect()),
+    }
 }
 
 /// Whoever is known by a number that cannot be opened would be taken for a stranger.
@@ -292,45 +284,6 @@ fn varslingskanal(konfig: &Konfig) -> anyhow::Result<Varslingskanal> {
     )?))
 }
 
-fn verifiserer(konfig: &Konfig) -> anyhow::Result<(Verifiserer, Option<Utvikling>)> {
-    let nett = Nett::ny()?;
-    if konfig.miljoe == Miljoe::Development {
-        let utsteder = utviklerutsteder(konfig)?;
-        let verifiserer =
-            Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett)?;
-        return Ok((verifiserer, Some(Utvikling { utsteder })));
-    }
-    let fil = konfig
-        .utstedere
-        .as_deref()
-        .context("HF_ISSUERS must be set")?;
-    let utstedere = utstedere_fra_json(&fs::read(fil).context("HF_ISSUERS cannot be read")?)
-        .context("HF_ISSUERS is not a list of issuers")?;
-    let verifiserer = Verifiserer::ny(utstedere, nummerregel(konfig.miljoe), &nett)?;
-    Ok((verifiserer, None))
-}
-
-fn nummerregel(miljoe: Miljoe) -> Nummerregel {
-    match miljoe {
-        Miljoe::Production => Nummerregel::Ekte,
-        Miljoe::Development | Miljoe::Test => Nummerregel::Syntetisk,
-    }
-}
-
-fn utviklerutsteder(konfig: &Konfig) -> anyhow::Result<Utviklerutsteder> {
-    fs::create_dir_all(&konfig.mappe)?;
-    let sti = konfig.mappe.join("utsteder.pk8");
-    let pkcs8 = match fs::read(&sti) {
-        Ok(bytes) => bytes,
-        Err(_) => {
-            let ny = Utviklerutsteder::ny_pkcs8()?;
-            skriv_hemmelig(&sti, &ny)?;
-            ny
-        }
-    };
-    Ok(Utviklerutsteder::fra_pkcs8(&pkcs8)?)
-}
-
 /// One of development's own secrets, made on first use and kept beside its database.
 fn egen_noekkel(mappe: &Path, navn: &str) -> anyhow::Result<[u8; 32]> {
     fs::create_dir_all(mappe)?;
@@ -344,6 +297,13 @@ fn egen_noekkel(mappe: &Path, navn: &str) -> anyhow::Result<[u8; 32]> {
     Tilfeldighet::ekte().fyll(&mut ny);
     skriv_hemmelig(&sti, &ny)?;
     Ok(ny)
+}
+
+fn nummerregel(miljoe: Miljoe) -> Nummerregel {
+    match miljoe {
+        Miljoe::Production => Nummerregel::Ekte,
+        Miljoe::Development | Miljoe::Test => Nummerregel::Syntetisk,
+    }
 }
 
 fn skriv_hemmelig(sti: &Path, bytes: &[u8]) -> anyhow::Result<()> {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::Tjeneste;
 use crate::{
-    auth::eneste_autorisasjon,
+    auth::{Identitet, Legitimasjon, Tokenfeil},
     graphql::{Avslagsform, Innkommende, Svar, sdl, utfoer},
 };
 
@@ -24,6 +24,11 @@ const MAKS_KROPP: usize = 256 * 1024;
 const LESETID: Duration = Duration::from_secs(5);
 /// Longest time to carry out a call.
 const KJOERETID: Duration = Duration::from_secs(10);
+
+/// The path of the endpoint, which a proof of possession names.
+pub(super) const STI: &str = "/graphql";
+/// How to log in (RFC 6750 §3, RFC 9449 §7.1).
+const SKJEMAER: &str = "Bearer, DPoP algs=\"ES256 ES384 PS256 PS384 PS512 RS256 RS384 RS512\"";
 
 const RESPONSE_JSON: &str = "application/graphql-response+json";
 
@@ -55,9 +60,16 @@ pub async fn svar(
         );
     };
     let startet = std::time::Instant::now();
-    let svar = match kall(&tjeneste, &hoder, kropp, id).await {
-        Ok(kall) => utfoert(&tjeneste, kall, form).await,
-        Err((status, kode, melding)) => feil(status, kode, melding, form),
+    let svar = match legitimert(&tjeneste, &hoder, id).await {
+        Err(stans) => stans.svar(form),
+        Ok((identitet, nonce)) => {
+            let mut svar = match kall(&hoder, kropp, identitet, id).await {
+                Ok(kall) => utfoert(&tjeneste, kall, form).await,
+                Err((status, kode, melding)) => feil(status, kode, melding, form),
+            };
+            med_nonce(&mut svar, nonce);
+            svar
+        }
     };
     let ms = u64::try_from(startet.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(foresporsel = %id, status = svar.status().as_u16(), ms, "request");
@@ -85,35 +97,83 @@ pub async fn kontrakt() -> impl IntoResponse {
 
 type Avvist = (StatusCode, &'static str, &'static str);
 
-/// Reads, bounds and authenticates a call.
-async fn kall(
+/// Why a call is not read at all.
+enum Stans {
+    Avvist(Avvist),
+    /// Nobody that is known; the nonce that the client lacked, if that was all.
+    Ukjent(Option<String>),
+}
+
+/// Who calls, and the nonce for the client's next proof.
+async fn legitimert(
     tjeneste: &Tjeneste,
     hoder: &HeaderMap,
-    kropp: Body,
     id: Uuid,
-) -> Result<Innkommende, Avvist> {
+) -> Result<(Identitet, Option<String>), Stans> {
     if !er_json(hoder) {
-        return Err((
+        return Err(Stans::Avvist((
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "BAD_USER_INPUT",
             "Content-Type må være application/json.",
-        ));
+        )));
     }
-    let uautentisert = (
-        StatusCode::UNAUTHORIZED,
-        "UNAUTHENTICATED",
-        "Ikke innlogget.",
-    );
-    let autorisasjon = eneste_autorisasjon(hoder).map_err(|_| uautentisert)?;
     let naa = tjeneste.lager.klokke().naa();
-    let identitet = tjeneste
-        .verifiserer
-        .verifiser(autorisasjon, naa)
-        .await
-        .map_err(|aarsak| {
+    let verifiserer = &tjeneste.verifiserer;
+    let svar = match Legitimasjon::av(hoder, "POST", STI) {
+        Ok(legitimasjon) => verifiserer.verifiser(&legitimasjon, naa).await,
+        Err(aarsak) => Err(aarsak),
+    };
+    match svar {
+        Ok(identitet) => {
+            let nonce = verifiserer.nonce(&identitet.utsteder, naa);
+            Ok((identitet, nonce))
+        }
+        Err(aarsak) => {
             tracing::info!(foresporsel = %id, ?aarsak, "token refused");
-            uautentisert
-        })?;
+            Err(match aarsak {
+                Tokenfeil::BevisNonce => Stans::Ukjent(verifiserer.ny_nonce(naa)),
+                Tokenfeil::BevisUavklart => Stans::Avvist((
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "UNAVAILABLE",
+                    "Tjenesten er ikke tilgjengelig nå.",
+                )),
+                _ => Stans::Ukjent(None),
+            })
+        }
+    }
+}
+
+impl Stans {
+    fn svar(self, form: &'static str) -> Response {
+        let nonce = match self {
+            Self::Avvist((status, kode, melding)) => return feil(status, kode, melding, form),
+            Self::Ukjent(nonce) => nonce,
+        };
+        let (kode, melding) = ("UNAUTHENTICATED", "Ikke innlogget.");
+        let mut svar = feil(StatusCode::UNAUTHORIZED, kode, melding, form);
+        if nonce.is_some() {
+            let mangler = HeaderValue::from_static("DPoP error=\"use_dpop_nonce\"");
+            svar.headers_mut().insert(header::WWW_AUTHENTICATE, mangler);
+        }
+        med_nonce(&mut svar, nonce);
+        svar
+    }
+}
+
+/// RFC 9449 §8.2: the nonce that the client is to use from now on.
+fn med_nonce(svar: &mut Response, nonce: Option<String>) {
+    if let Some(nonce) = nonce.and_then(|nonce| HeaderValue::from_str(&nonce).ok()) {
+        svar.headers_mut().insert("dpop-nonce", nonce);
+    }
+}
+
+/// Reads and bounds a call of somebody who is known.
+async fn kall(
+    hoder: &HeaderMap,
+    kropp: Body,
+    identitet: Identitet,
+    id: Uuid,
+) -> Result<Innkommende, Avvist> {
     let bytes = match tokio::time::timeout(LESETID, to_bytes(kropp, MAKS_KROPP)).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(_)) => {
@@ -237,7 +297,7 @@ fn feil(
     *http.status_mut() = status;
     if status == StatusCode::UNAUTHORIZED {
         http.headers_mut()
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(SKJEMAER));
     }
     http
 }

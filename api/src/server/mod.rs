@@ -46,7 +46,7 @@ pub const SAMTIDIGE: usize = 256;
 /// The routes of the portal.
 pub fn ruter(tjeneste: Arc<Tjeneste>) -> Router {
     let mut ruter = Router::new()
-        .route("/graphql", get(utvikling::side).post(graphql::svar))
+        .route(graphql::STI, get(utvikling::side).post(graphql::svar))
         .route("/schema.graphql", get(graphql::kontrakt))
         .route("/health/live", get(helse::lever))
         .route("/health/ready", get(helse::klar));

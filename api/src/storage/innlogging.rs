@@ -1,16 +1,16 @@
 //! Who asks: from a verified identity and the portal's own registry, never from the request.
 
 use chrono::{DateTime, Utc};
-use entity::person;
+use entity::{bruker, enhet, person, virksomhet};
 use samtykke::{
-    Aktoer, AnsattId, Ansattaktoer, Ansattrolle, EnhetId, FormaalSett, Kategorier, Nivaa,
-    Organisasjonsaktoer, PersonId, Policy, VirksomhetId, gyldighet,
+    Aktoer, AnsattId, Ansattaktoer, Ansattrolle, EnhetId, FormaalSett, Nivaa, Organisasjonsaktoer,
+    PersonId, Policy, VirksomhetId, gyldighet,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::{Lagerfeil, Noekler, Register};
-use crate::auth::{Identitet, Subjekt};
+use crate::auth::{Identitet, Organisasjonsnummer, Personnummer, Subjekt};
 
 /// The one who asks, for the length of one request.
 #[derive(Clone)]
@@ -27,6 +27,10 @@ pub struct Innlogget {
     pub token: String,
     /// The natural person behind the call, if there is one.
     pub person: Option<Uuid>,
+    /// The organisation that runs the client for the virksomhet.
+    pub leverandoer: Option<String>,
+    /// The brukere that an attest names: to this asker there is nobody else.
+    pub bare: Option<Vec<Uuid>>,
 }
 
 /// What a role is asked for in the schema (`@rolle`).
@@ -51,53 +55,56 @@ impl Innlogget {
         db: &impl ConnectionTrait,
         naa: DateTime<Utc>,
     ) -> Result<Option<Self>, Lagerfeil> {
-        let (aktoer, person) = match &identitet.subjekt {
-            Subjekt::Organisasjon {
-                organisasjonsnummer,
-                klient,
-                ..
-            } => match organisasjon(register, organisasjonsnummer.siffer(), klient, naa) {
-                Some(o) => (Aktoer::Organisasjon(o), None),
-                None => return Ok(None),
-            },
+        let funnet = match &identitet.subjekt {
+            Subjekt::Organisasjon { .. } => {
+                organisasjon(register, identitet, naa).map(|o| (Aktoer::Organisasjon(o), None))
+            }
             Subjekt::Person {
                 nummer,
                 ansatt_ved: Some(orgnr),
+                underenhet,
             } => {
                 let person = register.person(&noekler.indekser(nummer.siffer()));
-                match person.and_then(|p| ansatt(register, p, orgnr.siffer(), naa)) {
-                    Some(a) => (Aktoer::Ansatt(a), person),
-                    None => return Ok(None),
-                }
+                let sted = arbeidssted(register, orgnr, underenhet.as_ref(), identitet, naa);
+                person.zip(sted).and_then(|(person, sted)| {
+                    let ansatt = ansatt(register, person, sted, naa)?;
+                    Some((Aktoer::Ansatt(ansatt), Some(person)))
+                })
             }
             Subjekt::Person {
                 nummer,
                 ansatt_ved: None,
-            } => {
-                let person = person::Entity::find()
-                    .filter(person::Column::NummerIndeks.is_in(noekler.indekser(nummer.siffer())))
-                    .one(db)
-                    .await?;
-                match person {
-                    Some(p) => (
-                        Aktoer::Borger {
-                            person: PersonId(p.id),
-                        },
-                        Some(p.id),
-                    ),
-                    None => return Ok(None),
-                }
-            }
+                ..
+            } => borger(nummer, noekler, db).await?,
         };
-        let klient = identitet.klient.clone();
+        let Some((aktoer, person)) = funnet else {
+            return Ok(None);
+        };
+        let attest = identitet.attest.as_ref();
+        let bare = match attest.and_then(|attest| attest.pasienter.as_ref()) {
+            Some(pasienter) => Some(brukere(pasienter, noekler, db).await?),
+            None => None,
+        };
         Ok(Some(Self {
             aktoer,
             nivaa: identitet.nivaa,
-            oensket: FormaalSett::ALLE,
-            klient,
+            oensket: attest.map_or(FormaalSett::ALLE, |attest| attest.formaal),
+            klient: identitet.klient.clone(),
             token: identitet.avtrykk.clone(),
             person,
+            leverandoer: identitet
+                .leverandoer
+                .as_ref()
+                .map(|nummer| nummer.siffer().to_owned()),
+            bare,
         }))
+    }
+
+    /// Whether a bruker is there at all for a token that is about some alone.
+    #[must_use]
+    pub fn gjelder(&self, bruker: Uuid) -> bool {
+        let bare = self.bare.as_ref();
+        bare.is_none_or(|bare| bare.contains(&bruker))
     }
 
     /// The staff member, when it is one.
@@ -141,59 +148,160 @@ impl Innlogget {
         }
     }
 
-    /// What the header `HF-Formaal` may name, by the kind of actor alone.
+    /// What the header `HF-Formaal` may name, by the kind of actor and what the token is for.
     #[must_use]
     pub fn lovlige_formaal(&self, policy: &Policy) -> FormaalSett {
-        policy.formaal_lovlige(&self.aktoer)
+        policy.formaal_lovlige(&self.aktoer).snitt(self.oensket)
     }
 }
 
-fn organisasjon(
-    register: &Register,
-    orgnr: &str,
-    klient: &str,
+async fn borger(
+    nummer: &Personnummer,
+    noekler: &Noekler,
+    db: &impl ConnectionTrait,
+) -> Result<Option<(Aktoer, Option<Uuid>)>, Lagerfeil> {
+    let person = person::Entity::find()
+        .filter(person::Column::NummerIndeks.is_in(noekler.indekser(nummer.siffer())))
+        .one(db)
+        .await?;
+    Ok(person.map(|p| {
+        let person = PersonId(p.id);
+        (Aktoer::Borger { person }, Some(p.id))
+    }))
+}
+
+/// The brukere among these persons.
+async fn brukere(
+    personer: &[Personnummer],
+    noekler: &Noekler,
+    db: &impl ConnectionTrait,
+) -> Result<Vec<Uuid>, Lagerfeil> {
+    let indekser = personer.iter().flat_map(|p| noekler.indekser(p.siffer()));
+    let disse = person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::NummerIndeks.is_in(indekser))
+        .into_query();
+    Ok(bruker::Entity::find()
+        .select_only()
+        .column(bruker::Column::Id)
+        .filter(bruker::Column::PersonId.in_subquery(disse))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// The place in the registry that a token is for.
+#[derive(Clone, Copy)]
+struct Arbeidssted<'a> {
+    virksomhet: &'a virksomhet::Model,
+    /// Only this enhet and those below it.
+    under: Option<&'a enhet::Model>,
+}
+
+impl Arbeidssted<'_> {
+    fn har(&self, register: &Register, enhet: &enhet::Model) -> bool {
+        let under = self.under;
+        enhet.virksomhet_id == self.virksomhet.id
+            && under.is_none_or(|under| register.er_innenfor(enhet, under.id))
+    }
+}
+
+/// Where a token says that its subject belongs. A subunit that the virksomhet has not registered
+/// counts only while it registers none at all; one of somebody else's never does. Who lets a
+/// supplier act must have told the portal so.
+fn arbeidssted<'a>(
+    register: &'a Register,
+    orgnr: &Organisasjonsnummer,
+    underenhet: Option<&Organisasjonsnummer>,
+    identitet: &Identitet,
     naa: DateTime<Utc>,
-) -> Option<Organisasjonsaktoer> {
-    let klient = register.klient(klient)?;
-    if klient.gyldig_til.is_some_and(|til| til <= naa) {
+) -> Option<Arbeidssted<'a>> {
+    let virksomhet = register.virksomhet_med_nummer(orgnr.siffer())?;
+    let egen = |leverandoer: &&Organisasjonsnummer| *leverandoer != orgnr;
+    if let Some(leverandoer) = identitet.leverandoer.as_ref().filter(egen)
+        && !register.har_delegert(virksomhet.id, leverandoer.siffer(), naa)
+    {
         return None;
     }
-    let enhet = register.enhet(klient.enhet_id)?;
-    let virksomhet = register.virksomhet(enhet.virksomhet_id)?;
-    (virksomhet.organisasjonsnummer == orgnr).then_some(())?;
+    let under = match underenhet {
+        None => None,
+        Some(nummer) => match register.enhet_med_nummer(nummer.siffer()) {
+            Some(enhet) if enhet.virksomhet_id == virksomhet.id => Some(enhet),
+            Some(_) => return None,
+            None if register.virksomhet_med_nummer(nummer.siffer()).is_some() => return None,
+            None if register.har_underenheter(virksomhet.id) => return None,
+            None => None,
+        },
+    };
+    Some(Arbeidssted { virksomhet, under })
+}
+
+/// The one client of this name that the virksomhet has bound to an enhet. Bound to several, it is
+/// nobody's.
+fn organisasjon(
+    register: &Register,
+    identitet: &Identitet,
+    naa: DateTime<Utc>,
+) -> Option<Organisasjonsaktoer> {
+    let Subjekt::Organisasjon {
+        organisasjonsnummer,
+        underenhet,
+    } = &identitet.subjekt
+    else {
+        return None;
+    };
+    let sted = arbeidssted(
+        register,
+        organisasjonsnummer,
+        underenhet.as_ref(),
+        identitet,
+        naa,
+    )?;
+    let mut bundet = register
+        .klienter(&identitet.klient)
+        .filter(|k| k.gyldig_til.is_none_or(|til| naa < til))
+        .filter(|k| {
+            k.utsteder
+                .as_ref()
+                .is_none_or(|iss| *iss == identitet.utsteder)
+        })
+        .filter_map(|k| Some((k, register.enhet(k.enhet_id)?)))
+        .filter(|(_, enhet)| sted.har(register, enhet));
+    let (Some((klient, enhet)), None) = (bundet.next(), bundet.next()) else {
+        return None;
+    };
     Some(Organisasjonsaktoer {
         enhet: EnhetId(enhet.id),
-        virksomhet: VirksomhetId(virksomhet.id),
-        sektor: virksomhet.sektor()?,
+        virksomhet: VirksomhetId(sted.virksomhet.id),
+        sektor: sted.virksomhet.sektor()?,
         helsetjeneste: enhet.er_helsetjeneste,
-        scope: Kategorier::fra_bits(klient.scope),
+        scope: klient.scope(),
         sluttbruker: None,
     })
 }
 
-/// The employment in the virksomhet that the token names. Of several, the first by id: a token
-/// that can name one comes with the real issuers.
+/// The employment there. Of several, the first by id.
 fn ansatt(
     register: &Register,
     person: Uuid,
-    orgnr: &str,
+    sted: Arbeidssted<'_>,
     naa: DateTime<Utc>,
 ) -> Option<Ansattaktoer> {
     let dag = naa.with_timezone(&chrono_tz::Europe::Oslo).date_naive();
-    let virksomhet = register.virksomhet_med_nummer(orgnr)?;
     let ansatt = register.ansettelser(person).find(|a| {
         register.er_ansatt(a, dag)
             && register
                 .enhet(a.enhet_id)
-                .is_some_and(|e| e.virksomhet_id == virksomhet.id)
+                .is_some_and(|enhet| sted.har(register, enhet))
     })?;
     let enhet = register.enhet(ansatt.enhet_id)?;
     Some(Ansattaktoer {
         person: PersonId(person),
         ansatt: AnsattId(ansatt.id),
         enhet: EnhetId(enhet.id),
-        virksomhet: VirksomhetId(virksomhet.id),
-        sektor: virksomhet.sektor()?,
+        virksomhet: VirksomhetId(sted.virksomhet.id),
+        sektor: sted.virksomhet.sektor()?,
         helsetjeneste: enhet.er_helsetjeneste,
         roller: ansatt.roller(),
         vakter: register.vakter(AnsattId(ansatt.id)).to_vec(),

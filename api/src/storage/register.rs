@@ -5,7 +5,10 @@
 
 use std::collections::HashMap;
 
-use entity::{Naevnt, ansatt, enhet, felles, klient, person, samarbeidsavtale, vakt, virksomhet};
+use chrono::{DateTime, Utc};
+use entity::{
+    Naevnt, ansatt, delegering, enhet, felles, klient, person, samarbeidsavtale, vakt, virksomhet,
+};
 use samtykke::{AnsattId, EnhetId, Kategorier, Periode, VirksomhetId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -24,7 +27,9 @@ pub struct Register {
     ansettelser: HashMap<Uuid, Vec<Uuid>>,
     personer: HashMap<String, Uuid>,
     vakter: HashMap<Uuid, Vec<Periode>>,
-    klienter: HashMap<String, klient::Model>,
+    klienter: HashMap<String, Vec<klient::Model>>,
+    delegeringer: HashMap<Uuid, Vec<delegering::Model>>,
+    underenheter: HashMap<String, Uuid>,
     avtaler: HashMap<Uuid, Vec<samarbeidsavtale::Model>>,
 }
 
@@ -40,6 +45,9 @@ impl Register {
             register.virksomheter.insert(v.id, v);
         }
         for e in enhet::Entity::find().all(db).await? {
+            if let Some(nummer) = &e.organisasjonsnummer {
+                register.underenheter.insert(nummer.clone(), e.id);
+            }
             register.enheter.insert(e.id, e);
         }
         for a in ansatt::Entity::find().all(db).await? {
@@ -72,7 +80,12 @@ impl Register {
                 });
         }
         for k in klient::Entity::find().all(db).await? {
-            register.klienter.insert(k.klient_id.clone(), k);
+            let alle = register.klienter.entry(k.klient_id.clone()).or_default();
+            alle.push(k);
+        }
+        for d in delegering::Entity::find().all(db).await? {
+            let alle = register.delegeringer.entry(d.virksomhet_id).or_default();
+            alle.push(d);
         }
         for a in samarbeidsavtale::Entity::find()
             .order_by_asc(samarbeidsavtale::Column::Versjon)
@@ -220,10 +233,45 @@ impl Register {
         self.vakter.get(&ansatt.0).map_or(&[], Vec::as_slice)
     }
 
-    /// A partner system by its client id.
+    /// The partner systems with this client id, of any virksomhet.
+    pub fn klienter(&self, klient_id: &str) -> impl Iterator<Item = &klient::Model> {
+        self.klienter.get(klient_id).into_iter().flatten()
+    }
+
+    /// Whether a virksomhet lets this supplier act for it now.
     #[must_use]
-    pub fn klient(&self, klient_id: &str) -> Option<&klient::Model> {
-        self.klienter.get(klient_id)
+    pub fn har_delegert(&self, virksomhet: Uuid, leverandoer: &str, naa: DateTime<Utc>) -> bool {
+        let alle = self.delegeringer.get(&virksomhet).into_iter().flatten();
+        alle.filter(|d| d.leverandoer == leverandoer)
+            .any(|d| d.gyldig_til.is_none_or(|til| naa < til))
+    }
+
+    /// An enhet by its number in Enhetsregisteret.
+    #[must_use]
+    pub fn enhet_med_nummer(&self, nummer: &str) -> Option<&enhet::Model> {
+        self.enhet(*self.underenheter.get(nummer)?)
+    }
+
+    /// Whether any enhet of the virksomhet has a number of its own.
+    #[must_use]
+    pub fn har_underenheter(&self, virksomhet: Uuid) -> bool {
+        let mut alle = self.underenheter.values().filter_map(|id| self.enhet(*id));
+        alle.any(|enhet| enhet.virksomhet_id == virksomhet)
+    }
+
+    /// Whether an enhet is this one or below it.
+    #[must_use]
+    pub fn er_innenfor(&self, enhet: &enhet::Model, over: Uuid) -> bool {
+        let mut her = Some(enhet);
+        // As many steps as there are enheter: a circle in the registry ends too.
+        for _ in 0..=self.enheter.len() {
+            match her {
+                Some(enhet) if enhet.id == over => return true,
+                Some(enhet) => her = enhet.overordnet_id.and_then(|id| self.enhet(id)),
+                None => return false,
+            }
+        }
+        false
     }
 
     /// The versions of an agreement between virksomheter, oldest first; none when it is unknown.

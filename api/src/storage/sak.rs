@@ -83,6 +83,9 @@ impl Sak {
         };
         let rad = rad.innside();
         let (id, epoke) = (rad.id, tilstand.epoke);
+        if !innlogget.gjelder(id) {
+            return Ok(None);
+        }
         let grunnlag = Grunnlag::av(rad, tilstand, &raa)?;
         let beslutning = avgjoer(
             &innlogget.aktoer,

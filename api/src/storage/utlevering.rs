@@ -167,6 +167,7 @@ impl Foresporsel {
             ansatt_id: ansatt,
             virksomhet_id: self.innlogget.virksomhet().map(|v| v.0),
             enhet_id: enhet,
+            leverandoer: self.innlogget.leverandoer.clone(),
             klient: Some(self.innlogget.klient.clone()),
             token: Some(self.innlogget.token.clone()),
             formaal: self.innlogget.oensket.bits(),

@@ -209,6 +209,7 @@ fn enheter(t: &mut Terning, v: &virksomhet::Model) -> Vec<enhet::Model> {
             overordnet_id: None,
             opphoert_fra_og_med: None,
             etterfoelger_id: None,
+            organisasjonsnummer: None,
             noekkel: None,
         })
         .collect()
@@ -268,6 +269,7 @@ fn klient(
 ) -> klient::Model {
     klient::Model {
         id: t.uuid(),
+        utsteder: None,
         klient_id: format!("system-{nr}"),
         enhet_id: t.velg(enheter).id,
         scope: if t.en_av(2) {

@@ -40,11 +40,16 @@ impl Spoerrer {
             .copied()
             .filter(|a| r.virksomhet_til_ansatt(a).sektor() == Some(Sektor::Politi))
             .collect();
+        let mut klient = "fagsystem".to_owned();
         let (subjekt, aktoer, person) = match slag {
             Slag::Ansatt => som_ansatt(r, t.velg(&i_arbeid)),
             Slag::Politi if i_politiet.is_empty() => som_ansatt(r, t.velg(&i_arbeid)),
             Slag::Politi => som_ansatt(r, t.velg(&i_politiet)),
-            Slag::System => som_system(r, &t.velg(&r.klienter)),
+            Slag::System => {
+                let system = t.velg(&r.klienter);
+                klient.clone_from(&system.klient_id);
+                som_system(r, &system)
+            }
             Slag::Borger => som_borger(t.under(PRIVATE.end - BRUKERE.start) + BRUKERE.start),
         };
         let nivaa = if slag != Slag::System && t.en_av(30) {
@@ -57,8 +62,11 @@ impl Spoerrer {
             subjekt,
             nivaa,
             utloeper: r.naa + TimeDelta::hours(1),
-            klient: "fagsystem".to_owned(),
+            klient,
             avtrykk: "et-token".to_owned(),
+            leverandoer: None,
+            kan_skrive: true,
+            attest: None,
         };
         Self {
             identitet,
@@ -77,6 +85,7 @@ fn som_ansatt(r: &Register, a: &ansatt::Model) -> (Subjekt, Aktoer, Option<Uuid>
     let subjekt = Subjekt::Person {
         nummer: menneske.nummer.clone(),
         ansatt_ved: Organisasjonsnummer::parse(&virksomhet.organisasjonsnummer).ok(),
+        underenhet: None,
     };
     let vakter = r
         .vakter
@@ -106,8 +115,7 @@ fn som_system(r: &Register, k: &klient::Model) -> (Subjekt, Aktoer, Option<Uuid>
     let subjekt = Subjekt::Organisasjon {
         organisasjonsnummer: Organisasjonsnummer::parse(&virksomhet.organisasjonsnummer)
             .expect("valid"),
-        klient: k.klient_id.clone(),
-        scope: Vec::new(),
+        underenhet: None,
     };
     let aktoer = Aktoer::Organisasjon(Organisasjonsaktoer {
         enhet: EnhetId(enhet.id),
@@ -127,6 +135,7 @@ fn som_borger(nr: usize) -> (Subjekt, Aktoer, Option<Uuid>) {
         Subjekt::Person {
             nummer: menneske.nummer.clone(),
             ansatt_ved: None,
+            underenhet: None,
         },
         Aktoer::Borger {
             person: PersonId(person),

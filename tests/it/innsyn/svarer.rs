@@ -6,8 +6,8 @@ use async_graphql::{Value as Verdi, Variables};
 use chrono::TimeDelta;
 use helsefellesskap::{
     auth::{
-        Identitet, Nett, Nummerregel, PersonaKrav, Personaidentitet, Subjekt, Utviklerutsteder,
-        Verifiserer,
+        Beviskrav, Identitet, Nett, Nummerregel, PersonaKrav, Personaidentitet, Subjekt,
+        Utviklerutsteder, Verifiserer,
     },
     graphql::{Avslagsform, Innkommende, Skjema, skjema, utfoer},
     server::{SAMTIDIGE, Tjeneste, ruter},
@@ -95,7 +95,12 @@ impl Tjener {
     async fn start(lager: Arc<Lager>) -> Self {
         let utsteder = Utviklerutsteder::ny().expect("a key");
         let nett = Nett::ny().expect("a client");
-        let verifiserer = Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett);
+        let verifiserer = Verifiserer::ny(
+            utsteder.utstedere(),
+            Nummerregel::Syntetisk,
+            &nett,
+            Beviskrav::enkel(),
+        );
         let tjeneste = Tjeneste {
             lager,
             skjema: felles_skjema().clone(),
@@ -171,30 +176,25 @@ impl Drop for Tjener {
 }
 
 fn krav(identitet: &Identitet) -> PersonaKrav {
-    let (klient, hvem) = match &identitet.subjekt {
-        Subjekt::Person { nummer, ansatt_ved } => (
-            identitet.klient.clone(),
-            Personaidentitet::Person {
-                nummer: nummer.clone(),
-                nivaa: identitet.nivaa,
-                ansatt_ved: ansatt_ved.clone(),
-            },
-        ),
+    let hvem = match &identitet.subjekt {
+        Subjekt::Person {
+            nummer, ansatt_ved, ..
+        } => Personaidentitet::Person {
+            nummer: nummer.clone(),
+            nivaa: identitet.nivaa,
+            ansatt_ved: ansatt_ved.clone(),
+        },
         Subjekt::Organisasjon {
             organisasjonsnummer,
-            klient,
             ..
-        } => (
-            klient.clone(),
-            Personaidentitet::Organisasjon {
-                organisasjonsnummer: organisasjonsnummer.clone(),
-                scope: vec!["helsefellesskap".to_owned()],
-            },
-        ),
+        } => Personaidentitet::Organisasjon {
+            organisasjonsnummer: organisasjonsnummer.clone(),
+            scope: vec!["helsefellesskap:les".to_owned()],
+        },
     };
     PersonaKrav {
         navn: "noen".to_owned(),
-        klient,
+        klient: identitet.klient.clone(),
         hvem,
     }
 }

@@ -30,20 +30,23 @@ impl Som {
                 nummer,
                 nivaa,
                 ansatt_ved,
-            } => (Subjekt::Person { nummer, ansatt_ved }, nivaa),
+            } => {
+                let subjekt = Subjekt::Person {
+                    nummer,
+                    ansatt_ved,
+                    underenhet: None,
+                };
+                (subjekt, nivaa)
+            }
             Personaidentitet::Organisasjon {
                 organisasjonsnummer,
-                scope,
+                ..
             } => {
-                let klient = krav.klient.clone();
-                (
-                    Subjekt::Organisasjon {
-                        organisasjonsnummer,
-                        klient,
-                        scope,
-                    },
-                    Nivaa::Hoey,
-                )
+                let subjekt = Subjekt::Organisasjon {
+                    organisasjonsnummer,
+                    underenhet: None,
+                };
+                (subjekt, Nivaa::Hoey)
             }
         };
         let identitet = Identitet {
@@ -53,6 +56,9 @@ impl Som {
             utloeper: naa + TimeDelta::days(1),
             klient: krav.klient.clone(),
             avtrykk: format!("token-{}", krav.navn),
+            leverandoer: None,
+            kan_skrive: true,
+            attest: None,
         };
         Self {
             portal,
@@ -77,6 +83,12 @@ impl Som {
     /// With the header `HF-Avslag: extensions`.
     pub fn med_avslag_i_extensions(mut self) -> Self {
         self.avslag = Avslagsform::Extensions;
+        self
+    }
+
+    /// With a token that says this too.
+    pub fn med_token(mut self, endre: impl FnOnce(&mut Identitet)) -> Self {
+        endre(&mut self.identitet);
         self
     }
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use helsefellesskap::{
-    auth::{Nett, Nummerregel, Utviklerutsteder, Verifiserer},
+    auth::{
+        Beviskrav, Klientnoekkel, Mynting, Nett, Nummerregel, Utsteder, Utviklerutsteder,
+        Verifiserer,
+    },
     klokke::Klokke,
     server::{SAMTIDIGE, Tjeneste, Utvikling, ruter},
 };
@@ -27,11 +30,19 @@ pub struct Tjener {
 impl Tjener {
     /// Serves a portal.
     pub async fn start(portal: &Portal) -> Self {
-        let pkcs8 = Utviklerutsteder::ny_pkcs8().unwrap();
+        Self::start_med(portal, Vec::new(), Beviskrav::enkel()).await
+    }
+
+    /// Serves a portal that trusts these issuers too, and judges proofs like this.
+    pub async fn start_med(portal: &Portal, andre: Vec<Utsteder>, bevis: Beviskrav) -> Self {
+        let pkcs8 = Klientnoekkel::ny_pkcs8().unwrap();
         let utsteder = Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap();
+        let utstedere = utsteder.utstedere().into_iter().chain(andre).collect();
         let nett = Nett::ny().unwrap();
-        let verifiserer =
-            Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett).unwrap();
+        let verifiserer = Verifiserer::ny(utstedere, Nummerregel::Syntetisk, &nett, bevis).unwrap();
+        let lytter = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let adresse = format!("http://{}", lytter.local_addr().unwrap());
+        verifiserer.naas_paa(vec![adresse.parse().unwrap()]);
         let tjeneste = Tjeneste {
             lager: portal.lager.clone(),
             skjema: portal.skjema.clone(),
@@ -41,8 +52,6 @@ impl Tjener {
             }),
             plass: Semaphore::new(SAMTIDIGE),
         };
-        let lytter = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let adresse = format!("http://{}", lytter.local_addr().unwrap());
         let oppgave = tokio::spawn(async move {
             axum::serve(lytter, ruter(Arc::new(tjeneste)))
                 .await
@@ -55,6 +64,14 @@ impl Tjener {
             klient: Client::new(),
             oppgave,
         }
+    }
+
+    /// A token of a persona as a kind of issuer makes it, valid for an hour.
+    pub fn mynt(&self, navn: &str, som: &Mynting<'_>) -> String {
+        let (krav, naa) = (self.portal.krav(navn), self.portal.klokke.naa());
+        self.utsteder
+            .mynt_som(krav, som, naa, TimeDelta::hours(1))
+            .unwrap()
     }
 
     /// A token of a persona, valid for an hour.

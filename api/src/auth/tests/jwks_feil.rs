@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::stoette::{Noekkeltjener, Par, Svar, Utkast, naa, om, slaa_sammen};
-use crate::auth::Tokenfeil;
+use super::stoette::{
+    ISS, Noekkeltjener, Par, Svar, Utkast, naa, om, slaa_sammen, utsteder, verifiserer,
+};
+use crate::auth::{Noekkelkilde, Tokenfeil};
 
 /// How a portal with this answer from the issuer takes the issuer's good token.
 async fn med_svar(par: &Par, svar: Svar) -> Result<(), Tokenfeil> {
@@ -40,29 +42,29 @@ async fn only_status_200_is_an_answer() {
 }
 
 #[tokio::test]
-async fn an_answer_above_256_kib_is_not_read() {
+async fn an_answer_above_a_mebibyte_is_not_read() {
     let par = Par::es256();
     let med_lengde = |lengde: usize| {
         let tekst = json!({ "keys": [par.jwk("k")] }).to_string();
         let fyll = " ".repeat(lengde - tekst.len());
         raatt(format!("{tekst}{fyll}"))
     };
-    assert_eq!(med_svar(&par, med_lengde(256 * 1024)).await, Ok(()));
-    for lengde in [256 * 1024 + 1, 20 * 1024 * 1024] {
+    assert_eq!(med_svar(&par, med_lengde(1024 * 1024)).await, Ok(()));
+    for lengde in [1024 * 1024 + 1, 50 * 1024 * 1024] {
         let svar = med_svar(&par, med_lengde(lengde)).await;
         assert_eq!(svar, Err(Tokenfeil::NoeklerUtilgjengelige), "{lengde}");
     }
 }
 
 #[tokio::test]
-async fn a_hundred_keys_are_read_and_one_more_is_not() {
+async fn two_thousand_keys_are_read_and_one_more_is_not() {
     let par = Par::es256();
     let antall = |antall: usize| {
         let andre = (1..antall).map(|i| par.jwk(&format!("k{i}")));
         Svar::Noekler(andre.chain([par.jwk("k")]).collect())
     };
-    assert_eq!(med_svar(&par, antall(100)).await, Ok(()));
-    let svar = med_svar(&par, antall(101)).await;
+    assert_eq!(med_svar(&par, antall(2_000)).await, Ok(()));
+    let svar = med_svar(&par, antall(2_001)).await;
     assert_eq!(svar, Err(Tokenfeil::NoeklerUtilgjengelige));
 }
 
@@ -157,4 +159,39 @@ async fn an_issuer_that_publishes_no_keys_has_withdrawn_them() {
         portal.proev(&god, om(31)).await,
         Err(Tokenfeil::UkjentNoekkel)
     );
+}
+
+#[tokio::test]
+async fn keys_are_found_where_the_issuers_own_discovery_document_says() {
+    let par = Par::es256();
+    let noekler = Noekkeltjener::start(Svar::Noekler(vec![par.jwk("k")])).await;
+    let dokument = |iss: &str, jwks: &str| raatt(json!({ "issuer": iss, "jwks_uri": jwks }));
+    let svar = async |dokument: Svar| {
+        let oppdagelse = Noekkeltjener::start(dokument).await;
+        let kilde = Noekkelkilde::Oppdagelse(oppdagelse.adresse.clone());
+        let portal = verifiserer(vec![utsteder(kilde)]);
+        let token = Utkast::person("ES256", "k").signert(&par);
+        portal.proev(&token, naa()).await.map(|_| ())
+    };
+    assert_eq!(svar(dokument(ISS, &noekler.adresse)).await, Ok(()));
+    assert_eq!(noekler.treff(), 1);
+    for daarlig in [
+        dokument("https://annen.example", &noekler.adresse),
+        dokument(&format!("{ISS}/"), &noekler.adresse),
+        dokument(ISS, "http://annen.example/jwks"),
+        dokument(ISS, "file:///etc/passwd"),
+        dokument(ISS, ""),
+        raatt(json!({ "issuer": ISS })),
+        raatt(json!({ "jwks_uri": noekler.adresse })),
+        raatt(format!(
+            r#"{{"issuer":"{ISS}","issuer":"{ISS}","jwks_uri":"{}"}}"#,
+            noekler.adresse
+        )),
+        raatt("<html>"),
+        raatt(" ".repeat(50 * 1024 * 1024)),
+        Svar::Videre(noekler.adresse.clone()),
+    ] {
+        assert_eq!(svar(daarlig).await, Err(Tokenfeil::NoeklerUtilgjengelige));
+    }
+    assert_eq!(noekler.treff(), 1, "no other document led anywhere");
 }

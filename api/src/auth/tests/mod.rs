@@ -1,6 +1,7 @@
 //! What a resource server must refuse, one list per file, and that the good token passes.
 
 mod algoritme;
+mod dpop;
 mod form;
 mod json;
 mod jwks;
@@ -9,6 +10,7 @@ mod krav;
 mod noekkel;
 mod nummer;
 mod oppsett;
+mod slag;
 mod stoette;
 mod subjekt;
 mod utvikler;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex};
+use std::sync::{LazyLock, Mutex, OnceLock};
 use std::time::Duration;
 
 use aws_lc_rs::rand::SystemRandom;
@@ -23,8 +23,11 @@ use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
 use crate::auth::{
-    Identitet, Kravtype, Nett, Noekkelkilde, Nummerregel, Tokenfeil, Utsteder, Verifiserer,
+    Beviskrav, Dpop, Gjenbruk, Identitet, Legitimasjon, Nett, Noekkelkilde, Nonce, Nummerregel,
+    Slag, Tokenfeil, Utsteder, Verifiserer,
 };
 
 pub(super) const ISS: &str = "https://utsteder.example";
@@ -144,7 +147,7 @@ impl Utkast {
         Self::ny(
             alg,
             kid,
-            json!({ "consumer": consumer, "scope": "hf:kriseplan hf:moeter" }),
+            json!({ "consumer": consumer, "scope": "helsefellesskap:les hf:moeter" }),
         )
     }
 
@@ -202,13 +205,41 @@ pub(super) fn utsteder(jwks: Noekkelkilde) -> Utsteder {
         algoritmer: vec![Algorithm::ES256, Algorithm::RS256, Algorithm::PS256],
         typ: vec!["at+jwt".to_owned()],
         jwks,
-        kravtype: Kravtype::Portal,
+        slag: Slag::Oidc,
+        dpop: Dpop::default(),
+        scope: None,
+        ressurs: None,
+        attestalder: TimeDelta::hours(1),
     }
 }
 
 pub(super) fn verifiserer(utstedere: Vec<Utsteder>) -> Verifiserer {
     let nett = Nett::ny().expect("client");
-    Verifiserer::ny(utstedere, Nummerregel::Syntetisk, &nett).expect("configuration")
+    Verifiserer::ny(utstedere, Nummerregel::Syntetisk, &nett, beviskrav()).expect("configuration")
+}
+
+/// Where the portal of the tests is reached.
+pub(super) const ADRESSE: &str = "https://portal.example";
+pub(super) const STI: &str = "/graphql";
+
+pub(super) fn beviskrav() -> Beviskrav {
+    let adresse = ADRESSE.parse().expect("address");
+    Beviskrav {
+        adresser: OnceLock::from(vec![adresse]),
+        alder: TimeDelta::seconds(30),
+        nonce: Nonce::ny(&[[7; 32]]),
+        gjenbruk: Gjenbruk::i_minnet(),
+    }
+}
+
+/// The headers of a request.
+pub(super) fn hoder(alle: &[(&str, &str)]) -> HeaderMap {
+    let mut ut = HeaderMap::new();
+    for (navn, verdi) in alle {
+        let navn: HeaderName = navn.parse().expect("name");
+        ut.append(navn, HeaderValue::from_str(verdi).expect("value"));
+    }
+    ut
 }
 
 impl Verifiserer {
@@ -217,7 +248,23 @@ impl Verifiserer {
         token: &str,
         now: DateTime<Utc>,
     ) -> Result<Identitet, Tokenfeil> {
-        self.verifiser(Some(&format!("Bearer {token}")), now).await
+        let verdi = format!("Bearer {token}");
+        let legitimasjon = Legitimasjon {
+            autorisasjon: Some(&verdi),
+            bevis: None,
+            metode: "POST",
+            sti: STI,
+        };
+        self.verifiser(&legitimasjon, now).await
+    }
+
+    pub(super) async fn proev_hoder(
+        &self,
+        hoder: &HeaderMap,
+        now: DateTime<Utc>,
+    ) -> Result<Identitet, Tokenfeil> {
+        let legitimasjon = Legitimasjon::av(hoder, "POST", STI)?;
+        self.verifiser(&legitimasjon, now).await
     }
 }
 

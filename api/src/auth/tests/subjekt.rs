@@ -4,7 +4,7 @@ use samtykke::Nivaa;
 use serde_json::{Value, json};
 
 use super::stoette::{ORGNR, PID, Verden, naa, verifiserer};
-use crate::auth::{Identitet, Nett, Nummerregel, Subjekt, Tokenfeil, Verifiserer};
+use crate::auth::{Beviskrav, Identitet, Nett, Nummerregel, Subjekt, Tokenfeil, Verifiserer};
 
 #[tokio::test]
 async fn a_person_acts_as_citizen_or_in_one_employment() {
@@ -14,7 +14,10 @@ async fn a_person_acts_as_citizen_or_in_one_employment() {
         (verden.person().med("orgnr", ORGNR), Some(ORGNR)),
     ] {
         let identitet = verden.svar(&utkast).await.expect("a person");
-        let Subjekt::Person { nummer, ansatt_ved } = identitet.subjekt else {
+        let Subjekt::Person {
+            nummer, ansatt_ved, ..
+        } = identitet.subjekt
+        else {
             panic!("not a person");
         };
         assert_eq!(nummer.siffer(), PID);
@@ -27,29 +30,21 @@ async fn a_person_acts_as_citizen_or_in_one_employment() {
 }
 
 #[tokio::test]
-async fn an_organisation_comes_with_client_and_scopes() {
+async fn an_organisation_comes_with_its_client() {
     let verden = Verden::ny();
-    let Identitet {
-        subjekt,
-        nivaa,
-        klient: system,
-        ..
-    } = verden
-        .svar(&verden.organisasjon())
-        .await
-        .expect("an organisation");
+    let utkast = verden.organisasjon();
+    let identitet: Identitet = verden.svar(&utkast).await.expect("an organisation");
     let Subjekt::Organisasjon {
         organisasjonsnummer,
-        klient,
-        scope,
-    } = subjekt
+        underenhet,
+    } = identitet.subjekt
     else {
         panic!("not an organisation");
     };
     assert_eq!(organisasjonsnummer.siffer(), ORGNR);
-    assert_eq!((&*klient, &*system), ("proevesystem", "proevesystem"));
-    assert_eq!(scope, ["hf:kriseplan", "hf:moeter"]);
-    assert_eq!(nivaa, Nivaa::Hoey);
+    assert_eq!(underenhet, None);
+    assert_eq!(identitet.klient, "proevesystem");
+    assert_eq!(identitet.nivaa, Nivaa::Hoey);
 }
 
 #[tokio::test]
@@ -151,8 +146,13 @@ async fn production_refuses_synthetic_persons() {
     let verden = Verden::ny();
     let oppsett = super::stoette::fast_utsteder(&[verden.par.jwk("es")]);
     let nett = Nett::ny().expect("client");
-    let produksjon =
-        Verifiserer::ny(vec![oppsett.clone()], Nummerregel::Ekte, &nett).expect("configuration");
+    let produksjon = Verifiserer::ny(
+        vec![oppsett.clone()],
+        Nummerregel::Ekte,
+        &nett,
+        Beviskrav::enkel(),
+    )
+    .expect("configuration");
     let token = verden.person().signert(&verden.par);
     assert_eq!(
         produksjon.proev(&token, naa()).await,
@@ -215,34 +215,36 @@ async fn an_organisation_is_named_by_enhetsregisteret_and_nothing_else() {
 #[tokio::test]
 async fn an_organisations_scopes_are_required_and_bounded() {
     let verden = Verden::ny();
-    assert_eq!(
-        verden.svar(&verden.organisasjon().uten("scope")).await,
-        Err(Tokenfeil::Krav)
-    );
-    let hundre = vec!["hf:a"; 100].join(" ");
-    assert!(
-        verden
-            .svar(&verden.organisasjon().med("scope", hundre))
-            .await
-            .is_ok()
-    );
-    let for_mange = vec!["hf:a"; 101].join(" ");
-    for scope in [
-        "",
-        " ",
-        "hf:a ",
-        "hf:a  hf:b",
-        "hf:a\nhf:b",
-        "hf:å",
-        &for_mange,
-    ] {
-        let svar = verden
-            .svar(&verden.organisasjon().med("scope", scope))
-            .await;
-        assert_eq!(svar, Err(Tokenfeil::Krav), "{scope:?}");
+    let les = "helsefellesskap:les";
+    for scope in [json!([les, "hf:a"]), json!(vec![les; 100].join(" "))] {
+        let utkast = verden.organisasjon().med("scope", scope);
+        let identitet = verden.svar(&utkast).await.expect("an organisation");
+        assert!(!identitet.kan_skrive);
     }
-    let liste = verden.organisasjon().med("scope", json!(["hf:a"]));
-    assert_eq!(verden.svar(&liste).await, Err(Tokenfeil::Krav));
+    let begge = format!("{les} helsefellesskap:skriv");
+    let utkast = verden.organisasjon().med("scope", begge);
+    assert!(verden.svar(&utkast).await.expect("one").kan_skrive);
+    for uten in ["helsefellesskap:skriv", "helsefellesskap:lest", "hf:a"] {
+        let svar = verden.svar(&verden.organisasjon().med("scope", uten)).await;
+        assert_eq!(svar, Err(Tokenfeil::Scope), "{uten}");
+    }
+    let uten = verden.svar(&verden.organisasjon().uten("scope")).await;
+    assert_eq!(uten, Err(Tokenfeil::Scope));
+    for scope in [
+        json!(""),
+        json!(" "),
+        json!("helsefellesskap:les "),
+        json!("helsefellesskap:les  hf:b"),
+        json!("helsefellesskap:les\nhf:b"),
+        json!("hf:å"),
+        json!(vec![les; 101].join(" ")),
+        json!(null),
+        json!([les, 1]),
+        json!({ "les": les }),
+    ] {
+        let utkast = verden.organisasjon().med("scope", scope.clone());
+        assert_eq!(verden.svar(&utkast).await, Err(Tokenfeil::Krav), "{scope}");
+    }
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use samtykke::Nivaa;
 use super::stoette::{ORGNR, PID, naa, om, verifiserer};
 use crate::auth::utvikler::UTVIKLER_ISS;
 use crate::auth::{
-    Nummerregel, Organisasjonsnummer, PersonaKrav, Personaidentitet, Personnummer, Subjekt,
-    Tokenfeil, Utviklerfeil, Utviklerutsteder,
+    Klientnoekkel, Nummerregel, Organisasjonsnummer, PersonaKrav, Personaidentitet, Personnummer,
+    Subjekt, Tokenfeil, Utviklerfeil, Utviklerutsteder,
 };
 
 fn kari(ansatt_ved: Option<&str>, nivaa: Nivaa) -> PersonaKrav {
@@ -26,7 +26,7 @@ fn kari(ansatt_ved: Option<&str>, nivaa: Nivaa) -> PersonaKrav {
 
 fn siri() -> PersonaKrav {
     let organisasjonsnummer = Organisasjonsnummer::parse(ORGNR).expect("valid");
-    let scope = vec!["hf:kriseplan".to_owned(), "hf:moeter".to_owned()];
+    let scope = vec!["helsefellesskap:les".to_owned(), "hf:moeter".to_owned()];
     PersonaKrav {
         navn: "siri-system".to_owned(),
         klient: "siri-system".to_owned(),
@@ -40,13 +40,16 @@ fn siri() -> PersonaKrav {
 #[tokio::test]
 async fn a_persona_is_who_its_token_says() {
     let utsteder = Utviklerutsteder::ny().expect("key");
-    let portal = verifiserer(vec![utsteder.utsteder()]);
+    let portal = verifiserer(utsteder.utstedere());
     for (orgnr, nivaa) in [(None, Nivaa::Hoey), (Some(ORGNR), Nivaa::Betydelig)] {
         let token = utsteder
             .mynt(&kari(orgnr, nivaa), naa(), TimeDelta::hours(1))
             .expect("token");
         let identitet = portal.proev(&token, naa()).await.expect("verified");
-        let Subjekt::Person { nummer, ansatt_ved } = identitet.subjekt else {
+        let Subjekt::Person {
+            nummer, ansatt_ved, ..
+        } = identitet.subjekt
+        else {
             panic!("not a person");
         };
         assert_eq!((nummer.siffer(), identitet.nivaa), (PID, nivaa));
@@ -62,29 +65,29 @@ async fn a_persona_is_who_its_token_says() {
 #[tokio::test]
 async fn a_partner_system_is_the_organisation_its_token_says() {
     let utsteder = Utviklerutsteder::ny().expect("key");
-    let portal = verifiserer(vec![utsteder.utsteder()]);
+    let portal = verifiserer(utsteder.utstedere());
     let token = utsteder
         .mynt(&siri(), naa(), TimeDelta::hours(1))
         .expect("token");
+    let identitet = portal.proev(&token, naa()).await.expect("verified");
     let Subjekt::Organisasjon {
         organisasjonsnummer,
-        klient,
-        scope,
-    } = portal.proev(&token, naa()).await.expect("verified").subjekt
+        ..
+    } = identitet.subjekt
     else {
         panic!("not an organisation");
     };
     assert_eq!(
-        (organisasjonsnummer.siffer(), &*klient),
+        (organisasjonsnummer.siffer(), &*identitet.klient),
         (ORGNR, "siri-system")
     );
-    assert_eq!(scope, ["hf:kriseplan", "hf:moeter"]);
+    assert!(!identitet.kan_skrive);
 }
 
 #[tokio::test]
 async fn a_personas_token_expires() {
     let utsteder = Utviklerutsteder::ny().expect("key");
-    let portal = verifiserer(vec![utsteder.utsteder()]);
+    let portal = verifiserer(utsteder.utstedere());
     let token = utsteder
         .mynt(&siri(), naa(), TimeDelta::minutes(5))
         .expect("token");
@@ -93,7 +96,7 @@ async fn a_personas_token_expires() {
 
 #[tokio::test]
 async fn a_kept_key_keeps_tokens_valid_over_a_restart_and_another_key_does_not() {
-    let pkcs8 = Utviklerutsteder::ny_pkcs8().expect("key");
+    let pkcs8 = Klientnoekkel::ny_pkcs8().expect("key");
     let foer = Utviklerutsteder::fra_pkcs8(&pkcs8).expect("key");
     let token = foer
         .mynt(&siri(), naa(), TimeDelta::hours(1))
@@ -101,21 +104,19 @@ async fn a_kept_key_keeps_tokens_valid_over_a_restart_and_another_key_does_not()
 
     let etter = Utviklerutsteder::fra_pkcs8(&pkcs8).expect("key");
     assert!(
-        verifiserer(vec![etter.utsteder()])
+        verifiserer(etter.utstedere())
             .proev(&token, naa())
             .await
             .is_ok()
     );
     let annen = Utviklerutsteder::ny().expect("key");
-    let svar = verifiserer(vec![annen.utsteder()])
-        .proev(&token, naa())
-        .await;
+    let svar = verifiserer(annen.utstedere()).proev(&token, naa()).await;
     assert_eq!(svar, Err(Tokenfeil::UkjentNoekkel));
 }
 
 #[test]
 fn what_is_not_a_private_key_is_refused() {
-    let pkcs8 = Utviklerutsteder::ny_pkcs8().expect("key");
+    let pkcs8 = Klientnoekkel::ny_pkcs8().expect("key");
     for daarlig in [&[][..], b"hemmelig", &pkcs8[..pkcs8.len() - 1], &[0; 138]] {
         assert_eq!(
             Utviklerutsteder::fra_pkcs8(daarlig).err(),

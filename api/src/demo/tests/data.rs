@@ -39,6 +39,7 @@ async fn dump(lager: &Lager) -> Vec<String> {
         ansatt,
         vakt,
         klient,
+        delegering,
         felles,
         bruker,
         brukertilstand,

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{
-    auth::{Nett, Nummerregel, Utviklerutsteder, Verifiserer},
+    auth::{Beviskrav, Nett, Nummerregel, Utviklerutsteder, Verifiserer},
     demo::{self, Oversikt},
     klokke::{Klokke, Tilfeldighet},
     storage::{Begynt, Database, Foresporsel, Lager, Modus, Noekkel, Noekler, Oppdrag, Plan, Sak},
@@ -61,12 +61,14 @@ pub(super) async fn som(lager: &Arc<Lager>, persona: &str) -> Arc<Foresporsel> {
         .mynt(&persona.krav, naa(), TimeDelta::hours(1))
         .unwrap();
     let nett = Nett::ny().unwrap();
-    let verifiserer =
-        Verifiserer::ny(vec![utsteder.utsteder()], Nummerregel::Syntetisk, &nett).unwrap();
-    let identitet = verifiserer
-        .verifiser(Some(&format!("Bearer {token}")), naa())
-        .await
-        .unwrap();
+    let verifiserer = Verifiserer::ny(
+        utsteder.utstedere(),
+        Nummerregel::Syntetisk,
+        &nett,
+        Beviskrav::enkel(),
+    )
+    .unwrap();
+    let (identitet, _) = verifiserer.forklar(&token, naa()).await.unwrap();
     let oppdrag = Oppdrag {
         identitet: &identitet,
         formaal: None,

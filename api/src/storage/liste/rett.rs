@@ -67,6 +67,11 @@ impl Liste<'_> {
                 (policy.tak_privat(), vilkaar)
             }
         };
+        let vilkaar = match &innlogget.bare {
+            None => vilkaar,
+            Some(ingen) if ingen.is_empty() => "1 = 0".to_owned(),
+            Some(bare) => format!("{vilkaar} AND t.bruker_id IN ({})", b.ider(bare)),
+        };
         let treffer = self.treffer(b);
         let sperrer = self.sperrer(b);
         let or = |uttrykk: &str| bit_or(b.dialekt, uttrykk);

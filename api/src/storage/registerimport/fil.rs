@@ -20,6 +20,10 @@ pub enum Posttype {
     Oppdrag,
     /// A shift.
     Vakt,
+    /// A partner's system.
+    Klient,
+    /// A supplier of a virksomhet.
+    Delegering,
     /// What the population register says of a bruker.
     Bruker,
 }
@@ -63,6 +67,8 @@ pub struct Enhetspost {
     pub noekkel: Registernoekkel,
     /// Name.
     pub navn: String,
+    /// Its own number in Enhetsregisteret.
+    pub nummer: Option<Organisasjonsnummer>,
     /// Whether it gives health care.
     pub er_helsetjeneste: bool,
     /// City district.
@@ -129,6 +135,34 @@ pub struct Vaktpost {
     pub avlyst: bool,
 }
 
+/// One partner's system as it is to be.
+pub struct Klientpost {
+    /// Line in the file.
+    pub linje: usize,
+    /// The enhet that it acts for.
+    pub enhet: Registernoekkel,
+    /// What tokens call it.
+    pub klient_id: String,
+    /// The issuer that calls it so; `None` for any.
+    pub utsteder: Option<String>,
+    /// What it may ask for at all.
+    pub kategorier: Kategorier,
+    /// No longer.
+    pub avsluttet: bool,
+}
+
+/// One supplier of a virksomhet as it is to be.
+pub struct Delegeringspost {
+    /// Line in the file.
+    pub linje: usize,
+    /// Who is acted for.
+    pub virksomhet: Organisasjonsnummer,
+    /// Who acts.
+    pub leverandoer: Organisasjonsnummer,
+    /// No longer.
+    pub avsluttet: bool,
+}
+
 /// What happened to a bruker.
 pub struct Brukerpost {
     /// Line in the file.
@@ -156,6 +190,10 @@ pub struct Registerfil {
     pub oppdrag: Vec<Oppdragspost>,
     /// Shifts.
     pub vakter: Vec<Vaktpost>,
+    /// Partners' systems.
+    pub klienter: Vec<Klientpost>,
+    /// Suppliers.
+    pub delegeringer: Vec<Delegeringspost>,
     /// What happened to brukere.
     pub brukere: Vec<Brukerpost>,
     /// What is wrong with its form.

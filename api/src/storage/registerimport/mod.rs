@@ -1,5 +1,5 @@
-//! Imports the registry from a file: virksomheter, enheter, ansatte, their oppdrag and shifts; and
-//! what the population register tells of brukere.
+//! Imports the registry from a file: virksomheter, enheter, ansatte, their oppdrag and shifts,
+//! partners' systems and suppliers; and what the population register tells of brukere.
 //!
 //! One transaction, alone among all requests: what the file refers to is looked up in the registry
 //! as it stands, every error is collected, and only a file without any is written. Whoever has left
@@ -11,6 +11,7 @@ mod endringer;
 mod fil;
 mod knytninger;
 mod logg;
+mod partnere;
 mod personer;
 mod tavle;
 mod vakter;
@@ -22,8 +23,8 @@ use sea_orm::DatabaseTransaction;
 
 pub use endringer::Telling;
 pub use fil::{
-    Ansattpost, Brukerpost, Enhetspost, Feilliste, Linjemerknad, Oppdragspost, Posttype,
-    Registerfil, Registernoekkel, Vaktpost, Virksomhetspost,
+    Ansattpost, Brukerpost, Delegeringspost, Enhetspost, Feilliste, Klientpost, Linjemerknad,
+    Oppdragspost, Posttype, Registerfil, Registernoekkel, Vaktpost, Virksomhetspost,
 };
 
 use super::{
@@ -47,6 +48,10 @@ pub struct Importert {
     pub vakter: Telling,
     /// Shifts called off.
     pub avlyste: usize,
+    /// Partners' systems.
+    pub klienter: Telling,
+    /// Suppliers that act for virksomheter.
+    pub delegeringer: Telling,
     /// Brukere who have died or moved.
     pub brukere: Telling,
     /// Ties that ended because their ansatt has left.
@@ -65,6 +70,8 @@ impl Importert {
             self.ansatte,
             self.oppdrag,
             self.vakter,
+            self.klienter,
+            self.delegeringer,
             self.brukere,
         ];
         tellinger.iter().any(|t| t.nye + t.endret > 0) || self.tapte_knytninger + self.avlyste > 0
@@ -78,6 +85,8 @@ impl fmt::Display for Importert {
         writeln!(f, "ansatte: {}", self.ansatte)?;
         writeln!(f, "oppdrag: {}", self.oppdrag)?;
         writeln!(f, "vakter: {}, {} called off", self.vakter, self.avlyste)?;
+        writeln!(f, "klienter: {}", self.klienter)?;
+        writeln!(f, "delegeringer: {}", self.delegeringer)?;
         writeln!(f, "brukere: {}", self.brukere)?;
         writeln!(f, "ties lost by leavers: {}", self.tapte_knytninger)?;
         for merknad in &self.merknader {
@@ -117,6 +126,8 @@ impl Lager {
         let (personer, ansatte) = tavle.ansatte(&tx, fil.ansatte, naar).await?;
         let oppdrag = tavle.oppdrag(&tx, fil.oppdrag).await?;
         let (vakter, avlyste) = tavle.vakter(&tx, fil.vakter).await?;
+        let klienter = tavle.klienter(&tx, fil.klienter, naa).await?;
+        let delegeringer = tavle.delegeringer(&tx, fil.delegeringer, naa).await?;
         let livshendelser = tavle.brukere(&tx, fil.brukere, naar).await?;
         brukere::kontroller(&tx, &livshendelser, &mut tavle).await?;
         if !tavle.feil.er_tom() {
@@ -132,6 +143,8 @@ impl Lager {
             ansatte: ansatte.skriv(&tx).await?,
             vakter: vakter.skriv(&tx).await?,
             avlyste: vakter::avlys(&tx, avlyste).await?,
+            klienter: klienter.skriv(&tx).await?,
+            delegeringer: delegeringer.skriv(&tx).await?,
             ..Importert::default()
         };
         let (oppdrag, merknader) =

@@ -122,6 +122,7 @@ impl<'a> Tavle<'a> {
             let alle = self.enheter.values();
             alle.filter_map(|e| Some((e.id, felt(e)?))).collect()
         };
+        let mut numre = HashMap::new();
         let mut over = pekere(|e| e.overordnet_id);
         let mut etter = pekere(|e| e.etterfoelger_id);
         for (post, id) in poster.into_iter().zip(ider) {
@@ -139,10 +140,13 @@ impl<'a> Tavle<'a> {
             else {
                 continue;
             };
+            let organisasjonsnummer = post.nummer.map(|n| n.siffer().to_owned());
+            numre.insert(id, (post.linje, organisasjonsnummer.clone()));
             let rad = enhet::Model {
                 id,
                 virksomhet_id,
                 navn: post.navn,
+                organisasjonsnummer,
                 er_helsetjeneste: post.er_helsetjeneste,
                 bydel: post.bydel,
                 overordnet_id,
@@ -154,7 +158,31 @@ impl<'a> Tavle<'a> {
         }
         self.ingen_ring(&linjer, &over, "overordnet");
         self.ingen_ring(&linjer, &etter, "etterfoelger");
+        self.egne_numre(&numre);
         ut
+    }
+
+    /// Each number is one enhet's, or a virksomhet's: tokens name places by them. `numre` are the
+    /// enheter of the file, with line and number.
+    fn egne_numre(&mut self, numre: &HashMap<Uuid, (usize, Option<String>)>) {
+        let mut brukt: HashSet<&str> = HashSet::new();
+        let uroert = self.enheter.values().filter(|e| !numre.contains_key(&e.id));
+        brukt.extend(uroert.filter_map(|e| e.organisasjonsnummer.as_deref()));
+        let mut i_rekkefoelge: Vec<_> = numre.values().collect();
+        i_rekkefoelge.sort_unstable();
+        for (linje, nummer) in i_rekkefoelge {
+            let Some(nummer) = nummer else { continue };
+            let er_virksomhet = (self.ider).contains_key(&(Posttype::Virksomhet, nummer.clone()));
+            if er_virksomhet || !brukt.insert(nummer) {
+                self.feil
+                    .meld(*linje, "organisasjonsnummer", "is another one's too");
+            }
+        }
+    }
+
+    /// The virksomhet of an enhet that is stored.
+    pub(super) fn virksomhet_til(&self, enhet: Uuid) -> Option<Uuid> {
+        self.enheter.get(&enhet).map(|enhet| enhet.virksomhet_id)
     }
 
     /// The persons that must be made first, and the employments.
