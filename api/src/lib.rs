@@ -4,7 +4,7 @@ pub mod audit;
 pub mod auth;
 pub mod demo;
 pub mod graphql;
-mod hash;
+pub mod hash;
 mod hukommelse;
 pub mod import;
 pub mod klokke;

@@ -13,6 +13,7 @@ mod demo;
 mod drept;
 mod eksempler;
 mod http;
+mod innlogging;
 mod innsyn;
 mod kappeloep;
 mod lesmeg;

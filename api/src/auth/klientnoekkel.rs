@@ -7,8 +7,8 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use serde_json::{Map, Value, json};
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::dpop::TYP;
@@ -69,29 +69,44 @@ impl Klientnoekkel {
         &self.avtrykk
     }
 
+    /// The public half.
+    #[must_use]
+    pub fn offentlig(&self) -> &Jwk {
+        &self.offentlig
+    }
+
+    /// A JWS (ES256) of exactly this header and these claims, whatever they are.
+    ///
+    /// # Errors
+    /// [`Utviklerfeil::Mynting`] when signing fails.
+    pub fn signer(&self, hode: &str, krav: &str) -> Result<String, Utviklerfeil> {
+        let melding = format!(
+            "{}.{}",
+            base64url(hode.as_bytes()),
+            base64url(krav.as_bytes())
+        );
+        let signatur = crypto::sign(melding.as_bytes(), &self.privat, Algorithm::ES256)
+            .map_err(|_| Utviklerfeil::Mynting)?;
+        Ok(format!("{melding}.{signatur}"))
+    }
+
     /// A proof of possession.
     ///
     /// # Errors
     /// [`Utviklerfeil::Mynting`] when signing fails.
     pub fn bevis(&self, om: &Bevistekst<'_>) -> Result<String, Utviklerfeil> {
-        let mut krav = Map::from_iter([
-            ("jti".to_owned(), json!(om.jti.to_string())),
-            ("htm".to_owned(), json!(om.metode)),
-            ("htu".to_owned(), json!(om.adresse)),
-            ("iat".to_owned(), json!(om.naa.timestamp())),
-            (
-                "ath".to_owned(),
-                json!(base64url(&sha256(&[om.token.as_bytes()]))),
-            ),
-        ]);
+        let hode = json!({ "typ": TYP, "alg": "ES256", "jwk": self.offentlig });
+        let mut krav = json!({
+            "jti": om.jti.to_string(),
+            "htm": om.metode,
+            "htu": om.adresse,
+            "iat": om.naa.timestamp(),
+            "ath": base64url(&sha256(&[om.token.as_bytes()])),
+        });
         if let Some(nonce) = om.nonce {
-            krav.insert("nonce".to_owned(), json!(nonce));
+            krav["nonce"] = json!(nonce);
         }
-        let mut hode = Header::new(Algorithm::ES256);
-        hode.typ = Some(TYP.to_owned());
-        hode.jwk = Some(self.offentlig.clone());
-        jsonwebtoken::encode(&hode, &Value::Object(krav), &self.privat)
-            .map_err(|_| Utviklerfeil::Mynting)
+        self.signer(&hode.to_string(), &krav.to_string())
     }
 }
 

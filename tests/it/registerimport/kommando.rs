@@ -19,6 +19,8 @@ fn kommandoen_importerer_og_sier_hva_den_gjorde() {
                ansatte: 3 new, 0 changed, 0 as before\n\
                oppdrag: 1 new, 0 changed, 0 as before\n\
                vakter: 0 new, 0 changed, 0 as before, 0 called off\n\
+               klienter: 0 new, 0 changed, 0 as before\n\
+               delegeringer: 0 new, 0 changed, 0 as before\n\
                brukere: 0 new, 0 changed, 0 as before\n\
                ties lost by leavers: 0\n";
     let (kode, ut, feil) = importer(EKSEMPEL);

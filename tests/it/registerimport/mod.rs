@@ -51,7 +51,7 @@ fn tekst(linjer: &[Value]) -> String {
 }
 
 /// Imports a text; what is wrong with it, line by line.
-async fn importer_tekst(p: &Portal, tekst: &str) -> Result<Importert, Vec<String>> {
+pub(crate) async fn importer_tekst(p: &Portal, tekst: &str) -> Result<Importert, Vec<String>> {
     let fil = import::les(tekst.as_bytes(), Nummerregel::Syntetisk);
     let utfall = p.lager.importer_register(fil).await.unwrap();
     utfall.map_err(|feil| feil.to_string().lines().map(str::to_owned).collect())

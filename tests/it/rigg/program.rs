@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::OnceLock,
+    time::Duration,
 };
 
 use reqwest::Client;
@@ -60,6 +61,41 @@ impl Program {
             samtale: Samtale {
                 adresse,
                 tokener,
+                klient,
+            },
+        }
+    }
+
+    /// Starts it as it runs elsewhere than in development, on an address of one's own, and waits until
+    /// it answers. What it logs comes in the folder, in the file `logg`.
+    pub async fn start_med(mappe: &Path, satt: &[(&str, &str)], adresse: &str) -> Self {
+        let logg = std::fs::File::create(mappe.join("logg")).unwrap();
+        let barn = Command::new(bygget())
+            .env_clear()
+            .envs(satt.iter().copied())
+            .env("HF_LISTEN", adresse)
+            .stdin(Stdio::null())
+            .stdout(logg.try_clone().unwrap())
+            .stderr(logg)
+            .spawn()
+            .unwrap();
+        let klient = Client::new();
+        let adresse = format!("http://{adresse}");
+        let mut svarer = false;
+        for _ in 0..300 {
+            let svar = klient.get(format!("{adresse}/health/ready")).send().await;
+            svarer = svar.is_ok_and(|svar| svar.status().is_success());
+            if svarer {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert!(svarer, "the program starts");
+        Self {
+            barn,
+            samtale: Samtale {
+                adresse,
+                tokener: HashMap::new(),
                 klient,
             },
         }

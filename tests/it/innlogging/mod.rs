@@ -1,0 +1,7 @@
+//! Who is asking: by the token, and by the registry alone.
+
+mod angrep;
+mod attest;
+mod noder;
+mod register;
+mod tjener;
