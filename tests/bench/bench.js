@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util';
 import { BRIT, Databaser, PERSONA } from './databaser.js';
 import { axum, logglesere, portal, postgraphile, yoga } from './deltakere.js';
 import { sammenlign } from './likhet.js';
-import { cpu, fest, last, median, minne } from './maal.js';
+import { bevis } from './bevis.js';
+import { cpu, fest, last, lastMed, median, minne } from './maal.js';
 
 const { values: valg } = parseArgs({ options: {
     brukere: { type: 'string', default: '1000' },
@@ -15,6 +16,7 @@ const { values: valg } = parseArgs({ options: {
     'uten-peers': { type: 'boolean', default: false },
     'uten-vekst': { type: 'boolean', default: false },
     logg: { type: 'string' },
+    tokener: { type: 'boolean', default: false },
 } });
 const [BRUKERE, RUNDER, SEKUNDER] = [valg.brukere, valg.runder, valg.sekunder].map(Number);
 const SERVERKJERNE = 0;
@@ -138,6 +140,38 @@ const maalLogg = async (antall, brukere, token) => {
         ganger(foer[i].perSekund / etter[i].perSekund), ganger(etter[i].database / foer[i].database)]));
 };
 
+// What it costs to know who is asking: the server's CPU for one case with a token that it has seen,
+// with a new proof each time, and for as good as nothing with and without a token.
+const maalTokener = async (brukere, token) => {
+    const url = databaser.url('bench');
+    const oss = await start(portal('helsefellesskap', databaser, url, token));
+    const noekkel = `${MAPPE}/klient.pk8`;
+    const bundet = (await databaser.kommando(url, 'token', '--persona', PERSONA, '--noekkel', noekkel)).trim();
+    festDatabasen();
+    const sak = (nr) => ({ method: 'POST', body: oss.kropper('a', brukere)[nr % brukere.length] });
+    const spoersmaal = {
+        'A, a token seen before': () => brukere.map((_, nr) => sak(nr)),
+        'A, a new proof each time': () => bevis(noekkel, bundet, oss.adresse, SEKUNDER * 3000).map((dpop, nr) => ({
+            ...sak(nr), headers: { ...oss.hoder, authorization: `DPoP ${bundet}`, dpop } })),
+        '`{ __typename }`, a token seen before': () => [{ method: 'POST', body: '{"query":"{ __typename }"}' }],
+        'GET /health/live, no token': () => [{ method: 'GET', path: '/health/live' }],
+    };
+    const maalt = {};
+    for (let runde = -1; runde < RUNDER; runde++) {
+        for (const [navn, lag] of Object.entries(spoersmaal)) {
+            fremme(`${navn}, round ${runde + 1}`);
+            const utfall = await lastMed(oss, lag(), SEKUNDER, POSTGRES, navn.includes('proof'));
+            await databaser.ro();
+            if (runde >= 0) (maalt[navn] ??= []).push(utfall.server);
+        }
+    }
+    const [a, medBevis, tomt, ingenting] = Object.values(maalt).map(median);
+    si('## What it costs to know who is asking', '');
+    tabell(['', 'CPU µs server', 'of A'], Object.entries(maalt).map(([navn, tider]) => [
+        navn, tall(median(tider)), `${(100 * median(tider) / a).toFixed(1)} %`]));
+    si(`A proof: ${(100 * (medBevis - a) / a).toFixed(1)} % of A. A token seen before, with all else that a query needs before it runs: at most ${(100 * (tomt - ingenting) / a).toFixed(1)} %.`, '');
+};
+
 const hoved = async () => {
     const cpuinfo = readFileSync('/proc/cpuinfo', 'utf8').match(/model name\s*: (.*)/)?.[1] ?? 'CPU unknown';
     si('# Bench', '', `${cpuinfo}; server on core ${SERVERKJERNE}, PostgreSQL and load on core ${DATABASEKJERNE}; 32 connections, 16 to the database;`,
@@ -150,6 +184,7 @@ const hoved = async () => {
     await databaser.knytt('bench', brukere);
     const token = (await databaser.kommando(databaser.url('bench'), 'token', '--persona', PERSONA)).trim();
     si(`${fylt.oversikt.trim().replaceAll('\n', ', ')}; filled in ${fylt.sekunder.toFixed(1)} s. ${PERSONA} follows ${brukere.length}.`, '');
+    if (valg.tokener) return maalTokener(brukere, token);
     if (valg.logg) return maalLogg(Number(valg.logg), brukere, token);
     if (!valg['uten-peers']) await databaser.innsyn('bench');
 

@@ -49,10 +49,13 @@ export const minne = (pid) => {
 };
 
 // Load for so many seconds. Each connection goes through all bodies, from a place of its own.
-export const last = async (deltaker, kropper, sekunder, postgres) => {
+export const last = async (deltaker, kropper, sekunder, postgres) => lastMed(deltaker,
+    kropper.map((body) => ({ method: 'POST', body })), sekunder, postgres);
+
+// With `delt` each connection has a share of the requests to itself.
+export const lastMed = async (deltaker, forespoersler, sekunder, postgres, delt = false) => {
     const foer = [cpu(deltaker.pid), postgres ? cpu(postgres) : 0];
     let nr = 0;
-    const forespoersler = kropper.map((body) => ({ method: 'POST', body }));
     const utfall = await autocannon({
         url: deltaker.adresse,
         connections: SAMTIDIGE,
@@ -60,9 +63,10 @@ export const last = async (deltaker, kropper, sekunder, postgres) => {
         // Longer than any turn: who answers late is slow, not wrong.
         timeout: 60,
         headers: deltaker.hoder,
-        requests: forespoersler,
+        requests: delt ? forespoersler.slice(0, 1) : forespoersler,
         setupClient: (klient) => {
-            const fra = Math.floor((nr++ * kropper.length) / SAMTIDIGE);
+            const fra = Math.floor((nr++ * forespoersler.length) / SAMTIDIGE);
+            if (delt) return klient.setRequests(forespoersler.slice(fra, Math.floor((nr * forespoersler.length) / SAMTIDIGE)));
             klient.setRequests([...forespoersler.slice(fra), ...forespoersler.slice(0, fra)]);
         },
     });

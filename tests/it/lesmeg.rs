@@ -1,6 +1,9 @@
 //! The README keeps its word: its two queries give the answers that it shows.
 
-use helsefellesskap::demo::{BRUKERE, ider};
+use helsefellesskap::{
+    auth::{Beviskrav, Nett, Nummerregel, Verifiserer, utstedere_fra_json},
+    demo::{BRUKERE, ider},
+};
 use serde_json::{Value, json};
 
 use crate::rigg::{Base, Portal, Slag, id};
@@ -40,4 +43,27 @@ async fn spoerringene_i_lesmeg_gir_svarene_der() {
         }
     }
     assert_eq!(svar, 6, "two queries, three personas each");
+}
+
+#[test]
+fn utstederne_i_lesmeg_kan_brukes() {
+    let liste = LESMEG
+        .split("```json\n")
+        .skip(1)
+        .map(|fra| fra.split("```").next().unwrap())
+        .find(|json| json.contains("HELSEID"))
+        .unwrap();
+    let utstedere = utstedere_fra_json(liste.as_bytes()).unwrap();
+    assert_eq!(utstedere.len(), 4);
+    let nett = Nett::ny().unwrap();
+    let regel = Nummerregel::Ekte;
+    Verifiserer::ny(utstedere, regel, &nett, Beviskrav::enkel()).unwrap();
+    let feilskrevet = liste.replacen("\"slag\"", "\"slags\"", 1);
+    assert!(utstedere_fra_json(feilskrevet.as_bytes()).is_err());
+    let to = liste.replacen(
+        "\"slag\"",
+        "\"jwks\": \"a\", \"discovery\": \"b\", \"slag\"",
+        1,
+    );
+    assert!(utstedere_fra_json(to.as_bytes()).is_err());
 }

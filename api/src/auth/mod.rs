@@ -72,6 +72,16 @@ pub struct Identitet {
     pub attest: Option<Attest>,
 }
 
+impl Identitet {
+    /// Whether it may write: its scopes let it, and it is not for reading about the patients whom
+    /// its attest names.
+    #[must_use]
+    pub fn kan_skrive(&self) -> bool {
+        let attest = self.attest.as_ref();
+        self.kan_skrive && attest.is_none_or(|attest| attest.pasienter.is_none())
+    }
+}
+
 /// The person or organisation that a token is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subjekt {

@@ -73,7 +73,7 @@ pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Sv
     let Some(operasjon) = velg(&dokument.innhold, inn.operasjon.as_deref()) else {
         return Svar::avvist("BAD_USER_INPUT", "Ukjent operasjon.");
     };
-    if operasjon.modus == Modus::Skriving && !kan_skrive(&inn.identitet) {
+    if operasjon.modus == Modus::Skriving && !inn.identitet.kan_skrive() {
         return Svar::avvist("FORBIDDEN", "Tokenet gir ikke rett til å skrive.");
     }
     for _ in 0..MAKS_FORSOEK {
@@ -143,13 +143,6 @@ async fn forsoek(
         ));
     }
     Ok(ferdig(svar, inn.avslag, utfall.kvittering))
-}
-
-/// Whether the token is one that may write: with the scope for it, and not one that is for reading
-/// about the patients whom its attest names.
-fn kan_skrive(identitet: &Identitet) -> bool {
-    let attest = identitet.attest.as_ref();
-    identitet.kan_skrive && attest.is_none_or(|attest| attest.pasienter.is_none())
 }
 
 const FEIL_FORMAAL: &str = "Formålet er ukjent eller ikke tillatt.";

@@ -43,7 +43,14 @@ fn beviskrav(konfig: &Konfig) -> anyhow::Result<Beviskrav> {
         adresser.get_or_init(|| konfig.adresser.clone());
     }
     let gjenbruk = match &konfig.redis {
-        None => Gjenbruk::i_minnet(),
+        None => {
+            if konfig.miljoe != Miljoe::Development {
+                tracing::warn!(
+                    "HF_REDIS_URL is not set: a proof of possession counts once on each node"
+                );
+            }
+            Gjenbruk::i_minnet()
+        }
         // The address may hold a password: the error says only that it failed.
         Some(url) => Gjenbruk::i_redis(&url.0)
             .map_err(|_| anyhow::anyhow!("HF_REDIS_URL: not an address of Redis"))?,

@@ -263,7 +263,7 @@ fn beskriv(lager: &Lager, innlogget: &Innlogget, identitet: &Identitet) -> anyho
     writeln!(
         ut,
         "may write: {}",
-        if identitet.kan_skrive { "yes" } else { "no" }
+        if identitet.kan_skrive() { "yes" } else { "no" }
     )?;
     if let Some(leverandoer) = &innlogget.leverandoer {
         writeln!(ut, "through the supplier {leverandoer}")?;
@@ -271,7 +271,7 @@ fn beskriv(lager: &Lager, innlogget: &Innlogget, identitet: &Identitet) -> anyho
     if let Some(bare) = &innlogget.bare {
         writeln!(
             ut,
-            "about {} of the attest's patients, and nobody else; reading only",
+            "about {} of the attest's patients, and nobody else",
             bare.len()
         )?;
     }

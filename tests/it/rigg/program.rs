@@ -79,26 +79,25 @@ impl Program {
             .stderr(logg)
             .spawn()
             .unwrap();
-        let klient = Client::new();
-        let adresse = format!("http://{adresse}");
-        let mut svarer = false;
+        let program = Self {
+            barn,
+            samtale: Samtale {
+                adresse: format!("http://{adresse}"),
+                tokener: HashMap::new(),
+                klient: Client::new(),
+            },
+        };
+        let Samtale {
+            adresse, klient, ..
+        } = &program.samtale;
         for _ in 0..300 {
             let svar = klient.get(format!("{adresse}/health/ready")).send().await;
-            svarer = svar.is_ok_and(|svar| svar.status().is_success());
-            if svarer {
-                break;
+            if svar.is_ok_and(|svar| svar.status().is_success()) {
+                return program;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        assert!(svarer, "the program starts");
-        Self {
-            barn,
-            samtale: Samtale {
-                adresse,
-                tokener: HashMap::new(),
-                klient,
-            },
-        }
+        panic!("the program does not start");
     }
 
     /// A client of it, which may outlive it.

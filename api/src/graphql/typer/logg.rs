@@ -50,6 +50,11 @@ impl Innfoersel {
         self.1.klient.as_deref()
     }
 
+    /// Organisation number of the supplier that runs the program for them.
+    async fn leverandoer(&self) -> Option<&str> {
+        self.1.leverandoer.as_deref()
+    }
+
     /// What tied them to the bruker at the time.
     async fn forhold(&self) -> Vec<Forhold> {
         self.1.forhold().map(Into::into).collect()
