@@ -53,7 +53,7 @@ async fn bare_de_attesten_nevner_finnes(p: Portal) {
     let alle = p.som("dag-dps").spoer(LISTE, json!({})).await;
     let ellers = alle.ved("brukere/totalCount").as_u64().unwrap();
     assert!(ellers > 1);
-    let en = dag(&p, Some(&[brit.clone()]));
+    let en = dag(&p, Some(std::slice::from_ref(&brit)));
     let svar = en.spoer(LISTE, json!({})).await;
     assert_eq!(svar.data()["brukere"]["totalCount"], 1);
     assert_eq!(

@@ -5,7 +5,6 @@ use helsefellesskap::auth::{Beviskrav, Bevistekst, Gjenbruk, Klientnoekkel, Slag
 use helsefellesskap::klokke::Klokke;
 use reqwest::StatusCode;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::angrep::Falsk;
 use crate::rigg::{Portal, Tjener, samtidig_paa_begge};
@@ -45,7 +44,7 @@ async fn et_bevis_gjelder_en_gang_paa_alle_noder(p: Portal) {
         p.klokke.naa(),
     );
     for runde in 0..20 {
-        let bevis = par.bevis(&bevistekst(&token, p.klokke.naa())).unwrap();
+        let bevis = par.bevis(&bevistekst(&p, &token)).unwrap();
         let send = |node: &Tjener| {
             node.post()
                 .header("Authorization", format!("DPoP {token}"))
@@ -65,14 +64,14 @@ async fn et_bevis_gjelder_en_gang_paa_alle_noder(p: Portal) {
     }
 }
 
-fn bevistekst(token: &str, naa: chrono::DateTime<chrono::Utc>) -> Bevistekst<'_> {
+fn bevistekst<'a>(p: &Portal, token: &'a str) -> Bevistekst<'a> {
     Bevistekst {
         token,
         metode: "POST",
         adresse: "https://portal.example/graphql",
         nonce: None,
-        jti: Uuid::new_v4(),
-        naa,
+        jti: p.lager.tilfeldig().uuid(),
+        naa: p.klokke.naa(),
     }
 }
 
@@ -106,7 +105,7 @@ async fn uten_redis_gjelder_intet_bevis_og_andre_tokener_virker(p: Portal) {
         utsteder.token(&bundet, p.klokke.naa()),
     );
     let spoer = || node.post().json(&json!({ "query": "{ meg { formaal } }" }));
-    let bevis = par.bevis(&bevistekst(&bundet, p.klokke.naa())).unwrap();
+    let bevis = par.bevis(&bevistekst(&p, &bundet)).unwrap();
     let foer = std::time::Instant::now();
     let svar = spoer()
         .header("Authorization", format!("DPoP {bundet}"))

@@ -7,7 +7,6 @@ use helsefellesskap::auth::{
 use helsefellesskap::{demo, klokke::Klokke};
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::rigg::{Portal, Svar, Tjener, les, samtidig_paa_begge};
 
@@ -44,6 +43,7 @@ async fn med_bevis(tjener: &Tjener, token: &str, bevis: &str) -> Response {
 }
 
 fn bevis(
+    p: &Portal,
     tjener: &Tjener,
     noekkel: &Klientnoekkel,
     token: &str,
@@ -55,7 +55,7 @@ fn bevis(
         metode: "POST",
         adresse: &format!("{}/graphql", tjener.adresse),
         nonce,
-        jti: Uuid::new_v4(),
+        jti: p.lager.tilfeldig().uuid(),
         naa,
     };
     noekkel.bevis(&om).unwrap()
@@ -115,8 +115,8 @@ async fn hver_utsteder_gjoer_den_som_spoer_til_seg_selv(p: Portal) {
         ),
     ] {
         let token = tjener.mynt(hvem, &mynting);
-        let bevis = bevis(&tjener, &noekkel, &token, p.klokke.naa(), None);
-        let (status, tekst) = les(med_bevis(&tjener, &token, &bevis).await).await;
+        let bevis = bevis(&p, &tjener, &noekkel, &token, p.klokke.naa(), None);
+        let (status, tekst) = les(med_bevis(&p, &tjener, &token, &bevis).await).await;
         let ventet = p.som(hvem).spoer(MEG, json!({})).await;
         let svar = Svar::les(&tekst).uten_tilfeldig();
         assert_eq!((status, svar), (200, ventet.uten_tilfeldig()), "{hvem}");
@@ -133,12 +133,12 @@ async fn et_bundet_token_trenger_et_nytt_bevis_hver_gang(p: Portal) {
             ..Mynting::enkel()
         },
     );
-    let ett = bevis(&tjener, &noekkel, &token, naa, None);
+    let ett = bevis(&p, &tjener, &noekkel, &token, naa, None);
     assert_eq!(
-        med_bevis(&tjener, &token, &ett).await.status(),
+        med_bevis(&p, &tjener, &token, &ett).await.status(),
         StatusCode::OK
     );
-    let igjen = med_bevis(&tjener, &token, &ett).await;
+    let igjen = med_bevis(&p, &tjener, &token, &ett).await;
     assert_eq!(igjen.status(), StatusCode::UNAUTHORIZED);
     let skjemaer = igjen.headers()["www-authenticate"]
         .to_str()
@@ -148,9 +148,9 @@ async fn et_bundet_token_trenger_et_nytt_bevis_hver_gang(p: Portal) {
         skjemaer.contains("Bearer") && skjemaer.contains("DPoP algs=\"ES256"),
         "{skjemaer}"
     );
-    let nytt = bevis(&tjener, &noekkel, &token, naa, None);
+    let nytt = bevis(&p, &tjener, &noekkel, &token, naa, None);
     assert_eq!(
-        med_bevis(&tjener, &token, &nytt).await.status(),
+        med_bevis(&p, &tjener, &token, &nytt).await.status(),
         StatusCode::OK
     );
     // Every refusal is the same answer.
@@ -168,11 +168,14 @@ async fn et_bundet_token_trenger_et_nytt_bevis_hver_gang(p: Portal) {
         None,
     );
     assert_eq!(
-        les(med_bevis(&tjener, &token, &gammelt).await).await,
+        les(med_bevis(&p, &tjener, &token, &gammelt).await).await,
         ventet
     );
-    let annens = bevis(&tjener, &self::noekkel(), &token, naa, None);
-    assert_eq!(les(med_bevis(&tjener, &token, &annens).await).await, ventet);
+    let annens = bevis(&p, &tjener, &self::noekkel(), &token, naa, None);
+    assert_eq!(
+        les(med_bevis(&p, &tjener, &token, &annens).await).await,
+        ventet
+    );
     let kropp: Value = serde_json::from_str(&ventet.1).unwrap();
     assert_eq!(kropp["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
 }
@@ -198,7 +201,7 @@ async fn portalens_nonce_gis_og_kreves(p: Portal) {
     let uten = med_bevis(
         &tjener,
         &token,
-        &bevis(&tjener, &noekkel, &token, naa, None),
+        &bevis(&p, &tjener, &noekkel, &token, naa, None),
     )
     .await;
     assert_eq!(uten.status(), StatusCode::UNAUTHORIZED);
@@ -210,7 +213,7 @@ async fn portalens_nonce_gis_og_kreves(p: Portal) {
     let med = med_bevis(
         &tjener,
         &token,
-        &bevis(&tjener, &noekkel, &token, naa, Some(&nonce)),
+        &bevis(&p, &tjener, &noekkel, &token, naa, Some(&nonce)),
     )
     .await;
     assert_eq!(med.status(), StatusCode::OK);
