@@ -116,7 +116,7 @@ async fn hver_utsteder_gjoer_den_som_spoer_til_seg_selv(p: Portal) {
     ] {
         let token = tjener.mynt(hvem, &mynting);
         let bevis = bevis(&p, &tjener, &noekkel, &token, p.klokke.naa(), None);
-        let (status, tekst) = les(med_bevis(&p, &tjener, &token, &bevis).await).await;
+        let (status, tekst) = les(med_bevis(&tjener, &token, &bevis).await).await;
         let ventet = p.som(hvem).spoer(MEG, json!({})).await;
         let svar = Svar::les(&tekst).uten_tilfeldig();
         assert_eq!((status, svar), (200, ventet.uten_tilfeldig()), "{hvem}");
@@ -135,10 +135,10 @@ async fn et_bundet_token_trenger_et_nytt_bevis_hver_gang(p: Portal) {
     );
     let ett = bevis(&p, &tjener, &noekkel, &token, naa, None);
     assert_eq!(
-        med_bevis(&p, &tjener, &token, &ett).await.status(),
+        med_bevis(&tjener, &token, &ett).await.status(),
         StatusCode::OK
     );
-    let igjen = med_bevis(&p, &tjener, &token, &ett).await;
+    let igjen = med_bevis(&tjener, &token, &ett).await;
     assert_eq!(igjen.status(), StatusCode::UNAUTHORIZED);
     let skjemaer = igjen.headers()["www-authenticate"]
         .to_str()
@@ -150,7 +150,7 @@ async fn et_bundet_token_trenger_et_nytt_bevis_hver_gang(p: Portal) {
     );
     let nytt = bevis(&p, &tjener, &noekkel, &token, naa, None);
     assert_eq!(
-        med_bevis(&p, &tjener, &token, &nytt).await.status(),
+        med_bevis(&tjener, &token, &nytt).await.status(),
         StatusCode::OK
     );
     // Every refusal is the same answer.
@@ -161,6 +161,7 @@ async fn et_bundet_token_trenger_et_nytt_bevis_hver_gang(p: Portal) {
         .json(&json!({ "query": MEG }));
     assert_eq!(les(baerer.send().await.unwrap()).await, ventet);
     let gammelt = bevis(
+        &p,
         &tjener,
         &noekkel,
         &token,
@@ -168,14 +169,11 @@ async fn et_bundet_token_trenger_et_nytt_bevis_hver_gang(p: Portal) {
         None,
     );
     assert_eq!(
-        les(med_bevis(&p, &tjener, &token, &gammelt).await).await,
+        les(med_bevis(&tjener, &token, &gammelt).await).await,
         ventet
     );
     let annens = bevis(&p, &tjener, &self::noekkel(), &token, naa, None);
-    assert_eq!(
-        les(med_bevis(&p, &tjener, &token, &annens).await).await,
-        ventet
-    );
+    assert_eq!(les(med_bevis(&tjener, &token, &annens).await).await, ventet);
     let kropp: Value = serde_json::from_str(&ventet.1).unwrap();
     assert_eq!(kropp["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
 }
