@@ -5,3 +5,4 @@ mod attest;
 mod noder;
 mod register;
 mod tjener;
+mod utsteder;

@@ -6,7 +6,7 @@ use helsefellesskap::klokke::Klokke;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::angrep::Falsk;
+use super::utsteder::Falsk;
 use crate::rigg::{Portal, Tjener, samtidig_paa_begge};
 
 samtidig_paa_begge![

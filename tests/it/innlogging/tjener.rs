@@ -180,7 +180,7 @@ async fn et_bundet_token_trenger_et_nytt_bevis_hver_gang(p: Portal) {
 
 async fn portalens_nonce_gis_og_kreves(p: Portal) {
     let par = Klientnoekkel::fra_pkcs8(&Klientnoekkel::ny_pkcs8().unwrap()).unwrap();
-    let utsteder = super::angrep::Falsk::start(&par).await;
+    let utsteder = super::utsteder::Falsk::start(&par).await;
     let mut oppsett = utsteder.oppsett(Slag::Idporten);
     oppsett.dpop.nonce = true;
     let krav = Beviskrav {

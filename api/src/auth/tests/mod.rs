@@ -1,6 +1,7 @@
 //! What a resource server must refuse, one list per file, and that the good token passes.
 
 mod algoritme;
+mod attest;
 mod dpop;
 mod form;
 mod json;
