@@ -29,13 +29,13 @@ pub struct Model {
     pub opphoert_fra_og_med: Option<NaiveDate>,
     /// The enhet that took over; samtykke does not follow.
     pub etterfoelger_id: Option<Uuid>,
-    /// Its own number in Enhetsregisteret, where it has one (a subunit, as tokens name it).
-    #[sea_orm(column_type = "Text", nullable)]
-    pub organisasjonsnummer: Option<String>,
     /// What the import of the registry knows it by: the number of the virksomhet, a slash, its own
     /// key there. Null for rows made otherwise.
     #[sea_orm(unique, column_type = "Text", nullable)]
     pub noekkel: Option<String>,
+    /// Its own number in Enhetsregisteret, where it has one (a subunit, as tokens name it).
+    #[sea_orm(column_type = "Text", nullable)]
+    pub organisasjonsnummer: Option<String>,
 }
 
 /// None: rows are put together by storage, which decides on each.

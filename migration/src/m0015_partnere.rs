@@ -6,7 +6,7 @@ use sea_orm_migration::schema::{
     big_integer, pk_uuid, text, text_null, text_uniq, timestamp_with_time_zone_null, uuid,
 };
 
-use crate::hjelp::{opprett, slipp, unik};
+use crate::hjelp::{indeks, opprett, slipp, unik};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -15,7 +15,10 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         bytt_klient(manager, klient()).await?;
-        let indekser = vec![unik("delegering", &["virksomhet_id", "leverandoer"])];
+        let indekser = vec![
+            indeks("klient", &["klient_id"]),
+            unik("delegering", &["virksomhet_id", "leverandoer"]),
+        ];
         opprett(manager, vec![delegering()], indekser).await?;
         let nummer = Table::alter()
             .table("enhet")
