@@ -61,8 +61,8 @@ impl Linje {
             (Some(jwks), None) => Noekkelkilde::Url(jwks),
             (None, Some(discovery)) => Noekkelkilde::Oppdagelse(discovery),
             (None, None) => {
-                let rot = iss.trim_end_matches('/');
-                Noekkelkilde::Oppdagelse(format!("{rot}/.well-known/openid-configuration"))
+                let (rot, dokument) = (iss.trim_end_matches('/'), dokument(slag));
+                Noekkelkilde::Oppdagelse(format!("{rot}/.well-known/{dokument}"))
             }
         };
         let dpop = self
@@ -84,6 +84,14 @@ impl Linje {
             slag,
             iss,
         })
+    }
+}
+
+/// Maskinporten logs nobody in: its metadata is that of RFC 8414 §3.
+fn dokument(slag: Slag) -> &'static str {
+    match slag {
+        Slag::Maskinporten => "oauth-authorization-server",
+        Slag::Oidc | Slag::Helseid | Slag::Ansattporten | Slag::Idporten => "openid-configuration",
     }
 }
 

@@ -8,7 +8,7 @@ use super::stoette::{ISS, Par, fast_utsteder, slaa_sammen, utsteder};
 use crate::auth::utvikler::Utviklerutsteder;
 use crate::auth::{
     Beviskrav, Nett, Noekkelkilde, Nummerregel, Oppsettsfeil, Scopenavn, Slag, Utsteder,
-    Verifiserer,
+    Verifiserer, utstedere_fra_json,
 };
 
 fn feil(utstedere: Vec<Utsteder>) -> Option<Oppsettsfeil> {
@@ -158,5 +158,39 @@ fn the_development_issuer_is_refused_beside_real_identity_numbers() {
         let svar = Verifiserer::ny(alle.clone(), Nummerregel::Ekte, &nett, bevis).err();
         assert_eq!(svar, Some(Oppsettsfeil::Utviklerutsteder));
         assert_eq!(feil(alle), None);
+    }
+}
+
+#[test]
+fn what_is_left_out_is_as_the_kind_of_issuer_is_known_to_do_it() {
+    let lest = |slag: &str, iss: &str| {
+        let linje = json!([{ "iss": iss, "slag": slag, "aud": "a", "ressurs": "r" }]);
+        let mut alle = utstedere_fra_json(linje.to_string().as_bytes()).expect("a list");
+        alle.pop().expect("one")
+    };
+    let adresse = |utsteder: &Utsteder| match &utsteder.jwks {
+        Noekkelkilde::Oppdagelse(adresse) => adresse.clone(),
+        annet => panic!("{annet:?}"),
+    };
+    let helseid = lest("HELSEID", "https://helseid.example");
+    assert_eq!(
+        adresse(&helseid),
+        "https://helseid.example/.well-known/openid-configuration"
+    );
+    assert!(helseid.dpop.kreves && !helseid.typ.contains(&String::new()));
+    let maskinporten = lest("MASKINPORTEN", "https://maskinporten.example/");
+    assert_eq!(
+        adresse(&maskinporten),
+        "https://maskinporten.example/.well-known/oauth-authorization-server"
+    );
+    assert!(!maskinporten.dpop.kreves && maskinporten.typ.contains(&String::new()));
+    for slag in [
+        "HELSEID",
+        "MASKINPORTEN",
+        "ANSATTPORTEN",
+        "IDPORTEN",
+        "OIDC",
+    ] {
+        assert_eq!(feil(vec![lest(slag, ISS)]), None, "{slag}");
     }
 }
