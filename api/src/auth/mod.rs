@@ -39,6 +39,7 @@ pub use feil::Tokenfeil;
 pub use gjenbruk::Gjenbruk;
 pub(crate) use json::les_objekt;
 pub use klientnoekkel::{Bevistekst, Klientnoekkel};
+pub(crate) use krav::er_navn;
 pub use nett::{Nett, Nettfeil};
 pub use nonce::Nonce;
 pub use nummer::{Nummerfeil, Nummerregel, Organisasjonsnummer, Personnummer};
@@ -66,8 +67,8 @@ pub struct Identitet {
     pub avtrykk: String,
     /// The organisation that runs the system for the one that it acts for.
     pub leverandoer: Option<Organisasjonsnummer>,
-    /// Whether the token's scopes let it write.
-    pub kan_skrive: bool,
+    /// Whether it has the scope that writes.
+    pub har_skrivescope: bool,
     /// What a health worker has attested: narrows what the token is for.
     pub attest: Option<Attest>,
 }
@@ -78,7 +79,7 @@ impl Identitet {
     #[must_use]
     pub fn kan_skrive(&self) -> bool {
         let attest = self.attest.as_ref();
-        self.kan_skrive && attest.is_none_or(|attest| attest.pasienter.is_none())
+        self.har_skrivescope && attest.is_none_or(|attest| attest.pasienter.is_none())
     }
 }
 

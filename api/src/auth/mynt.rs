@@ -17,35 +17,27 @@ pub(super) fn krav(
     som: &Mynting<'_>,
     now: DateTime<Utc>,
 ) -> Result<Map<String, Value>, Utviklerfeil> {
-    let krav = match (&persona.hvem, som.slag) {
-        (
-            Personaidentitet::Person {
-                nummer,
-                nivaa,
-                ansatt_ved,
-            },
-            slag,
-        ) => {
+    let krav = match &persona.hvem {
+        Personaidentitet::Person {
+            nummer,
+            nivaa,
+            ansatt_ved,
+        } => {
             let hvem = Person {
                 sub: &persona.navn,
                 nummer,
                 nivaa: *nivaa,
                 ansatt_ved: ansatt_ved.as_ref(),
             };
-            hvem.krav(slag, som, now)?
+            hvem.krav(som, now)?
         }
-        (
-            Personaidentitet::Organisasjon {
-                organisasjonsnummer,
-                scope,
-            },
-            slag,
-        ) => {
-            if som.attest.is_some() {
-                return Err(Utviklerfeil::Slag);
-            }
-            organisasjon(persona, organisasjonsnummer, scope, slag, som)?
+        Personaidentitet::Organisasjon { .. } if som.attest.is_some() => {
+            return Err(Utviklerfeil::Slag);
         }
+        Personaidentitet::Organisasjon {
+            organisasjonsnummer,
+            scope,
+        } => organisasjon(persona, organisasjonsnummer, scope, som)?,
     };
     match krav {
         Value::Object(krav) => Ok(krav),
@@ -61,18 +53,13 @@ struct Person<'a> {
 }
 
 impl Person<'_> {
-    fn krav(
-        &self,
-        slag: Slag,
-        som: &Mynting<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<Value, Utviklerfeil> {
-        if slag != Slag::Helseid && (som.attest.is_some() || som.leverandoer.is_some()) {
+    fn krav(&self, som: &Mynting<'_>, now: DateTime<Utc>) -> Result<Value, Utviklerfeil> {
+        if som.slag != Slag::Helseid && (som.attest.is_some() || som.leverandoer.is_some()) {
             return Err(Utviklerfeil::Slag);
         }
         let Self { sub, nivaa, .. } = *self;
         let pid = self.nummer.siffer();
-        Ok(match (slag, self.ansatt_ved) {
+        Ok(match (som.slag, self.ansatt_ved) {
             (Slag::Oidc, None) | (Slag::Idporten, None) => {
                 json!({ "sub": sub, "pid": pid, "acr": acr_for(nivaa) })
             }
@@ -151,14 +138,13 @@ fn organisasjon(
     persona: &PersonaKrav,
     orgnr: &Organisasjonsnummer,
     scope: &[String],
-    slag: Slag,
     som: &Mynting<'_>,
 ) -> Result<Value, Utviklerfeil> {
     let iso6523 = |orgnr: &Organisasjonsnummer| {
         let (authority, id) = konsument_for(orgnr);
         json!({ "authority": authority, "ID": id })
     };
-    let mut krav = match slag {
+    let mut krav = match som.slag {
         Slag::Oidc => json!({ "sub": persona.navn, "consumer": iso6523(orgnr) }),
         Slag::Maskinporten => json!({ "consumer": iso6523(orgnr), "token_type": "Bearer" }),
         Slag::Helseid => json!({
@@ -167,7 +153,7 @@ fn organisasjon(
         Slag::Ansattporten | Slag::Idporten => return Err(Utviklerfeil::Slag),
     };
     krav["scope"] = json!(scope.join(" "));
-    match (slag, som.leverandoer) {
+    match (som.slag, som.leverandoer) {
         (_, None) => {}
         (Slag::Maskinporten, Some(leverandoer)) => {
             krav["supplier"] = iso6523(leverandoer);

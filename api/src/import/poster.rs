@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::felter::{Felter, Tolket};
 use crate::{
-    auth::{Nummerregel, Organisasjonsnummer, Personnummer},
+    auth::{Nummerregel, Organisasjonsnummer, Personnummer, er_navn},
     storage::registerimport::{
         Ansattpost, Brukerpost, Delegeringspost, Enhetspost, Klientpost, Oppdragspost, Posttype,
         Registernoekkel, Vaktpost, Virksomhetspost,
@@ -218,11 +218,11 @@ fn tekst(verdi: &Value) -> Tolket<String> {
 
 fn navn_i_token(verdi: &Value) -> Tolket<String> {
     let tekst = streng(verdi)?;
-    let synlig = tekst.bytes().all(|b| b.is_ascii_graphic());
-    if !synlig || !(1..=256).contains(&tekst.len()) {
-        return Err("must have 1 to 256 visible ASCII characters".into());
+    if er_navn(tekst) {
+        Ok(tekst.to_owned())
+    } else {
+        Err("must have 1 to 256 visible ASCII characters".into())
     }
-    Ok(tekst.to_owned())
 }
 
 fn ja_eller_nei(verdi: &Value) -> Tolket<bool> {

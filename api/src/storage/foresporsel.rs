@@ -104,6 +104,9 @@ impl Foresporsel {
             }
             innlogget.oensket = FormaalSett::av(&[formaal]);
         }
+        innlogget
+            .avgrens(oppdrag.identitet, &lager.noekler, lager.db.en_lesing())
+            .await?;
         Ok(Begynt::Klar(Arc::new(Self {
             lager: lager.clone(),
             register,

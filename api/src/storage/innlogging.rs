@@ -29,7 +29,8 @@ pub struct Innlogget {
     pub person: Option<Uuid>,
     /// The organisation that runs the client for the virksomhet.
     pub leverandoer: Option<String>,
-    /// The brukere that an attest names: to this asker there is nobody else.
+    /// The brukere that an attest names, and one who is nobody, so that to name somebody unknown is
+    /// to name somebody: to this asker there is nobody else.
     pub bare: Option<Vec<Uuid>>,
 }
 
@@ -81,10 +82,6 @@ impl Innlogget {
             return Ok(None);
         };
         let attest = identitet.attest.as_ref();
-        let bare = match attest.and_then(|attest| attest.pasienter.as_ref()) {
-            Some(pasienter) => Some(brukere(pasienter, noekler, db).await?),
-            None => None,
-        };
         Ok(Some(Self {
             aktoer,
             nivaa: identitet.nivaa,
@@ -96,8 +93,25 @@ impl Innlogget {
                 .leverandoer
                 .as_ref()
                 .map(|nummer| nummer.siffer().to_owned()),
-            bare,
+            bare: None,
         }))
+    }
+
+    /// Looks up whom the attest is about, if it names anybody. Last of all: what is refused before
+    /// it has told nothing of them.
+    pub(super) async fn avgrens(
+        &mut self,
+        identitet: &Identitet,
+        noekler: &Noekler,
+        db: &impl ConnectionTrait,
+    ) -> Result<(), Lagerfeil> {
+        let attest = identitet.attest.as_ref();
+        if let Some(pasienter) = attest.and_then(|attest| attest.pasienter.as_ref()) {
+            let mut bare = brukere(pasienter, noekler, db).await?;
+            bare.push(Uuid::nil());
+            self.bare = Some(bare);
+        }
+        Ok(())
     }
 
     /// Whether a bruker is there at all for a token that is about some alone.

@@ -57,6 +57,9 @@ impl Foresporsel {
             if let (Modus::Skriving, Some(tx)) = (self.modus, aapen) {
                 tx.commit().await?;
             }
+            if self.navngir_noen() {
+                self.vent_ut_trinnet().await;
+            }
             return Ok(Utfall { kvittering: None });
         }
         self.lager.holdested().hold(Holdepunkt::Besluttet).await;
@@ -74,12 +77,18 @@ impl Foresporsel {
         if let Some(register) = self.endret_register.get() {
             self.lager.bytt_register(register);
         }
-        if notater.iter().any(Notat::er_ingen) {
+        if self.navngir_noen() || notater.iter().any(Notat::er_ingen) {
             self.vent_ut_trinnet().await;
         }
         Ok(Utfall {
             kvittering: Some(kvittering),
         })
+    }
+
+    /// Whether the token itself asks for somebody: those whom its attest names are looked up
+    /// whatever is asked.
+    fn navngir_noen(&self) -> bool {
+        self.innlogget.bare.is_some()
     }
 
     /// What must be on record, and what the decisions rest on.

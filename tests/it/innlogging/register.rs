@@ -214,7 +214,7 @@ async fn den_som_slutter_er_ute_fra_neste_foresporsel(p: Portal) {
 }
 
 async fn uten_skrivescope_skrives_ingenting(p: Portal) {
-    let bare_les = |i: &mut Identitet| i.kan_skrive = false;
+    let bare_les = |i: &mut Identitet| i.har_skrivescope = false;
     for id in [ider::BRIT, Uuid::from_u128(5)] {
         let utfall = p
             .som("kari-koordinator")

@@ -27,6 +27,8 @@ pub struct Oye<'a> {
     pub register: &'a Register,
     pub sak: &'a Sak,
     pub verden: naiv::Verden,
+    /// Whether the asker's token is about this bruker too; else there is nothing to see.
+    gjelder: bool,
     sett: [OnceCell<bool>; 32],
     alene: OnceCell<Vec<naiv::Verden>>,
     bidrag: OnceCell<naiv::Verden>,
@@ -51,6 +53,7 @@ impl<'a> Oye<'a> {
             register,
             sak,
             verden,
+            gjelder: true,
             sett: Default::default(),
             alene: OnceCell::new(),
             bidrag: OnceCell::new(),
@@ -58,21 +61,28 @@ impl<'a> Oye<'a> {
         }
     }
 
+    /// The same, for a token that is about some alone.
+    pub fn om(mut self, gjelder: bool) -> Self {
+        self.gjelder = gjelder;
+        self
+    }
+
     pub fn naa(&self) -> DateTime<Utc> {
         self.register.naa
     }
 
     fn spoer(&self, verden: &naiv::Verden, klasse: Klasse, rad: &Radrett) -> bool {
-        naiv::ser(
-            self.aktoer,
-            self.nivaa,
-            self.oensket,
-            verden,
-            self.policy,
-            self.naa(),
-            klasse,
-            rad,
-        )
+        self.gjelder
+            && naiv::ser(
+                self.aktoer,
+                self.nivaa,
+                self.oensket,
+                verden,
+                self.policy,
+                self.naa(),
+                klasse,
+                rad,
+            )
     }
 
     /// Whether a row, or a cell with a class of its own, may be read.
@@ -93,16 +103,17 @@ impl<'a> Oye<'a> {
 
     pub fn historikk(&self, klasse: Klasse, rad: &Radrett) -> bool {
         let naa = self.naa();
-        naiv::historikk(
-            self.aktoer,
-            self.nivaa,
-            self.oensket,
-            &self.verden,
-            self.policy,
-            naa,
-            klasse,
-            rad,
-        )
+        self.gjelder
+            && naiv::historikk(
+                self.aktoer,
+                self.nivaa,
+                self.oensket,
+                &self.verden,
+                self.policy,
+                naa,
+                klasse,
+                rad,
+            )
     }
 
     /// Whether something may be contributed, readable or not: as if contributing were reading.
@@ -117,16 +128,17 @@ impl<'a> Oye<'a> {
         });
         let naa = self.naa();
         let klasse = Klasse::av(&[kategori]);
-        naiv::bidrar(
-            self.aktoer,
-            self.nivaa,
-            self.oensket,
-            verden,
-            self.policy,
-            naa,
-            klasse,
-            rad,
-        )
+        self.gjelder
+            && naiv::bidrar(
+                self.aktoer,
+                self.nivaa,
+                self.oensket,
+                verden,
+                self.policy,
+                naa,
+                klasse,
+                rad,
+            )
     }
 
     /// The categories of the bruker's own view, to the bruker and who represents the bruker: what

@@ -80,7 +80,12 @@ impl Bord {
     pub async fn par(&self, froe: u64, slag: Slag, tall: &mut Tall) -> Result<(), Funn> {
         let mut t = Terning::med(froe);
         let register = Rc::new(Register::tilfeldig(&mut t));
-        let spoerrer = Rc::new(Spoerrer::tilfeldig(&mut t, &register, slag));
+        let mut spoerrer = Spoerrer::tilfeldig(&mut t, &register, slag);
+        if self.vei == Vei::Http {
+            // The plain tokens that go this way have none.
+            spoerrer.identitet.attest = None;
+        }
+        let spoerrer = Rc::new(spoerrer);
         let u = Utvalg {
             register: register.clone(),
             spoerrer: spoerrer.clone(),

@@ -2,15 +2,15 @@
 
 use chrono::TimeDelta;
 use entity::{ansatt, klient, vakt};
-use helsefellesskap::auth::{Identitet, Organisasjonsnummer, Subjekt};
+use helsefellesskap::auth::{Attest, Identitet, Organisasjonsnummer, Subjekt};
 use samtykke::{
-    Aktoer, AnsattId, Ansattaktoer, EnhetId, Nivaa, Organisasjonsaktoer, PersonId, Sektor,
-    VirksomhetId, gyldighet,
+    Aktoer, AnsattId, Ansattaktoer, EnhetId, FormaalSett, Nivaa, Organisasjonsaktoer, PersonId,
+    Sektor, VirksomhetId, gyldighet,
 };
 use uuid::Uuid;
 
 use super::{
-    register::{BRUKERE, PRIVATE, Register, Slag, mennesker},
+    register::{BRUKERE, PRIVATE, Register, Slag, UKJENTE, mennesker},
     terning::Terning,
 };
 
@@ -28,6 +28,19 @@ impl std::fmt::Debug for Spoerrer {
 }
 
 impl Spoerrer {
+    /// Whether the token is about this person too.
+    pub fn gjelder(&self, person: Uuid) -> bool {
+        let attest = self.identitet.attest.as_ref();
+        let pasienter = attest.and_then(|attest| attest.pasienter.as_ref());
+        let nummer = || {
+            mennesker()
+                .iter()
+                .find(|m| m.rad.id == person)
+                .map(|m| &m.nummer)
+        };
+        pasienter.is_none_or(|p| nummer().is_some_and(|nummer| p.contains(nummer)))
+    }
+
     pub fn tilfeldig(t: &mut Terning, r: &Register, slag: Slag) -> Self {
         let i_dag = r.i_dag();
         let i_arbeid: Vec<_> = r
@@ -65,14 +78,24 @@ impl Spoerrer {
             klient,
             avtrykk: "et-token".to_owned(),
             leverandoer: None,
-            kan_skrive: true,
-            attest: None,
+            har_skrivescope: true,
+            attest: (slag == Slag::Ansatt && t.en_av(8)).then(|| attest(t)),
         };
         Self {
             identitet,
             aktoer,
             person,
         }
+    }
+}
+
+/// About some who are brukere in some worlds, and one who is in none.
+fn attest(t: &mut Terning) -> Attest {
+    let mulige: Vec<_> = (BRUKERE.start..PRIVATE.end).collect();
+    let pasienter = t.noen(&mulige).into_iter().chain([UKJENTE.start]);
+    Attest {
+        formaal: FormaalSett::ALLE,
+        pasienter: Some(pasienter.map(|nr| mennesker()[nr].nummer.clone()).collect()),
     }
 }
 

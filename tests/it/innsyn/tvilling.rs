@@ -98,6 +98,7 @@ pub fn oye<'a>(sak: &'a Sak, u: &'a Utvalg, oensket: FormaalSett, policy: &'a Po
         oensket,
         policy,
     )
+    .om(spoerrer.gjelder(sak.bruker.person_id))
 }
 
 /// Everything of one bruker that the asker may see or be told, do included. What is dear to find

@@ -57,7 +57,7 @@ impl Som {
             klient: krav.klient.clone(),
             avtrykk: format!("token-{}", krav.navn),
             leverandoer: None,
-            kan_skrive: true,
+            har_skrivescope: true,
             attest: None,
         };
         Self {

@@ -24,6 +24,13 @@ impl Krav {
         Self(krav)
     }
 
+    fn av(verdi: &Value) -> Result<Self, Tokenfeil> {
+        match verdi {
+            Value::Object(objekt) => Ok(Self(objekt.clone())),
+            _ => Err(Tokenfeil::Krav),
+        }
+    }
+
     pub(super) fn har(&self, navn: &str) -> bool {
         self.0.contains_key(navn)
     }
@@ -38,7 +45,7 @@ impl Krav {
         lest.transpose()
     }
 
-    /// A text that can stand in a log: visible ASCII, bounded.
+    /// A text that is a name ([`er_navn`]).
     pub(super) fn navn(&self, navn: &str) -> Result<Option<&str>, Tokenfeil> {
         match self.tekst(navn)? {
             Some(tekst) if !er_navn(tekst) => Err(Tokenfeil::Krav),
@@ -53,25 +60,16 @@ impl Krav {
 
     /// An object; `None` when absent.
     pub(super) fn objekt(&self, navn: &str) -> Result<Option<Self>, Tokenfeil> {
-        let lest = self.0.get(navn).map(|verdi| match verdi {
-            Value::Object(objekt) => Ok(Self(objekt.clone())),
-            _ => Err(Tokenfeil::Krav),
-        });
-        lest.transpose()
+        self.0.get(navn).map(Self::av).transpose()
     }
 
     /// A list of objects; empty when absent.
     pub(super) fn objekter(&self, navn: &str) -> Result<Vec<Self>, Tokenfeil> {
-        let liste = match self.0.get(navn) {
-            None => return Ok(Vec::new()),
-            Some(Value::Array(liste)) => liste,
-            Some(_) => return Err(Tokenfeil::Krav),
-        };
-        let objekt = |verdi: &Value| match verdi {
-            Value::Object(objekt) => Ok(Self(objekt.clone())),
-            _ => Err(Tokenfeil::Krav),
-        };
-        liste.iter().map(objekt).collect()
+        match self.0.get(navn) {
+            None => Ok(Vec::new()),
+            Some(Value::Array(liste)) => liste.iter().map(Self::av).collect(),
+            Some(_) => Err(Tokenfeil::Krav),
+        }
     }
 
     pub(super) fn personnummer(
@@ -183,6 +181,7 @@ fn tidspunkt(verdi: &Value) -> Result<DateTime<Utc>, Tokenfeil> {
     DateTime::from_timestamp(sekunder, 0).ok_or(Tokenfeil::Krav)
 }
 
-fn er_navn(tekst: &str) -> bool {
+/// Whether a name can stand in a token, and so in a log: visible ASCII, 1 to 256 bytes.
+pub(crate) fn er_navn(tekst: &str) -> bool {
     (1..=LENGSTE_NAVN).contains(&tekst.len()) && tekst.bytes().all(|b| b.is_ascii_graphic())
 }

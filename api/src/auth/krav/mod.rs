@@ -16,6 +16,7 @@ use samtykke::Nivaa;
 use super::nummer::{Nummerregel, Organisasjonsnummer};
 use super::utsteder::{Scopenavn, Slag, Utsteder};
 use super::{Attest, Identitet, Subjekt, Tokenfeil};
+pub(crate) use felt::er_navn;
 pub(super) use felt::{Krav, konsument_for};
 pub(super) use oidc::acr_for;
 
@@ -79,8 +80,12 @@ impl Maalestokk<'_> {
             Slag::Ansattporten => self.ansattporten(krav),
             Slag::Idporten => self.idporten(krav),
         }?;
-        let kan_skrive = self.scope(krav, &hvem.subjekt)?;
-        let til = utloeper + self.slingring;
+        let har_skrivescope = self.scope(krav, &hvem.subjekt)?;
+        let (fra, til) = (
+            fra.checked_sub_signed(self.slingring),
+            utloeper.checked_add_signed(self.slingring),
+        );
+        let (fra, til) = fra.zip(til).ok_or(Tokenfeil::Krav)?;
         Ok(Lest {
             identitet: Identitet {
                 utsteder: self.utsteder.iss.clone(),
@@ -90,11 +95,11 @@ impl Maalestokk<'_> {
                 klient,
                 avtrykk: self.avtrykk,
                 leverandoer: hvem.leverandoer,
-                kan_skrive,
+                har_skrivescope,
                 attest: hvem.attest,
             },
             binding,
-            fra: fra - self.slingring,
+            fra,
             til: hvem.attest_til.map_or(til, |attest| til.min(attest)),
         })
     }
@@ -124,7 +129,7 @@ impl Maalestokk<'_> {
         Ok((fra, exp))
     }
 
-    /// Whether the token may write. Without the scope that reads there is nothing it may.
+    /// Whether the token has the scope that writes. Without the scope that reads there is nothing it may.
     fn scope(&self, krav: &Krav, subjekt: &Subjekt) -> Result<bool, Tokenfeil> {
         let gitt = krav.scope()?;
         let standard = Scopenavn::default();

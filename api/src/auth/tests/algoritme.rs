@@ -1,6 +1,7 @@
 //! Algorithm confusion and forged signatures.
 
 use aws_lc_rs::hmac;
+use aws_lc_rs::signature::{RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA384, RSA_PSS_SHA512};
 use jsonwebtoken::Algorithm;
 
 use super::stoette::{Par, Utkast, Verden, b64, fast_utsteder, naa, slaa_sammen, verifiserer};
@@ -8,7 +9,16 @@ use crate::auth::{Subjekt, Tokenfeil};
 
 #[tokio::test]
 async fn a_good_token_of_each_algorithm_is_accepted() {
-    for par in [Par::es256(), Par::rs256(), Par::ps256()] {
+    for par in [
+        Par::es256(),
+        Par::es384(),
+        Par::rs256(),
+        Par::Rs(&RSA_PKCS1_SHA384, "RS384"),
+        Par::Rs(&RSA_PKCS1_SHA512, "RS512"),
+        Par::ps256(),
+        Par::Rs(&RSA_PSS_SHA384, "PS384"),
+        Par::Rs(&RSA_PSS_SHA512, "PS512"),
+    ] {
         let portal = verifiserer(vec![fast_utsteder(&[par.jwk("k")])]);
         let token = Utkast::person(par.alg(), "k").signert(&par);
         let identitet = portal.proev(&token, naa()).await.expect("a good token");

@@ -212,6 +212,21 @@ async fn a_silent_issuer_is_given_up_after_five_seconds_and_holds_up_no_good_tok
     assert!((4..8).contains(&tid.as_secs()), "{tid:?}");
 }
 
+#[tokio::test]
+async fn no_more_than_some_wait_for_a_silent_issuer() {
+    let par = Par::es256();
+    let tjener = Noekkeltjener::start(Svar::Noekler(vec![par.jwk("k")])).await;
+    let portal = Arc::new(tjener.portal());
+    assert!(portal.proev(&token(&par, "k"), naa()).await.is_ok());
+    tjener.svarer_naa(Svar::Stum);
+    let alle: Vec<_> = (0..100)
+        .map(|i| proev_senere(&portal, token(&par, &format!("u{i}"))))
+        .collect();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let venter = alle.iter().filter(|oppgave| !oppgave.is_finished()).count();
+    assert!((1..=32).contains(&venter), "{venter}");
+}
+
 fn proev_senere(
     portal: &Arc<Verifiserer>,
     token: String,

@@ -245,3 +245,17 @@ async fn a_token_bound_to_a_key_is_refused_as_bearer_token() {
         assert_eq!(svar, Err(Tokenfeil::Bundet));
     }
 }
+
+#[tokio::test]
+async fn times_at_the_end_of_the_calendar_are_refused_and_no_fault() {
+    let verden = Verden::ny();
+    let slutt = chrono::DateTime::<chrono::Utc>::MAX_UTC.timestamp();
+    let start = chrono::DateTime::<chrono::Utc>::MIN_UTC.timestamp();
+    for utkast in [
+        verden.person().med("exp", slutt),
+        verden.person().med("iat", start).med("nbf", start),
+        verden.person().med("exp", i64::MAX),
+    ] {
+        assert_eq!(verden.svar(&utkast).await, Err(Tokenfeil::Krav));
+    }
+}

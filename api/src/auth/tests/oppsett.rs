@@ -4,7 +4,7 @@ use jsonwebtoken::Algorithm;
 use jsonwebtoken::jwk::JwkSet;
 use serde_json::json;
 
-use super::stoette::{ISS, Par, fast_utsteder, slaa_sammen, utsteder};
+use super::stoette::{ISS, Par, b64, fast_utsteder, slaa_sammen, utsteder};
 use crate::auth::utvikler::Utviklerutsteder;
 use crate::auth::{
     Beviskrav, Nett, Noekkelkilde, Nummerregel, Oppsettsfeil, Scopenavn, Slag, Utsteder,
@@ -137,7 +137,21 @@ fn keys_are_fetched_with_tls_or_from_the_own_machine() {
 fn a_given_key_set_must_hold_a_usable_key() {
     let ubrukelig = slaa_sammen(Par::es256().jwk("k"), json!({ "use": "enc" }));
     let uten_kid = slaa_sammen(Par::es256().jwk("k"), json!({ "kid": "" }));
-    for noekler in [vec![], vec![ubrukelig], vec![uten_kid]] {
+    let rsa = |navn: &str, bytes: usize| {
+        slaa_sammen(
+            Par::rs256().jwk("k"),
+            json!({ navn: b64(vec![0xff; bytes]) }),
+        )
+    };
+    let (svak, tung, bratt) = (rsa("n", 128), rsa("n", 1024), rsa("e", 5));
+    for noekler in [
+        vec![],
+        vec![ubrukelig],
+        vec![uten_kid],
+        vec![svak],
+        vec![tung],
+        vec![bratt],
+    ] {
         let svar = feil(vec![fast_utsteder(&noekler)]);
         assert_eq!(svar, Some(Oppsettsfeil::IngenNoekkel(ISS.to_owned())));
     }
@@ -193,4 +207,14 @@ fn what_is_left_out_is_as_the_kind_of_issuer_is_known_to_do_it() {
     ] {
         assert_eq!(feil(vec![lest(slag, ISS)]), None, "{slag}");
     }
+}
+
+#[test]
+fn a_portal_needs_a_name_of_its_own() {
+    let mut oppsett = fast_utsteder(&[Par::es256().jwk("k")]);
+    oppsett.aud = "unspecified".to_owned();
+    assert_eq!(
+        feil(vec![oppsett]),
+        Some(Oppsettsfeil::Mottaker(ISS.to_owned()))
+    );
 }

@@ -98,7 +98,10 @@ async fn idporten_gives_a_citizen_whatever_else_it_says() {
     let god = json!({ "sub": "s", "pid": PID, "acr": "idporten-loa-high", "amr": ["BankID"] });
     let identitet = verden.svar(&god).await.expect("a citizen");
     assert_eq!(person(&identitet), (PID, None, None));
-    assert_eq!((identitet.nivaa, identitet.kan_skrive), (Nivaa::Hoey, true));
+    assert_eq!(
+        (identitet.nivaa, identitet.har_skrivescope),
+        (Nivaa::Hoey, true)
+    );
     let app = med(&god, json!({ "consumer": iso(ORGNR), "orgnr": ORGNR }));
     let identitet = verden.svar(&app).await.expect("a citizen");
     assert_eq!(person(&identitet), (PID, None, None));
@@ -176,7 +179,7 @@ async fn maskinporten_gives_the_consumer_and_names_the_supplier() {
         json!({ "consumer": iso(ORGNR), "scope": "helsefellesskap:les", "token_type": "Bearer" });
     let identitet = verden.svar(&god).await.expect("an organisation");
     assert_eq!(organisasjon(&identitet), (ORGNR, None, None));
-    assert!(!identitet.kan_skrive);
+    assert!(!identitet.har_skrivescope);
     let delegert =
         json!({ "supplier": iso(LEVERANDOER), "delegation_source": "https://www.altinn.no/" });
     let identitet = verden
@@ -232,9 +235,9 @@ async fn an_issuers_own_names_of_scopes_are_asked_of_persons_too() {
     };
     let verden = Verden::med(Slag::Idporten, |o| o.scope = Some(navn));
     let god = json!({ "sub": "s", "pid": PID, "acr": "idporten-loa-high", "scope": "nhn:hf/les" });
-    assert!(!verden.svar(&god).await.expect("known").kan_skrive);
+    assert!(!verden.svar(&god).await.expect("known").har_skrivescope);
     let begge = med(&god, json!({ "scope": ["nhn:hf/les", "nhn:hf/skriv"] }));
-    assert!(verden.svar(&begge).await.expect("known").kan_skrive);
+    assert!(verden.svar(&begge).await.expect("known").har_skrivescope);
     for scope in [
         json!(null),
         json!("nhn:hf/skriv"),

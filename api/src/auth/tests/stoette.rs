@@ -8,8 +8,8 @@ use std::time::Duration;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256,
-    RsaEncoding,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
+    RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding,
 };
 use axum::Router;
 use axum::extract::State;
@@ -18,13 +18,13 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::Algorithm;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::auth::token::ALGORITMER;
 use crate::auth::{
     Beviskrav, Dpop, Gjenbruk, Identitet, Legitimasjon, Nett, Noekkelkilde, Nonce, Nummerregel,
     Slag, Tokenfeil, Utsteder, Verifiserer,
@@ -53,14 +53,19 @@ pub(super) fn b64(bytes: impl AsRef<[u8]>) -> String {
 
 /// A key pair of an issuer, or of somebody who wants to be one.
 pub(super) enum Par {
-    Es(Box<EcdsaKeyPair>),
+    Es(Box<EcdsaKeyPair>, &'static str),
     Rs(&'static dyn RsaEncoding, &'static str),
 }
 
 impl Par {
     pub(super) fn es256() -> Self {
         let par = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("EC key");
-        Self::Es(Box::new(par))
+        Self::Es(Box::new(par), "ES256")
+    }
+
+    pub(super) fn es384() -> Self {
+        let par = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).expect("EC key");
+        Self::Es(Box::new(par), "ES384")
     }
 
     pub(super) fn rs256() -> Self {
@@ -73,8 +78,7 @@ impl Par {
 
     pub(super) fn alg(&self) -> &'static str {
         match self {
-            Self::Es(_) => "ES256",
-            Self::Rs(_, alg) => alg,
+            Self::Es(_, alg) | Self::Rs(_, alg) => alg,
         }
     }
 
@@ -82,9 +86,11 @@ impl Par {
     pub(super) fn jwk(&self, kid: &str) -> Value {
         let felles = json!({ "kid": kid, "use": "sig", "alg": self.alg() });
         let egne = match self {
-            Self::Es(par) => {
-                let punkt = par.public_key().as_ref();
-                json!({ "kty": "EC", "crv": "P-256", "x": b64(&punkt[1..33]), "y": b64(&punkt[33..]) })
+            Self::Es(par, alg) => {
+                let (x, y) =
+                    par.public_key().as_ref()[1..].split_at(if *alg == "ES256" { 32 } else { 48 });
+                let crv = if *alg == "ES256" { "P-256" } else { "P-384" };
+                json!({ "kty": "EC", "crv": crv, "x": b64(x), "y": b64(y) })
             }
             Self::Rs(..) => {
                 let offentlig = RSA.public_key();
@@ -99,7 +105,7 @@ impl Par {
     pub(super) fn signer(&self, melding: &[u8]) -> Vec<u8> {
         let tilfeldig = SystemRandom::new();
         match self {
-            Self::Es(par) => par
+            Self::Es(par, _) => par
                 .sign(&tilfeldig, melding)
                 .expect("signature")
                 .as_ref()
@@ -202,7 +208,7 @@ pub(super) fn utsteder(jwks: Noekkelkilde) -> Utsteder {
     Utsteder {
         iss: ISS.to_owned(),
         aud: AUD.to_owned(),
-        algoritmer: vec![Algorithm::ES256, Algorithm::RS256, Algorithm::PS256],
+        algoritmer: ALGORITMER.map(|(_, alg)| alg).to_vec(),
         typ: vec!["at+jwt".to_owned()],
         jwks,
         slag: Slag::Oidc,

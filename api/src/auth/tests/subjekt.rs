@@ -219,11 +219,11 @@ async fn an_organisations_scopes_are_required_and_bounded() {
     for scope in [json!([les, "hf:a"]), json!(vec![les; 100].join(" "))] {
         let utkast = verden.organisasjon().med("scope", scope);
         let identitet = verden.svar(&utkast).await.expect("an organisation");
-        assert!(!identitet.kan_skrive);
+        assert!(!identitet.har_skrivescope);
     }
     let begge = format!("{les} helsefellesskap:skriv");
     let utkast = verden.organisasjon().med("scope", begge);
-    assert!(verden.svar(&utkast).await.expect("one").kan_skrive);
+    assert!(verden.svar(&utkast).await.expect("one").har_skrivescope);
     for uten in ["helsefellesskap:skriv", "helsefellesskap:lest", "hf:a"] {
         let svar = verden.svar(&verden.organisasjon().med("scope", uten)).await;
         assert_eq!(svar, Err(Tokenfeil::Scope), "{uten}");

@@ -81,7 +81,7 @@ async fn a_partner_system_is_the_organisation_its_token_says() {
         (organisasjonsnummer.siffer(), &*identitet.klient),
         (ORGNR, "siri-system")
     );
-    assert!(!identitet.kan_skrive);
+    assert!(!identitet.har_skrivescope);
 }
 
 #[tokio::test]

@@ -69,7 +69,6 @@ impl Liste<'_> {
         };
         let vilkaar = match &innlogget.bare {
             None => vilkaar,
-            Some(ingen) if ingen.is_empty() => "1 = 0".to_owned(),
             Some(bare) => format!("{vilkaar} AND t.bruker_id IN ({})", b.ider(bare)),
         };
         let treffer = self.treffer(b);
