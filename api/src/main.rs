@@ -9,6 +9,7 @@ use helsefellesskap::{
     oppstart::{
         self,
         token::{self, Bevisordre, Personatoken},
+        tokenforklaring,
     },
 };
 
@@ -166,7 +167,10 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
             Kommando::Token { hva: None, persona } => {
                 println!("{}", token::persona(&konfig, persona)?);
             }
-            Kommando::Token { .. } => print!("{}", token::forklar(&konfig, &fra_stdin()?).await?),
+            Kommando::Token { .. } => print!(
+                "{}",
+                tokenforklaring::forklar(&konfig, &fra_stdin()?).await?
+            ),
             Kommando::Noekler { .. } => print!("{}", oppstart::noekler::bytt(&konfig).await?),
             Kommando::Schema => {}
         }

@@ -4,6 +4,7 @@ mod innlogging;
 pub mod logg;
 pub mod noekler;
 pub mod token;
+pub mod tokenforklaring;
 
 use std::{
     fs,

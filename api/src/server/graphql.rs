@@ -12,9 +12,12 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Tjeneste;
+use super::{
+    Tjeneste,
+    legitimering::{SKJEMAER, legitimert, med_nonce},
+};
 use crate::{
-    auth::{Identitet, Legitimasjon, Tokenfeil},
+    auth::Identitet,
     graphql::{Avslagsform, Innkommende, Svar, sdl, utfoer},
 };
 
@@ -27,9 +30,6 @@ const KJOERETID: Duration = Duration::from_secs(10);
 
 /// The path of the endpoint, which a proof of possession names.
 pub(super) const STI: &str = "/graphql";
-/// How to log in (RFC 6750 §3, RFC 9449 §7.1).
-const SKJEMAER: &str = "Bearer, DPoP algs=\"ES256 ES384 PS256 PS384 PS512 RS256 RS384 RS512\"";
-
 const RESPONSE_JSON: &str = "application/graphql-response+json";
 
 /// A request as clients send it.
@@ -60,19 +60,33 @@ pub async fn svar(
         );
     };
     let startet = std::time::Instant::now();
-    let svar = match legitimert(&tjeneste, &hoder, id).await {
-        Err(stans) => stans.svar(form),
-        Ok((identitet, nonce)) => {
-            let mut svar = match kall(&hoder, kropp, identitet, id).await {
-                Ok(kall) => utfoert(&tjeneste, kall, form).await,
-                Err((status, kode, melding)) => feil(status, kode, melding, form),
-            };
-            med_nonce(&mut svar, nonce);
-            svar
-        }
-    };
+    let svar = besvart(&tjeneste, &hoder, kropp, form, id).await;
     let ms = u64::try_from(startet.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(foresporsel = %id, status = svar.status().as_u16(), ms, "request");
+    svar
+}
+
+async fn besvart(
+    tjeneste: &Tjeneste,
+    hoder: &HeaderMap,
+    kropp: Body,
+    form: &'static str,
+    id: Uuid,
+) -> Response {
+    if !er_json(hoder) {
+        let (status, kode) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_USER_INPUT");
+        let melding = "Content-Type må være application/json.";
+        return feil(status, kode, melding, form);
+    }
+    let (identitet, nonce) = match legitimert(tjeneste, hoder, ("POST", STI), id).await {
+        Ok(kjent) => kjent,
+        Err(stans) => return stans.svar(form),
+    };
+    let mut svar = match kall(hoder, kropp, identitet, id).await {
+        Ok(kall) => utfoert(tjeneste, kall, form).await,
+        Err((status, kode, melding)) => feil(status, kode, melding, form),
+    };
+    med_nonce(&mut svar, nonce);
     svar
 }
 
@@ -96,76 +110,6 @@ pub async fn kontrakt() -> impl IntoResponse {
 }
 
 type Avvist = (StatusCode, &'static str, &'static str);
-
-/// Why a call is not read at all.
-enum Stans {
-    Avvist(Avvist),
-    /// Nobody that is known; the nonce that the client lacked, if that was all.
-    Ukjent(Option<String>),
-}
-
-/// Who calls, and the nonce for the client's next proof.
-async fn legitimert(
-    tjeneste: &Tjeneste,
-    hoder: &HeaderMap,
-    id: Uuid,
-) -> Result<(Identitet, Option<String>), Stans> {
-    if !er_json(hoder) {
-        return Err(Stans::Avvist((
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "BAD_USER_INPUT",
-            "Content-Type må være application/json.",
-        )));
-    }
-    let naa = tjeneste.lager.klokke().naa();
-    let verifiserer = &tjeneste.verifiserer;
-    let svar = match Legitimasjon::av(hoder, "POST", STI) {
-        Ok(legitimasjon) => verifiserer.verifiser(&legitimasjon, naa).await,
-        Err(aarsak) => Err(aarsak),
-    };
-    match svar {
-        Ok(identitet) => {
-            let nonce = verifiserer.nonce(&identitet.utsteder, naa);
-            Ok((identitet, nonce))
-        }
-        Err(aarsak) => {
-            tracing::info!(foresporsel = %id, ?aarsak, "token refused");
-            Err(match aarsak {
-                Tokenfeil::BevisNonce => Stans::Ukjent(verifiserer.ny_nonce(naa)),
-                Tokenfeil::BevisUavklart => Stans::Avvist((
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "UNAVAILABLE",
-                    "Tjenesten er ikke tilgjengelig nå.",
-                )),
-                _ => Stans::Ukjent(None),
-            })
-        }
-    }
-}
-
-impl Stans {
-    fn svar(self, form: &'static str) -> Response {
-        let nonce = match self {
-            Self::Avvist((status, kode, melding)) => return feil(status, kode, melding, form),
-            Self::Ukjent(nonce) => nonce,
-        };
-        let (kode, melding) = ("UNAUTHENTICATED", "Ikke innlogget.");
-        let mut svar = feil(StatusCode::UNAUTHORIZED, kode, melding, form);
-        if nonce.is_some() {
-            let mangler = HeaderValue::from_static("DPoP error=\"use_dpop_nonce\"");
-            svar.headers_mut().insert(header::WWW_AUTHENTICATE, mangler);
-        }
-        med_nonce(&mut svar, nonce);
-        svar
-    }
-}
-
-/// RFC 9449 §8.2: the nonce that the client is to use from now on.
-fn med_nonce(svar: &mut Response, nonce: Option<String>) {
-    if let Some(nonce) = nonce.and_then(|nonce| HeaderValue::from_str(&nonce).ok()) {
-        svar.headers_mut().insert("dpop-nonce", nonce);
-    }
-}
 
 /// Reads and bounds a call of somebody who is known.
 async fn kall(
@@ -287,7 +231,7 @@ fn som_http(svar: &Svar, form: &'static str) -> Response {
     }
 }
 
-fn feil(
+pub(super) fn feil(
     status: StatusCode,
     kode: &'static str,
     melding: &'static str,

@@ -4,6 +4,7 @@ mod eksempler;
 mod graphiql;
 mod graphql;
 mod helse;
+mod legitimering;
 pub mod rydding;
 pub mod sjekkpunkt;
 mod utvikling;
