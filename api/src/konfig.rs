@@ -343,7 +343,10 @@ fn les_adresser(tekst: &str) -> Result<Vec<reqwest::Url>, Konfigfeil> {
     let ugyldig = || Konfigfeil::Ugyldig("HF_PUBLIC_URL", "https://… or http://…, by commas");
     let adresse = |tekst: &str| {
         let url = reqwest::Url::parse(tekst.trim()).ok()?;
-        let ren = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        let ren = url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
         (ren && matches!(url.scheme(), "https" | "http")).then_some(url)
     };
     tekst
@@ -388,6 +391,7 @@ mod tests {
         assert!(feil(&[("HF_DEMO_BRUKERE", "0")]).contains("HF_DEMO_BRUKERE"));
         assert!(feil(&[("HF_KEY", "kort")]).contains("32 bytes"));
         assert!(feil(&[("HF_PUBLIC_URL", "ftp://portal.test/")]).contains("HF_PUBLIC_URL"));
+        assert!(feil(&[("HF_PUBLIC_URL", "https://:p@portal.test")]).contains("HF_PUBLIC_URL"));
         assert!(feil(&[("HF_CLOCK_SKEW_SECONDS", "61")]).contains("HF_CLOCK_SKEW_SECONDS"));
         assert!(feil(&[("HF_VARSEL_URL", "http://varsel.test/")]).contains("HF_VARSEL_URL"));
     }

@@ -118,7 +118,7 @@ fn vakt() -> TableCreateStatement {
         .take()
 }
 
-fn klient() -> TableCreateStatement {
+pub(crate) fn klient() -> TableCreateStatement {
     Table::create()
         .table("klient")
         .col(pk_uuid("id"))

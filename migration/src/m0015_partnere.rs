@@ -3,7 +3,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, pk_uuid, text, text_null, text_uniq, timestamp_with_time_zone_null, uuid,
+    big_integer, pk_uuid, text, text_null, timestamp_with_time_zone_null, uuid,
 };
 
 use crate::hjelp::{indeks, opprett, slipp, unik};
@@ -34,7 +34,7 @@ impl MigrationTrait for Migration {
             .take();
         manager.alter_table(nummer).await?;
         slipp(manager, &["delegering"]).await?;
-        bytt_klient(manager, klient_foer()).await
+        bytt_klient(manager, crate::m0001_register::klient()).await
     }
 
     // All or nothing on SQLite too, where it is not the default.
@@ -67,17 +67,6 @@ fn klient() -> TableCreateStatement {
         .col(pk_uuid("id"))
         .col(text_null("utsteder"))
         .col(text("klient_id"))
-        .col(uuid("enhet_id"))
-        .col(big_integer("scope"))
-        .col(timestamp_with_time_zone_null("gyldig_til"))
-        .take()
-}
-
-fn klient_foer() -> TableCreateStatement {
-    Table::create()
-        .table("klient")
-        .col(pk_uuid("id"))
-        .col(text_uniq("klient_id"))
         .col(uuid("enhet_id"))
         .col(big_integer("scope"))
         .col(timestamp_with_time_zone_null("gyldig_til"))
