@@ -12,6 +12,8 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::TimeDelta;
 use samtykke::Sektor;
 
+use crate::events::Grenser;
+
 /// Brukere that demo data can have.
 pub const MAKS_DEMO_BRUKERE: u32 = 1_000_000;
 
@@ -59,6 +61,8 @@ pub struct Konfig {
     pub bevisalder: TimeDelta,
     /// `HF_REDIS_URL`: what the nodes share beside the database.
     pub redis: Option<Hemmelig>,
+    /// `HF_STREAMS`, `HF_STREAMS_PER_TOKEN`: how many may listen on this node.
+    pub stroemmer: Grenser,
     /// `HF_VARSEL_URL`: the service that tells people of what is in the portal for them.
     pub varsling: Option<reqwest::Url>,
     /// `HF_VARSEL_TOKEN`: what the service knows the portal by.
@@ -113,7 +117,7 @@ pub enum Konfigfeil {
     Fil,
 }
 
-const NAVN: [&str; 17] = [
+const NAVN: [&str; 19] = [
     "HF_ENV",
     "HF_LISTEN",
     "HF_DATABASE_URL",
@@ -128,6 +132,8 @@ const NAVN: [&str; 17] = [
     "HF_CLOCK_SKEW_SECONDS",
     "HF_DPOP_SECONDS",
     "HF_REDIS_URL",
+    "HF_STREAMS",
+    "HF_STREAMS_PER_TOKEN",
     "HF_VARSEL_URL",
     "HF_VARSEL_TOKEN",
     "HF_DEMO_BRUKERE",
@@ -236,6 +242,14 @@ impl Konfig {
         let slingring = sekunder("HF_CLOCK_SKEW_SECONDS", 60, 10)?;
         let bevisalder = sekunder("HF_DPOP_SECONDS", 300, 30)?;
         let redis = verdi("HF_REDIS_URL").map(|url| Hemmelig(url.to_owned()));
+        let stroemmer = |navn, ellers| {
+            let antall = tall(verdi(navn), navn, 1, 100_000, ellers)?;
+            Ok::<_, Konfigfeil>(usize::try_from(antall).unwrap_or(usize::MAX))
+        };
+        let stroemmer = Grenser {
+            i_alt: stroemmer("HF_STREAMS", 10_000)?,
+            per_token: stroemmer("HF_STREAMS_PER_TOKEN", 100)?,
+        };
         let varsling = verdi("HF_VARSEL_URL").map(varslingsadresse).transpose()?;
         let varslingstoken = verdi("HF_VARSEL_TOKEN").map(|t| Hemmelig(t.to_owned()));
         let demo_brukere = tall(
@@ -260,6 +274,7 @@ impl Konfig {
             slingring,
             bevisalder,
             redis,
+            stroemmer,
             varsling,
             varslingstoken,
             demo_brukere: usize::try_from(demo_brukere).unwrap_or(220),

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod auth;
 pub mod demo;
+pub mod events;
 pub mod graphql;
 pub mod hash;
 mod hukommelse;

@@ -1,4 +1,4 @@
-//! Table `brukertilstand`: the engine's row per bruker: epoch, event sequence, state.
+//! Table `brukertilstand`: the engine's row per bruker: epochs, state.
 
 use chrono::{DateTime, Utc};
 use samtykke::{Blaalys, Gradering, Periode, VirksomhetId};
@@ -16,8 +16,6 @@ pub struct Model {
     pub bruker_id: Uuid,
     /// The samtykke epoch; moves with every change of rights.
     pub epoke: i64,
-    /// Number of the latest event of the bruker.
-    pub hendelse_nr: i64,
     /// Code of `samtykke::Gradering`.
     pub gradering: i16,
     /// Time of death, which ends every samtykke.
@@ -28,6 +26,8 @@ pub struct Model {
     pub blaalys_til: Option<DateTime<Utc>>,
     /// The virksomhet whose sleeping samtykker it does not wake.
     pub blaalys_unntatt: Option<Uuid>,
+    /// When somebody's rights next begin or end by time alone, as far as is known.
+    pub neste_grense: Option<DateTime<Utc>>,
 }
 
 /// None: rows are put together by storage, which decides on each.

@@ -31,6 +31,8 @@ pub mod forloep;
 pub mod forloep_fase;
 pub mod forloep_frist;
 pub mod forloep_part;
+pub mod hendelse;
+pub mod hendelse_part;
 pub mod henvendelse;
 pub mod historikk;
 pub mod idempotens;

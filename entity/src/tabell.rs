@@ -159,6 +159,14 @@ pub const DRIFTSTABELLER: &[(&str, &str)] = &[
         "historikk",
         "copies of rows; each is decided on by the class of the table it copies",
     ),
+    (
+        "hendelse",
+        "what has happened, without content; each is decided on by the class of the row it is about",
+    ),
+    (
+        "hendelse_part",
+        "whom a change of rights may concern; ids alone",
+    ),
     ("sjekkpunkt", "signed sums of the access log; hashes alone"),
     (
         "utloep",

@@ -20,6 +20,7 @@ mod m0012_innsyn;
 mod m0013_henvendelse;
 mod m0014_utloep;
 mod m0015_partnere;
+mod m0016_hendelser;
 
 use sea_orm_migration::prelude::*;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_henvendelse::Migration),
             Box::new(m0014_utloep::Migration),
             Box::new(m0015_partnere::Migration),
+            Box::new(m0016_hendelser::Migration),
         ]
     }
 }

@@ -55,12 +55,12 @@ pub(super) fn fyll(
     verk.bunke.brukertilstand.push(brukertilstand::Model {
         bruker_id: sak.bruker,
         epoke: 1,
-        hendelse_nr: 0,
         gradering: tilstand.bruker.gradering.kode(),
         doed: tilstand.bruker.doed,
         blaalys_fra: None,
         blaalys_til: None,
         blaalys_unntatt: None,
+        neste_grense: None,
     });
     if sak.bruker == ider::ODD {
         verk.fast_person(ider::VERA_PERSON, ider::VERA_PERSON)?;

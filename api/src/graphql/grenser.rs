@@ -29,6 +29,8 @@ pub enum Grense {
     Operasjoner,
     /// More than one mutation field.
     FlereMutasjoner,
+    /// Other than one field of a subscription.
+    FlereAbonnementer,
 }
 
 impl Grense {
@@ -39,6 +41,7 @@ impl Grense {
             Self::Dybde => "Spørringen er for dyp (høyst 20).",
             Self::Operasjoner => "Dokumentet har for mange operasjoner (høyst 10).",
             Self::FlereMutasjoner => "Én mutasjon per forespørsel.",
+            Self::FlereAbonnementer => "Ett felt per abonnement.",
         }
     }
 }
@@ -60,10 +63,13 @@ pub fn kontroller(dokument: &ExecutableDocument) -> Result<(), Grense> {
         if valg > MAKS_VALG {
             return Err(Grense::Valg);
         }
-        if operasjon.node.ty == OperationType::Mutation
-            && telling.rotfelt(&operasjon.node.selection_set.node, 0) > 1
-        {
-            return Err(Grense::FlereMutasjoner);
+        let rotfelt = || telling.rotfelt(&operasjon.node.selection_set.node, 0);
+        match operasjon.node.ty {
+            OperationType::Mutation if rotfelt() > 1 => return Err(Grense::FlereMutasjoner),
+            OperationType::Subscription if rotfelt() != 1 => {
+                return Err(Grense::FlereAbonnementer);
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -6,12 +6,13 @@ use samtykke::{Kategorier, Samtykkeutkast, VirksomhetId};
 
 use super::{
     direktiv::{self, Rolle},
-    enumer::{Betingelse, Fasetype, Formaal, IpStatus, Kategori, Rekkevidde},
+    enumer::{Betingelse, Fasetype, Formaal, Hendelsestype, IpStatus, Kategori, Rekkevidde},
     kall::ugyldig,
     skalarer::{Dato, Foedselsnummer, fra_id},
 };
 use crate::storage::{
     Brukerfilter, Noekkel, Retning as Rekkefoelge, Sorteringsfelt,
+    hendelser::Hendelsesfilter,
     skriv::{
         samtykke::{Part, Utkast},
         samtykkerad::tomt_utkast,
@@ -372,4 +373,32 @@ pub fn sortering(inn: Option<BrukerSortering>) -> (Sorteringsfelt, Rekkefoelge) 
         Retning::Desc => Rekkefoelge::Synkende,
     };
     (felt, retning)
+}
+
+/// Narrows a stream of events. What you may see of a bruker is told in any case.
+#[derive(InputObject, Clone, Default)]
+#[graphql(directive = direktiv::aapen::apply())]
+pub struct HendelseFilter {
+    /// Only these kinds.
+    #[graphql(validator(max_items = 3))]
+    typer: Option<Vec<Hendelsestype>>,
+    /// Only rows with one of these categories.
+    #[graphql(validator(max_items = 40))]
+    kategorier: Option<Vec<Kategori>>,
+}
+
+impl HendelseFilter {
+    /// As storage takes it.
+    pub fn filter(self) -> Hendelsesfilter {
+        let kategorier = self.kategorier.map(|liste| {
+            let hver = liste.into_iter().map(::samtykke::Kategori::from);
+            hver.fold(Kategorier::TOM, |sum, k| sum.union(k.into()))
+        });
+        Hendelsesfilter {
+            typer: self
+                .typer
+                .map(|typer| typer.into_iter().map(Into::into).collect()),
+            kategorier,
+        }
+    }
 }

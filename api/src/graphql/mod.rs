@@ -1,5 +1,6 @@
 //! The contract: schema, resolvers of a few lines, and how a call is carried out.
 
+pub mod abonnement;
 pub mod direktiv;
 mod dokumenter;
 mod enumer;
@@ -20,12 +21,12 @@ use std::sync::Arc;
 
 #[cfg(feature = "proeve")]
 use crate::proeve::{Lekkasje, er};
-use async_graphql::{EmptySubscription, SDLExportOptions};
+use async_graphql::SDLExportOptions;
 
 pub use query::Query;
-pub use utfoer::{Avslagsform, Innkommende, Svar, utfoer};
+pub use utfoer::{Abonnert, Avslagsform, Innkommende, Svar, abonner, utfoer};
 
-type Schema = async_graphql::Schema<Query, mutasjon::Mutation, EmptySubscription>;
+type Schema = async_graphql::Schema<Query, mutasjon::Mutation, abonnement::Subscription>;
 
 /// The schema with its resolvers, and the documents asked of it lately.
 #[derive(Clone)]
@@ -44,9 +45,13 @@ pub fn skjema() -> Skjema {
 }
 
 fn schema() -> Schema {
-    let bygger = Schema::build(Query, mutasjon::Mutation::default(), EmptySubscription)
-        .register_output_type::<typer::node::Node>()
-        .disable_suggestions();
+    let bygger = Schema::build(
+        Query,
+        mutasjon::Mutation::default(),
+        abonnement::Subscription,
+    )
+    .register_output_type::<typer::node::Node>()
+    .disable_suggestions();
     #[cfg(feature = "proeve")]
     let bygger = if er(Lekkasje::Uklassifisert) {
         bygger.register_output_type::<Uklassifisert>()

@@ -4,15 +4,20 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 use samtykke::{Avslag, Avslagsgrunn, Kategorier};
 
 use super::{
+    abonnement,
     direktiv::{self, Rolle as SkjemaRolle},
     enumer::{Kategori, Sektor},
-    inndata::{BrukerFilter, BrukerSortering, MottakerInput, NyttSamtykkeInput, filter, sortering},
+    inndata::{
+        BrukerFilter, BrukerSortering, HendelseFilter, MottakerInput, NyttSamtykkeInput, filter,
+        sortering,
+    },
     kall::{avslaa, feil, finnes_ikke, foresporsel, gyldig, ugyldig},
     koblinger::{Kant, Kobling, PageInfo, UKJENT_MARKOER, sidestoerrelse},
     plan::plan,
     skalarer::{Foedselsnummer, fra_id, id},
     typer::{
         bruker::Bruker,
+        hendelse::{Stroemmelding, StroemmeldingConnection},
         kontroll::Kontroll,
         mal::Samtykkemal,
         meg::Meg,
@@ -26,7 +31,10 @@ use super::{
 };
 use crate::auth::{Nummerregel, Personnummer};
 use crate::proeve::{Lekkasje, er};
-use crate::storage::{Foresporsel, Noekkel, Rolle, Sidevalg, bare_register};
+use crate::storage::{
+    Foresporsel, Noekkel, Rolle, Sidevalg, bare_register,
+    hendelser::{Hendelsesvalg, Markoer},
+};
 
 /// The root of queries.
 pub struct Query;
@@ -253,6 +261,47 @@ impl Query {
         )
     }
 
+    /// What has happened to the brukere whom you may see, since a cursor; the same messages as the
+    /// subscription of this name. Without `after` it begins now.
+    async fn hendelser(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this bruker.")] bruker_id: Option<ID>,
+        #[graphql(desc = "How many, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "The cursor of the last message that you have dealt with.")] after: Option<
+            String,
+        >,
+        #[graphql(desc = "Narrows the messages.")] filter: Option<HendelseFilter>,
+    ) -> async_graphql::Result<Option<StroemmeldingConnection>> {
+        let f = foresporsel(ctx)?;
+        if for_lavt_nivaa(ctx, f) {
+            return Ok(None);
+        }
+        let valg = Hendelsesvalg {
+            bruker: bruker_id.as_ref().map(fra_id),
+            etter: abonnement::markoer(ctx, after.as_deref()).await?,
+            antall: sidestoerrelse(first)?,
+            filter: filter.unwrap_or_default().filter(),
+        };
+        let side = f
+            .hendelser(&valg, plan(ctx))
+            .await
+            .map_err(|aarsak| feil(ctx, aarsak))?;
+        let Some(side) = side else {
+            finnes_ikke(ctx);
+            return Ok(None);
+        };
+        let forsegl = |markoer: &Markoer| f.forsegl(markoer).map_err(|aarsak| feil(ctx, aarsak));
+        let meldinger = side.poster.into_iter();
+        Ok(Some(StroemmeldingConnection {
+            meldinger: meldinger
+                .map(|(markoer, melding)| Ok(Stroemmelding::av(melding, forsegl(&markoer)?)))
+                .collect::<async_graphql::Result<_>>()?,
+            flere: side.flere,
+            slutt: forsegl(&side.slutt)?,
+        }))
+    }
+
     /// What your organisation's staff and systems did in the portal, for its personvernombud.
     #[graphql(directive = direktiv::rolle::apply(vec![SkjemaRolle::Personvernombud]))]
     async fn kontroll(&self) -> Kontroll {
@@ -348,7 +397,7 @@ impl Query {
 }
 
 /// Personal data asks for a high level of login. Said of the token alone, whoever was asked for.
-fn for_lavt_nivaa(ctx: &Context<'_>, f: &Foresporsel) -> bool {
+pub fn for_lavt_nivaa(ctx: &Context<'_>, f: &Foresporsel) -> bool {
     let for_lavt = bare_register(f.innlogget());
     if for_lavt {
         avslaa(

@@ -11,9 +11,10 @@ use samtykke::Formaal;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Skjema, dokumenter::Dokument, kall::Kall};
+use super::{Skjema, abonnement::Spurt, dokumenter::Dokument, kall::Kall};
 use crate::{
     auth::Identitet,
+    events::Aapning,
     storage::{Begynt, Foresporsel, Lager, Lagerfeil, Modus, Oppdrag},
 };
 
@@ -73,6 +74,10 @@ pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Sv
     let Some(operasjon) = velg(&dokument.innhold, inn.operasjon.as_deref()) else {
         return Svar::avvist("BAD_USER_INPUT", "Ukjent operasjon.");
     };
+    if operasjon.type_ == OperationType::Subscription {
+        let melding = "Et abonnement går over WebSocket eller SSE.";
+        return Svar::avvist("BAD_USER_INPUT", melding);
+    }
     if operasjon.modus == Modus::Skriving && !inn.identitet.kan_skrive() {
         return Svar::avvist("FORBIDDEN", "Tokenet gir ikke rett til å skrive.");
     }
@@ -90,6 +95,109 @@ pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Sv
     Svar::feilet(&Lagerfeil::Flyttet, inn.id)
 }
 
+/// What came of a call that may be a subscription.
+pub enum Abonnert {
+    /// One answer, and no more.
+    Svar(Svar),
+    /// A stream that may begin.
+    Stroem(Box<Aapning>),
+}
+
+/// Carries out one call, or opens the stream that it asks for.
+pub async fn abonner(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Abonnert {
+    let dokument = match skjema.dokumenter.les(&inn.dokument) {
+        Ok(dokument) => dokument,
+        Err(svar) => return Abonnert::Svar(svar),
+    };
+    let er_stroem = velg(&dokument.innhold, inn.operasjon.as_deref())
+        .is_some_and(|operasjon| operasjon.type_ == OperationType::Subscription);
+    if !er_stroem {
+        return Abonnert::Svar(utfoer(skjema, lager, inn).await);
+    }
+    for _ in 0..MAKS_FORSOEK {
+        match forsoek_aapning(skjema, lager, &inn, &dokument).await {
+            Ok(abonnert) => return abonnert,
+            Err(feil) if feil.kan_proeves_igjen() => {
+                if let Err(feil) = lager.oppfrisk_register().await {
+                    return Abonnert::Svar(Svar::feilet(&feil, inn.id));
+                }
+            }
+            Err(feil) => return Abonnert::Svar(Svar::feilet(&feil, inn.id)),
+        }
+    }
+    Abonnert::Svar(Svar::feilet(&Lagerfeil::Flyttet, inn.id))
+}
+
+async fn forsoek_aapning(
+    skjema: &Skjema,
+    lager: &Arc<Lager>,
+    inn: &Innkommende,
+    dokument: &Arc<Dokument>,
+) -> Result<Abonnert, Lagerfeil> {
+    let formaal = match valgt_formaal(inn) {
+        Ok(formaal) => formaal,
+        Err(svar) => return Ok(Abonnert::Svar(svar)),
+    };
+    let oppdrag = Oppdrag {
+        identitet: &inn.identitet,
+        formaal,
+        modus: Modus::Lesing,
+        en_sak: true,
+        id: inn.id,
+        operasjon: inn.operasjon.clone(),
+        dokument: dokument.hash.clone(),
+    };
+    let f = match begynt(lager, oppdrag).await? {
+        Ok(f) => f,
+        Err(svar) => return Ok(Abonnert::Svar(svar)),
+    };
+    let mut spurt = Spurt::ny(
+        skjema,
+        dokument.clone(),
+        inn.operasjon.clone(),
+        inn.variabler.clone(),
+        inn.avslag,
+    );
+    let bestilt = spurt.aapne(f.clone()).await?;
+    // Asking for somebody is on record, whatever comes of it.
+    f.avslutt().await?;
+    Ok(match bestilt {
+        Err(svar) => Abonnert::Svar(svar),
+        Ok(bestilling) => Abonnert::Stroem(Box::new(Aapning {
+            identitet: inn.identitet.clone(),
+            formaal,
+            innlogget: f.innlogget().clone(),
+            bruker: bestilling.bruker,
+            etter: bestilling.etter,
+            spoerring: Arc::new(spurt),
+        })),
+    })
+}
+
+fn valgt_formaal(inn: &Innkommende) -> Result<Option<Formaal>, Svar> {
+    match inn.formaal.as_deref().map(Formaal::fra_navn) {
+        Some(None) => Err(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
+        Some(formaal) => Ok(formaal),
+        None => Ok(None),
+    }
+}
+
+/// Begins a request, or says why it may not.
+async fn begynt(
+    lager: &Arc<Lager>,
+    oppdrag: Oppdrag<'_>,
+) -> Result<Result<Arc<Foresporsel>, Svar>, Lagerfeil> {
+    Ok(match Foresporsel::begynn(lager, oppdrag).await? {
+        Begynt::Klar(f) => Ok(f),
+        Begynt::UkjentAktoer if lager.register_er_aktuelt().await? => {
+            Err(Svar::avvist("UNAUTHENTICATED", "Ikke innlogget."))
+        }
+        // Perhaps employed since this node read the registry.
+        Begynt::UkjentAktoer => return Err(Lagerfeil::Flyttet),
+        Begynt::FeilFormaal => Err(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
+    })
+}
+
 async fn forsoek(
     skjema: &Skjema,
     lager: &Arc<Lager>,
@@ -97,10 +205,9 @@ async fn forsoek(
     dokument: &Dokument,
     operasjon: &Operasjon<'_>,
 ) -> Result<Svar, Lagerfeil> {
-    let formaal = match inn.formaal.as_deref().map(Formaal::fra_navn) {
-        Some(None) => return Ok(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
-        Some(formaal) => formaal,
-        None => None,
+    let formaal = match valgt_formaal(inn) {
+        Ok(formaal) => formaal,
+        Err(svar) => return Ok(svar),
     };
     let oppdrag = Oppdrag {
         identitet: &inn.identitet,
@@ -111,14 +218,9 @@ async fn forsoek(
         operasjon: operasjon.navn.map(str::to_owned),
         dokument: dokument.hash.clone(),
     };
-    let f = match Foresporsel::begynn(lager, oppdrag).await? {
-        Begynt::Klar(f) => f,
-        Begynt::UkjentAktoer if lager.register_er_aktuelt().await? => {
-            return Ok(Svar::avvist("UNAUTHENTICATED", "Ikke innlogget."));
-        }
-        // Perhaps employed since this node read the registry.
-        Begynt::UkjentAktoer => return Err(Lagerfeil::Flyttet),
-        Begynt::FeilFormaal => return Ok(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
+    let f = match begynt(lager, oppdrag).await? {
+        Ok(f) => f,
+        Err(svar) => return Ok(svar),
     };
     let kall = Arc::new(Kall::nytt(f.clone()));
     let mut request = Request::new("")
@@ -149,6 +251,7 @@ const FEIL_FORMAAL: &str = "Formålet er ukjent eller ikke tillatt.";
 
 struct Operasjon<'a> {
     navn: Option<&'a str>,
+    type_: OperationType,
     modus: Modus,
     /// Nothing but one `bruker`.
     en_sak: bool,
@@ -178,13 +281,14 @@ fn velg<'a>(dokument: &'a ExecutableDocument, navn: Option<&str>) -> Option<Oper
     };
     Some(Operasjon {
         navn,
+        type_: operasjon.node.ty,
         modus,
         en_sak,
     })
 }
 
 /// Puts the answer in its final form.
-fn ferdig(svar: Response, form: Avslagsform, kvittering: Option<Uuid>) -> Svar {
+pub(super) fn ferdig(svar: Response, form: Avslagsform, kvittering: Option<Uuid>) -> Svar {
     let kjoert = svar.errors.iter().all(|feil| !feil.path.is_empty()) || svar.data != Value::Null;
     if !kjoert {
         return Svar {

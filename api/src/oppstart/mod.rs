@@ -22,6 +22,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     auth::Nummerregel,
     demo,
+    events::{Buss, Fordeler},
     graphql::{gate, sdl, skjema},
     import,
     klokke::{Klokke, Systemklokke, Tilfeldighet},
@@ -77,11 +78,13 @@ impl Portal {
                 brudd.join("\n")
             );
         }
+        let fordeler = Fordeler::ny(lager.clone(), konfig.stroemmer).await?;
         let (verifiserer, utvikling) = innlogging::verifiserer(&konfig)?;
         let plass = Semaphore::new(SAMTIDIGE);
         let tjeneste = Arc::new(Tjeneste {
             lager,
             skjema: skjema(),
+            fordeler,
             verifiserer,
             utvikling,
             plass,
@@ -118,8 +121,12 @@ impl Portal {
         // Stopped when this is dropped: what they have not done waits for the next start, or for
         // another node.
         let _ved_siden = self.ved_siden()?;
+        let fordeler = self.tjeneste.fordeler.clone();
         axum::serve(lytter, ruter(self.tjeneste.clone()))
-            .with_graceful_shutdown(stoppsignal())
+            .with_graceful_shutdown(async move {
+                stoppsignal().await;
+                fordeler.stopp();
+            })
             .await?;
         Ok(())
     }
@@ -137,6 +144,13 @@ impl Portal {
         ));
         oppgaver.spawn(sjekkpunkt::kjoer(lager.clone(), noekkel, mellom));
         oppgaver.spawn(rydding::kjoer(lager.clone()));
+        let fordeler = &self.tjeneste.fordeler;
+        let buss = match &self.konfig.redis {
+            None => Buss::Alene,
+            Some(adresse) => Buss::redis(&adresse.0).context("HF_REDIS_URL")?,
+        };
+        oppgaver.spawn(buss.kjoer(lager.clone(), fordeler.vekker()));
+        oppgaver.spawn(fordeler.clone().kjoer());
         Ok(oppgaver)
     }
 }

@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use async_graphql::Variables;
 use axum::{
     body::{Body, to_bytes},
-    extract::State,
+    extract::{
+        State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -15,6 +18,7 @@ use uuid::Uuid;
 use super::{
     Tjeneste,
     legitimering::{SKJEMAER, legitimert, med_nonce},
+    sse, utvikling, websocket,
 };
 use crate::{
     auth::Identitet,
@@ -26,7 +30,7 @@ const MAKS_KROPP: usize = 256 * 1024;
 /// Longest time to receive a body.
 const LESETID: Duration = Duration::from_secs(5);
 /// Longest time to carry out a call.
-const KJOERETID: Duration = Duration::from_secs(10);
+pub(super) const KJOERETID: Duration = Duration::from_secs(10);
 
 /// The path of the endpoint, which a proof of possession names.
 pub(super) const STI: &str = "/graphql";
@@ -67,7 +71,7 @@ pub async fn svar(
 }
 
 async fn besvart(
-    tjeneste: &Tjeneste,
+    tjeneste: &Arc<Tjeneste>,
     hoder: &HeaderMap,
     kropp: Body,
     form: &'static str,
@@ -78,11 +82,13 @@ async fn besvart(
         let melding = "Content-Type må være application/json.";
         return feil(status, kode, melding, form);
     }
+    let som_stroem = vil_ha_stroem(hoder);
     let (identitet, nonce) = match legitimert(tjeneste, hoder, ("POST", STI), id).await {
         Ok(kjent) => kjent,
         Err(stans) => return stans.svar(form),
     };
     let mut svar = match kall(hoder, kropp, identitet, id).await {
+        Ok(kall) if som_stroem => sse::svar(tjeneste, kall).await,
         Ok(kall) => utfoert(tjeneste, kall, form).await,
         Err((status, kode, melding)) => feil(status, kode, melding, form),
     };
@@ -95,13 +101,38 @@ async fn utfoert(tjeneste: &Tjeneste, kall: Innkommende, form: &'static str) -> 
     let arbeid = utfoer(&tjeneste.skjema, &tjeneste.lager, kall);
     match tokio::time::timeout(KJOERETID, arbeid).await {
         Ok(svar) => som_http(&svar, form),
-        Err(_) => feil(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "UNAVAILABLE",
-            "Det tok for lang tid.",
-            form,
-        ),
+        Err(_) => {
+            let mut http = som_http(&tok_for_lang_tid(), form);
+            *http.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            http
+        }
     }
+}
+
+pub(super) fn tok_for_lang_tid() -> Svar {
+    Svar::avvist("UNAVAILABLE", "Det tok for lang tid.")
+}
+
+/// GET: a WebSocket for those who ask for one, GraphiQL for a browser in development.
+pub async fn hent(
+    tjeneste: State<Arc<Tjeneste>>,
+    hoder: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    match upgrade {
+        Ok(upgrade) => websocket::aapne(tjeneste, hoder, upgrade).await,
+        Err(_) if hoder.contains_key(header::UPGRADE) => StatusCode::BAD_REQUEST.into_response(),
+        Err(_) => utvikling::side(tjeneste, hoder).await.into_response(),
+    }
+}
+
+/// Whether the answer is to be a stream of server-sent events.
+fn vil_ha_stroem(hoder: &HeaderMap) -> bool {
+    let godtar = hoder.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    godtar.is_some_and(|godtar| {
+        let foerste = godtar.split([',', ';']).next().unwrap_or_default();
+        foerste.trim().eq_ignore_ascii_case(sse::EVENT_STREAM)
+    })
 }
 
 /// The published contract.
@@ -188,7 +219,7 @@ fn tekst(hoder: &HeaderMap, navn: &str) -> Result<Option<String>, Avvist> {
 }
 
 /// PostgreSQL cannot store NUL; nothing with one gets further than here.
-fn har_nul(verdi: &serde_json::Value) -> bool {
+pub(super) fn har_nul(verdi: &serde_json::Value) -> bool {
     match verdi {
         serde_json::Value::String(tekst) => tekst.contains('\0'),
         serde_json::Value::Array(liste) => liste.iter().any(har_nul),

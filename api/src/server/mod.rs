@@ -7,8 +7,11 @@ mod helse;
 mod legitimering;
 pub mod rydding;
 pub mod sjekkpunkt;
+mod sse;
+mod stroem;
 mod utvikling;
 pub mod varsling;
+mod websocket;
 
 use std::sync::Arc;
 
@@ -25,7 +28,7 @@ use tokio::sync::Semaphore;
 pub use eksempler::{Eksempel, eksempler};
 pub use utvikling::Utvikling;
 
-use crate::{auth::Verifiserer, graphql::Skjema, storage::Lager};
+use crate::{auth::Verifiserer, events::Fordeler, graphql::Skjema, storage::Lager};
 
 /// What the routes share.
 pub struct Tjeneste {
@@ -33,6 +36,8 @@ pub struct Tjeneste {
     pub lager: Arc<Lager>,
     /// The schema.
     pub skjema: Skjema,
+    /// Tells those who listen.
+    pub fordeler: Arc<Fordeler>,
     /// Verifies tokens.
     pub verifiserer: Verifiserer,
     /// GraphiQL and personas; in development only.
@@ -47,7 +52,7 @@ pub const SAMTIDIGE: usize = 256;
 /// The routes of the portal.
 pub fn ruter(tjeneste: Arc<Tjeneste>) -> Router {
     let mut ruter = Router::new()
-        .route(graphql::STI, get(utvikling::side).post(graphql::svar))
+        .route(graphql::STI, get(graphql::hent).post(graphql::svar))
         .route("/schema.graphql", get(graphql::kontrakt))
         .route("/health/live", get(helse::lever))
         .route("/health/ready", get(helse::klar));

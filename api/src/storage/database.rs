@@ -48,6 +48,8 @@ const SKRIVING: Sesjon = [
 
 /// Advisory lock key that every reader shares and a change of registry or policy takes alone.
 const FELLES_LAAS: i64 = 0;
+/// Advisory lock key of the order of events; even, as no bruker's is.
+const REKKEFOELGE_LAAS: i64 = 2;
 
 impl Database {
     /// Connects to `sqlite://…` or `postgres://…`.
@@ -227,6 +229,19 @@ impl Database {
             [laasnoekkel(bruker).into()],
         ))
         .await?;
+        Ok(())
+    }
+
+    /// The lock that gives events their order: whoever holds it commits before the next one gets it.
+    pub(super) async fn laas_rekkefoelge(&self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+        if self.dialekt == Dialekt::Postgres {
+            tx.execute_raw(Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock($1)",
+                [REKKEFOELGE_LAAS.into()],
+            ))
+            .await?;
+        }
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! One request: who asks, its transaction, and the cases it loads and decides.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool};
 
 use chrono::{DateTime, Utc};
 use samtykke::{Formaal, FormaalSett, Policy};
@@ -9,7 +9,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
-    Holdepunkt, Innlogget, Lager, Lagerfeil, Plan, Register, Sak, laster, utlevering::Notat,
+    Holdepunkt, Innlogget, Lager, Lagerfeil, Plan, Register, Sak, hendelser::Nyhendelse, laster,
+    utlevering::Notat,
 };
 use crate::auth::{Identitet, Personnummer};
 
@@ -77,6 +78,10 @@ pub struct Foresporsel {
     pub(super) dokument: String,
     pub(super) tx: tokio::sync::Mutex<Option<DatabaseTransaction>>,
     pub(super) notater: Mutex<Vec<Notat>>,
+    /// What it changes, for whoever listens.
+    pub(super) hendelser: Mutex<Vec<Nyhendelse>>,
+    /// Whether it is to cost the same whether or not it changes anything.
+    pub(super) blind: AtomicBool,
 }
 
 impl Foresporsel {
@@ -121,6 +126,8 @@ impl Foresporsel {
             dokument: oppdrag.dokument,
             tx: tokio::sync::Mutex::new(None),
             notater: Mutex::new(Vec::new()),
+            hendelser: Mutex::new(Vec::new()),
+            blind: AtomicBool::new(false),
         })))
     }
 
@@ -311,6 +318,12 @@ impl Foresporsel {
         self.lager.noekler.avtrykk(bytes)
     }
 
+    /// The source of random ids.
+    #[must_use]
+    pub fn tilfeldig(&self) -> &crate::klokke::Tilfeldighet {
+        &self.lager.tilfeldig
+    }
+
     /// The mode that the operation asked for.
     #[must_use]
     pub fn modus(&self) -> Modus {
@@ -360,6 +373,13 @@ impl Foresporsel {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(notat);
+    }
+
+    pub(super) fn noter_hendelse(&self, ny: Nyhendelse) {
+        self.hendelser
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(ny);
     }
 
     /// A write outside a mutation is a fault of ours.

@@ -1,9 +1,13 @@
 //! What a decision is made on, from loaded rows.
 
-use entity::{bruker, brukertilstand};
+use chrono::NaiveDate;
+use entity::brukertilstand;
 use samtykke::{
     BrukerId, Brukertilstand, Kompetansevurdering, PersonId, Representasjon, Tilgang, Tilknytning,
 };
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{Lagerfeil, laster::Raasak};
 
@@ -15,15 +19,22 @@ pub(super) struct Grunnlag {
     pub(super) blaalys: Option<samtykke::Blaalys>,
 }
 
+/// Who the bruker is, as far as rights go.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Hvem {
+    pub(super) person: Uuid,
+    pub(super) foedselsdato: NaiveDate,
+}
+
 impl Grunnlag {
     /// Everything that a loaded case says of rights.
     pub(super) fn av(
-        rad: &bruker::Model,
+        hvem: Hvem,
         tilstand: &brukertilstand::Model,
         raa: &Raasak,
     ) -> Result<Self, Lagerfeil> {
         Ok(Self {
-            bruker: brukertilstand(rad, tilstand, raa)?,
+            bruker: brukertilstand(hvem, tilstand, raa)?,
             tilgang: raa
                 .tilgang
                 .iter()
@@ -50,7 +61,7 @@ impl Grunnlag {
 
 /// What the decision reads of the bruker.
 fn brukertilstand(
-    rad: &bruker::Model,
+    hvem: Hvem,
     tilstand: &brukertilstand::Model,
     raa: &Raasak,
 ) -> Result<Brukertilstand, Lagerfeil> {
@@ -60,9 +71,9 @@ fn brukertilstand(
         .map(|r| Representasjon::try_from(r).map_err(|_| Lagerfeil::UlesbarRad("representasjon")))
         .collect::<Result<_, _>>()?;
     Ok(Brukertilstand {
-        id: BrukerId(rad.id),
-        person: Some(PersonId(rad.person_id)),
-        foedselsdato: rad.foedselsdato,
+        id: BrukerId(tilstand.bruker_id),
+        person: Some(PersonId(hvem.person)),
+        foedselsdato: hvem.foedselsdato,
         doed: tilstand.doed,
         gradering: tilstand
             .gradering()

@@ -8,7 +8,10 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use uuid::Uuid;
 
 use super::Lagerfeil;
-use crate::{hash::heks, klokke::Tilfeldighet};
+use crate::{
+    hash::{base64url, fra_base64url, heks},
+    klokke::Tilfeldighet,
+};
 
 const NONCE: usize = 12;
 const KJENNETEGN: usize = 8;
@@ -23,6 +26,7 @@ pub(super) struct Hovednoekkel {
     indeks: hmac::Key,
     logg: hmac::Key,
     kode: hmac::Key,
+    markoer: LessSafeKey,
 }
 
 impl Hovednoekkel {
@@ -30,17 +34,21 @@ impl Hovednoekkel {
         let rot = hmac::Key::new(hmac::HMAC_SHA256, hemmelighet);
         let avled = |navn: &[u8]| hmac::sign(&rot, navn);
         let noekkel = |navn: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, avled(navn).as_ref());
-        let forsegling = UnboundKey::new(&AES_256_GCM, avled(b"forsegling").as_ref())
-            .map_err(|_| Lagerfeil::Kryptering)?;
+        let aead = |navn: &[u8]| {
+            UnboundKey::new(&AES_256_GCM, avled(navn).as_ref())
+                .map(LessSafeKey::new)
+                .map_err(|_| Lagerfeil::Kryptering)
+        };
         Ok(Self {
             kjennetegn: heks(avled(b"kjennetegn").as_ref())
                 .chars()
                 .take(KJENNETEGN)
                 .collect(),
-            forsegling: LessSafeKey::new(forsegling),
+            forsegling: aead(b"forsegling")?,
             indeks: noekkel(b"indeks"),
             logg: noekkel(b"logg"),
             kode: noekkel(b"kode"),
+            markoer: aead(b"markoer")?,
         })
     }
 
@@ -87,6 +95,39 @@ impl Hovednoekkel {
         let mut ut = nonce.to_vec();
         ut.append(&mut data);
         Ok(self.kjennetegn() + &BASE64_STANDARD.encode(ut))
+    }
+
+    /// Seals a cursor for one asker; it opens for nobody else.
+    pub(super) fn forsegl_markoer(
+        &self,
+        mut data: Vec<u8>,
+        hvem: &[u8],
+        tilfeldig: &Tilfeldighet,
+    ) -> Result<String, Lagerfeil> {
+        let mut nonce = [0; NONCE];
+        tilfeldig.fyll(&mut nonce);
+        self.markoer
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(hvem),
+                &mut data,
+            )
+            .map_err(|_| Lagerfeil::Kryptering)?;
+        let mut ut = nonce.to_vec();
+        ut.append(&mut data);
+        Ok(base64url(&ut))
+    }
+
+    /// Opens a cursor of one asker. `None`: sealed with another key, for another asker, or changed.
+    pub(super) fn aapne_markoer(&self, tekst: &str, hvem: &[u8]) -> Option<Vec<u8>> {
+        let bytes = fra_base64url(tekst)?;
+        let (nonce, data) = bytes.split_at_checked(NONCE)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut data = data.to_vec();
+        let klar = self
+            .markoer
+            .open_in_place(nonce, Aad::from(hvem), &mut data);
+        klar.ok().map(|klar| klar.to_vec())
     }
 
     /// Opens what was sealed with this key. `None`: with another.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use samtykke::Policy;
+use tokio::sync::watch;
 
 use super::{
     Database, Holdested, Lagerfeil, Noekler, Register, laster::Tekster, loggfoering::Loggfoerer,
@@ -20,6 +21,8 @@ pub struct Lager {
     pub(super) logg: Loggfoerer,
     hold: Arc<Holdested>,
     register: RwLock<Arc<Register>>,
+    /// Counts what this node has committed that somebody may listen for.
+    hendt: watch::Sender<u64>,
 }
 
 impl Lager {
@@ -47,7 +50,19 @@ impl Lager {
             tilfeldig,
             tekster: Tekster::default(),
             register: RwLock::new(register),
+            hendt: watch::Sender::new(0),
         }))
+    }
+
+    /// Tells those who listen on this node that something was committed.
+    pub(super) fn vekk(&self) {
+        self.hendt.send_modify(|nr| *nr = nr.wrapping_add(1));
+    }
+
+    /// Changes each time that this node has committed something to listen for.
+    #[must_use]
+    pub fn hendt(&self) -> watch::Receiver<u64> {
+        self.hendt.subscribe()
     }
 
     /// The database.

@@ -12,7 +12,10 @@ use sea_orm::{DatabaseTransaction, DbErr};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
 
-use super::{Database, Dialekt, Holdepunkt, Holdested, Lagerfeil};
+use super::{
+    Database, Dialekt, Holdepunkt, Holdested, Lagerfeil,
+    hendelser::{self, Nyhendelse},
+};
 use crate::{
     audit::{self, Baner, Epoker, Utlaan},
     klokke::{Klokke, Tilfeldighet},
@@ -117,8 +120,14 @@ impl Loggfoerer {
         &self,
         tx: DatabaseTransaction,
         post: &Loggpost,
+        hendelser: Vec<Nyhendelse>,
     ) -> Result<(), Lagerfeil> {
-        match self.skriver.avslutt(tx, &[post]).await?.as_slice() {
+        match self
+            .skriver
+            .avslutt(tx, &[post], hendelser)
+            .await?
+            .as_slice()
+        {
             [true] => Ok(()),
             _ => Err(Lagerfeil::Flyttet),
         }
@@ -196,7 +205,7 @@ impl Skriver {
 
     async fn forsoek(&self, poster: Vec<&Loggpost>) -> Result<Vec<bool>, Lagerfeil> {
         let tx = self.db.skriv().await?;
-        self.avslutt(tx, &poster).await
+        self.avslutt(tx, &poster, Vec::new()).await
     }
 
     /// Locks, writes and compares. For each post, whether its decisions still hold: if all do, the
@@ -205,6 +214,7 @@ impl Skriver {
         &self,
         tx: DatabaseTransaction,
         poster: &[&Loggpost],
+        hendelser: Vec<Nyhendelse>,
     ) -> Result<Vec<bool>, Lagerfeil> {
         let laaser = poster.iter().flat_map(|p| p.laaser.iter().copied());
         self.db.laas_delt(&tx, laaser).await?;
@@ -218,6 +228,7 @@ impl Skriver {
         let naa = self.klokke.naa();
         let staar: Vec<bool> = poster.iter().map(|p| p.staar(&epoker, naa)).collect();
         if staar.iter().all(|s| *s) {
+            hendelser::skriv(&self.db, &tx, hendelser).await?;
             bane.avgjoeres();
             tx.commit().await?;
             bane.staar();

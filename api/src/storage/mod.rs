@@ -7,6 +7,7 @@ mod database;
 mod feil;
 mod foresporsel;
 mod grunnlag;
+pub mod hendelser;
 mod henvendelser;
 mod historikk;
 mod hold;

@@ -115,6 +115,19 @@ impl Noekler {
         self.skriver.forsegl(nummer, tilfeldig)
     }
 
+    pub(super) fn forsegl_bytes(
+        &self,
+        data: Vec<u8>,
+        hvem: &[u8],
+        tilfeldig: &Tilfeldighet,
+    ) -> Result<String, Lagerfeil> {
+        self.skriver.forsegl_markoer(data, hvem, tilfeldig)
+    }
+
+    pub(super) fn aapne_bytes(&self, tekst: &str, hvem: &[u8]) -> Option<Vec<u8>> {
+        self.alle().find_map(|n| n.aapne_markoer(tekst, hvem))
+    }
+
     /// Opens a sealed number.
     ///
     /// # Errors

@@ -12,11 +12,15 @@ use samtykke::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, Set,
+    QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 
-use super::{Lagerfeil, Register, skriv::samtykkerad::som_samtykke};
+use super::{
+    Dialekt, Lagerfeil, Register,
+    hendelser::{self, Bilde, Nyhendelse},
+    skriv::samtykkerad::som_samtykke,
+};
 
 /// Everything that one bruker's rights follow from.
 pub(super) struct Kilder {
@@ -114,7 +118,14 @@ pub(super) async fn utled_paa_nytt(
     register: &Register,
     policy: &Policy,
     naa: DateTime<Utc>,
-) -> Result<(), Lagerfeil> {
+) -> Result<Nyhendelse, Lagerfeil> {
+    let dialekt = match db.get_database_backend() {
+        sea_orm::DbBackend::Postgres => Dialekt::Postgres,
+        _ => Dialekt::Sqlite,
+    };
+    let foer = Bilde::les(db, dialekt, bruker_id)
+        .await?
+        .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?;
     let kilder = Kilder::les(db, bruker_id, register, naa)
         .await?
         .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?;
@@ -123,17 +134,19 @@ pub(super) async fn utled_paa_nytt(
         .filter(tilgang::Column::BrukerId.eq(bruker_id))
         .exec(db)
         .await?;
-    let modeller = (0..)
+    let modeller: Vec<tilgang::Model> = (0..)
         .zip(&rader)
-        .map(|(nr, rad)| tilgang::Model::from((BrukerId(bruker_id), nr, rad)).into_active_model());
-    for bunke in modeller.collect::<Vec<_>>().chunks(500) {
-        tilgang::Entity::insert_many(bunke.to_vec())
+        .map(|(nr, rad)| tilgang::Model::from((BrukerId(bruker_id), nr, rad)))
+        .collect();
+    for bunke in modeller.chunks(500) {
+        let bunke = bunke
+            .iter()
+            .cloned()
+            .map(IntoActiveModel::into_active_model);
+        tilgang::Entity::insert_many(bunke)
             .exec_without_returning(db)
             .await?;
     }
-    let epoke = kilder.tilstand.epoke + 1;
-    let mut tilstand = kilder.tilstand.into_active_model();
-    tilstand.epoke = Set(epoke);
     let blaalys = loepende_blaalys(db, bruker_id, naa).await?;
     let periode = blaalys.as_ref().map(|b| samtykke::Periode {
         fra: b.startet,
@@ -142,13 +155,23 @@ pub(super) async fn utled_paa_nytt(
     let alene = blaalys
         .as_ref()
         .and_then(|b| eneste_virksomhet(b, register));
-    tilstand.blaalys_fra = Set(periode.map(|p| p.fra));
-    tilstand.blaalys_til = Set(periode.map(|p| p.til));
-    tilstand.blaalys_unntatt = Set(periode
-        .and_then(|p| unntatt_fra_blaalys(&rader, alene, p))
-        .map(|v| v.0));
+    let mut etter = Bilde {
+        tilgang: modeller,
+        tilstand: brukertilstand::Model {
+            epoke: kilder.tilstand.epoke + 1,
+            blaalys_fra: periode.map(|p| p.fra),
+            blaalys_til: periode.map(|p| p.til),
+            blaalys_unntatt: periode
+                .and_then(|p| unntatt_fra_blaalys(&rader, alene, p))
+                .map(|v| v.0),
+            ..kilder.tilstand
+        },
+        ..foer.clone()
+    };
+    etter.tilstand.neste_grense = etter.neste_grense(naa)?;
+    let tilstand = etter.tilstand.clone().into_active_model().reset_all();
     tilstand.update(db).await?;
-    Ok(())
+    Nyhendelse::tilgang(&foer, Some(&etter), naa)
 }
 
 impl super::Lager {
@@ -169,9 +192,11 @@ impl super::Lager {
                 .all(&tx)
         };
         let foer = lagret().await?;
-        utled_paa_nytt(&tx, bruker_id, &register, &self.policy, naa).await?;
+        let ny = utled_paa_nytt(&tx, bruker_id, &register, &self.policy, naa).await?;
         let etter = lagret().await?;
+        hendelser::skriv(&self.db, &tx, vec![ny]).await?;
         tx.commit().await?;
+        self.vekk();
         Ok(foer != etter)
     }
 
@@ -187,16 +212,21 @@ impl super::Lager {
         let tx = self.db.skriv().await?;
         self.db.laas_register(&tx).await?;
         let svar = arbeid(&tx).await?;
-        flytt_felles(&tx).await?;
+        let ny = flytt_felles(&tx, self.klokke.naa()).await?;
+        hendelser::skriv(&self.db, &tx, vec![ny]).await?;
         tx.commit().await?;
         self.oppfrisk_register().await?;
+        self.vekk();
         Ok(svar)
     }
 }
 
 /// Moves the registry's epoch, so that every node reads the registry anew. The caller holds its lock
 /// alone.
-pub(super) async fn flytt_felles(db: &impl ConnectionTrait) -> Result<(), Lagerfeil> {
+pub(super) async fn flytt_felles(
+    db: &impl ConnectionTrait,
+    naa: DateTime<Utc>,
+) -> Result<Nyhendelse, Lagerfeil> {
     use entity::felles;
     use sea_orm::sea_query::Expr;
     felles::Entity::update_many()
@@ -206,7 +236,7 @@ pub(super) async fn flytt_felles(db: &impl ConnectionTrait) -> Result<(), Lagerf
         )
         .exec(db)
         .await?;
-    Ok(())
+    Ok(Nyhendelse::register(naa))
 }
 
 /// The blålysperiode that runs, if one does.

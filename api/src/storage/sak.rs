@@ -19,7 +19,9 @@ use uuid::Uuid;
 use crate::proeve::{Lekkasje, er};
 
 use super::{
-    Innlogget, Lagerfeil, Register, Skjermet, Versjon, grunnlag::Grunnlag, historikk,
+    Innlogget, Lagerfeil, Register, Skjermet, Versjon,
+    grunnlag::{Grunnlag, Hvem},
+    historikk,
     laster::Raasak,
 };
 
@@ -86,7 +88,11 @@ impl Sak {
         if !innlogget.gjelder(id) {
             return Ok(None);
         }
-        let grunnlag = Grunnlag::av(rad, tilstand, &raa)?;
+        let hvem = Hvem {
+            person: rad.person_id,
+            foedselsdato: rad.foedselsdato,
+        };
+        let grunnlag = Grunnlag::av(hvem, tilstand, &raa)?;
         let beslutning = avgjoer(
             &innlogget.aktoer,
             innlogget.nivaa,
@@ -159,8 +165,19 @@ impl Sak {
         self.noter_gitt(Kategori::Identitet.into());
     }
 
-    fn noter_gitt(&self, kategorier: Kategorier) {
+    pub(super) fn noter_gitt(&self, kategorier: Kategorier) {
         self.gitt.fetch_or(kategorier.bits(), Ordering::Relaxed);
+    }
+
+    /// What was noted so far, to go back to where something opened is not told after all.
+    pub(super) fn merke(&self) -> [i64; 2] {
+        [self.gitt(), self.tabeller()]
+    }
+
+    /// Forgets what was noted since.
+    pub(super) fn tilbake_til(&self, [gitt, tabeller]: [i64; 2]) {
+        self.gitt.store(gitt, Ordering::Relaxed);
+        self.tabeller.store(tabeller, Ordering::Relaxed);
     }
 
     /// Notes an opened row for the access log.

@@ -1,6 +1,6 @@
 //! The way out: the log entry commits under the brukere's locks, and only then an answer may leave.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, atomic::Ordering};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -9,10 +9,15 @@ use entity::{
     lister::Ider,
     tilgangslogg,
 };
-use samtykke::{Aktoer, Tilknytningstype};
+use samtykke::{Aktoer, Beslutning, Tilknytningstype};
 use uuid::Uuid;
 
-use super::{Foresporsel, Holdepunkt, Lagerfeil, Modus, Sak, loggfoering::Loggpost};
+use super::{
+    Foresporsel, Holdepunkt, Innlogget, Lagerfeil, Modus, Sak,
+    grunnlag::Grunnlag,
+    hendelser::{self, Medlem},
+    loggfoering::Loggpost,
+};
 use crate::klokke::Tilfeldighet;
 
 /// How a released answer is known in the log.
@@ -50,11 +55,13 @@ impl Foresporsel {
     /// [`Lagerfeil::Flyttet`] when rights moved meanwhile: make the answer anew. Any other fault:
     /// no answer.
     pub async fn avslutt(&self) -> Result<Utfall, Lagerfeil> {
-        let notater =
-            std::mem::take(&mut *self.notater.lock().unwrap_or_else(PoisonError::into_inner));
+        let notater = ta(&self.notater);
+        let hendelser = ta(&self.hendelser);
+        let noe_skjedde = !hendelser.is_empty();
         let aapen = self.tx.lock().await.take();
         if notater.is_empty() {
             if let (Modus::Skriving, Some(tx)) = (self.modus, aapen) {
+                hendelser::skriv(&self.lager.db, &tx, hendelser).await?;
                 tx.commit().await?;
             }
             if self.navngir_noen() {
@@ -66,7 +73,12 @@ impl Foresporsel {
         let kvittering = self.lager.tilfeldig.uuid();
         let post = self.post(&notater, kvittering);
         match (self.modus, aapen) {
-            (Modus::Skriving, Some(tx)) => self.lager.logg.foer_i(tx, &post).await?,
+            (Modus::Skriving, Some(tx)) => {
+                if !noe_skjedde && self.blind.load(Ordering::Relaxed) {
+                    hendelser::som_om(&self.lager.db, &tx).await?;
+                }
+                self.lager.logg.foer_i(tx, &post, hendelser).await?;
+            }
             (_, lesing) => {
                 if let Some(tx) = lesing {
                     tx.rollback().await?;
@@ -77,12 +89,30 @@ impl Foresporsel {
         if let Some(register) = self.endret_register.get() {
             self.lager.bytt_register(register);
         }
+        if noe_skjedde {
+            self.lager.vekk();
+        }
         if self.navngir_noen() || notater.iter().any(Notat::er_ingen) {
             self.vent_ut_trinnet().await;
         }
         Ok(Utfall {
             kvittering: Some(kvittering),
         })
+    }
+
+    /// What must be on record of an answer that is to go to several.
+    pub(super) fn ta_post(&self) -> Option<Loggpost> {
+        let notater = ta(&self.notater);
+        (!notater.is_empty()).then(|| self.post(&notater, Uuid::nil()))
+    }
+
+    /// Makes an entry that of another one to whom the same is told.
+    pub(super) fn som(&self, medlem: &Medlem, innfoersel: &mut tilgangslogg::Model) {
+        *innfoersel = tilgangslogg::Model {
+            id: self.lager.tilfeldig.uuid_ordnet(self.naa),
+            kvittering: medlem.kvittering,
+            ..fra(&medlem.innlogget, innfoersel.clone())
+        };
     }
 
     /// Whether the token itself asks for somebody: those whom its attest names are looked up
@@ -129,7 +159,11 @@ impl Foresporsel {
                         kategorier_avslaatt: sak.avslaatt(),
                         tabeller: sak.tabeller(),
                         formaal: sak.beslutning().formaal().bits(),
-                        forhold: sak.forhold(&self.innlogget.aktoer, self.naa),
+                        forhold: sak.grunnlag().forhold(
+                            &self.innlogget.aktoer,
+                            sak.beslutning(),
+                            self.naa,
+                        ),
                         epoke: Some(sak.epoke()),
                         samtykker: Ider(sak.samtykker()),
                         blaalys_fra: sak.blaalys_fra(self.naa),
@@ -161,31 +195,45 @@ impl Foresporsel {
     }
 
     fn tom_innfoersel(&self, kvittering: Uuid) -> tilgangslogg::Model {
-        let (aktoer_type, ansatt, enhet) = match &self.innlogget.aktoer {
-            Aktoer::Ansatt(a) => (1, Some(a.ansatt.0), Some(a.enhet.0)),
-            Aktoer::Organisasjon(o) => (2, None, Some(o.enhet.0)),
-            Aktoer::Borger { .. } => (3, None, None),
-        };
         tilgangslogg::Model {
             art: match self.modus {
                 Modus::Lesing => Loggart::Lesing.kode(),
                 Modus::Skriving => Loggart::Skriving.kode(),
             },
-            aktoer_type,
-            person_id: self.innlogget.person,
-            ansatt_id: ansatt,
-            virksomhet_id: self.innlogget.virksomhet().map(|v| v.0),
-            enhet_id: enhet,
-            leverandoer: self.innlogget.leverandoer.clone(),
-            klient: Some(self.innlogget.klient.clone()),
-            token: Some(self.innlogget.token.clone()),
             formaal: self.innlogget.oensket.bits(),
             operasjon: self.operasjon.clone(),
             dokument: self.dokument.clone(),
             felles_epoke: self.register().epoke(),
-            ..tom_innfoersel(&self.lager.tilfeldig, self.id, kvittering, self.naa)
+            ..fra(
+                &self.innlogget,
+                tom_innfoersel(&self.lager.tilfeldig, self.id, kvittering, self.naa),
+            )
         }
     }
+}
+
+/// An entry, as that of this asker.
+fn fra(innlogget: &Innlogget, innfoersel: tilgangslogg::Model) -> tilgangslogg::Model {
+    let (aktoer_type, ansatt, enhet) = match &innlogget.aktoer {
+        Aktoer::Ansatt(a) => (1, Some(a.ansatt.0), Some(a.enhet.0)),
+        Aktoer::Organisasjon(o) => (2, None, Some(o.enhet.0)),
+        Aktoer::Borger { .. } => (3, None, None),
+    };
+    tilgangslogg::Model {
+        aktoer_type,
+        person_id: innlogget.person,
+        ansatt_id: ansatt,
+        virksomhet_id: innlogget.virksomhet().map(|v| v.0),
+        enhet_id: enhet,
+        leverandoer: innlogget.leverandoer.clone(),
+        klient: Some(innlogget.klient.clone()),
+        token: Some(innlogget.token.clone()),
+        ..innfoersel
+    }
+}
+
+fn ta<T>(fra: &std::sync::Mutex<Vec<T>>) -> Vec<T> {
+    std::mem::take(&mut *fra.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// An entry that says when, in which request and with which receipt, and nothing else yet.
@@ -259,13 +307,20 @@ impl Sak {
         let blaalys = self.grunnlag().blaalys?;
         blaalys.gyldig.inneholder(naa).then_some(blaalys.gyldig.fra)
     }
+}
 
+impl Grunnlag {
     /// Mask of what ties the actor to the bruker.
-    fn forhold(&self, aktoer: &Aktoer, naa: DateTime<Utc>) -> i64 {
+    pub(super) fn forhold(
+        &self,
+        aktoer: &Aktoer,
+        beslutning: &Beslutning,
+        naa: DateTime<Utc>,
+    ) -> i64 {
         let alle: Vec<Loggforhold> = match aktoer {
             Aktoer::Ansatt(ansatt) => {
                 let vakt = ansatt.vakter.iter().any(|vakt| vakt.inneholder(naa));
-                let tilknyttet = self.grunnlag().tilknytninger.iter();
+                let tilknyttet = self.tilknytninger.iter();
                 tilknyttet
                     .filter(|t| t.ansatt == ansatt.ansatt && t.er_aktiv(naa))
                     .map(|t| forhold(t.type_))
@@ -273,9 +328,9 @@ impl Sak {
                     .collect()
             }
             Aktoer::Organisasjon(_) => Vec::new(),
-            Aktoer::Borger { .. } if self.beslutning().er_bruker_selv() => vec![Loggforhold::Selv],
+            Aktoer::Borger { .. } if beslutning.er_bruker_selv() => vec![Loggforhold::Selv],
             Aktoer::Borger { .. } => {
-                let representant = self.beslutning().egen().is_some();
+                let representant = beslutning.egen().is_some();
                 representant
                     .then_some(Loggforhold::Representant)
                     .into_iter()

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Lager, Lagerfeil, rettigheter};
+use super::{Lager, Lagerfeil, hendelser, rettigheter};
 
 /// Notices taken at a time.
 const BUNKE: u64 = 20;
@@ -101,9 +101,11 @@ impl Lager {
             && virker(&tx, samtykke, fortalt.max(naa)).await?
         {
             let register = self.register();
-            rettigheter::utled_paa_nytt(&tx, bruker, &register, &self.policy, naa).await?;
+            let ny = rettigheter::utled_paa_nytt(&tx, bruker, &register, &self.policy, naa).await?;
+            hendelser::skriv(&self.db, &tx, vec![ny]).await?;
         }
         tx.commit().await?;
+        self.vekk();
         Ok(())
     }
 

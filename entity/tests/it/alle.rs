@@ -28,6 +28,7 @@ pub fn besoek_hver(besoeker: &mut impl Besoeker) {
     besoeker.entitet::<entity::brukertilstand::Entity>();
     besoeker.entitet::<entity::enhet::Entity>();
     besoeker.entitet::<entity::felles::Entity>();
+    besoeker.entitet::<entity::hendelse::Entity>();
     besoeker.entitet::<entity::historikk::Entity>();
     besoeker.entitet::<entity::idempotens::Entity>();
     besoeker.entitet::<entity::klient::Entity>();

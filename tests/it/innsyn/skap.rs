@@ -89,7 +89,6 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
         tilstand: brukertilstand::Model {
             bruker_id: id,
             epoke: 1 + i64::try_from(t.under(50)).expect("small"),
-            hendelse_nr: 1 + i64::try_from(t.under(50)).expect("small"),
             gradering: t
                 .velg(&[
                     Gradering::Ugradert,
@@ -102,6 +101,7 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
             blaalys_fra: None,
             blaalys_til: None,
             blaalys_unntatt: None,
+            neste_grense: None,
         },
         kontakt: vec![],
         paaroerende: vec![],

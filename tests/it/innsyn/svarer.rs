@@ -9,6 +9,7 @@ use helsefellesskap::{
         Beviskrav, Identitet, Nett, Nummerregel, PersonaKrav, Personaidentitet, Subjekt,
         Utviklerutsteder, Verifiserer,
     },
+    events::{Fordeler, Grenser},
     graphql::{Avslagsform, Innkommende, Skjema, skjema, utfoer},
     server::{SAMTIDIGE, Tjeneste, ruter},
     storage::Lager,
@@ -101,8 +102,14 @@ impl Tjener {
             &nett,
             Beviskrav::enkel(),
         );
+        let grenser = Grenser {
+            i_alt: 100,
+            per_token: 100,
+        };
+        let fordeler = Fordeler::ny(lager.clone(), grenser).await;
         let tjeneste = Tjeneste {
             lager,
+            fordeler: fordeler.expect("the head of the log"),
             skjema: felles_skjema().clone(),
             verifiserer: verifiserer.expect("an issuer"),
             utvikling: None,

@@ -423,7 +423,6 @@ fn stoey(t: &mut Terning, u: &Utvalg, verden: &mut Verden) {
     verden.felles_epoke += i64::try_from(t.under(5)).expect("small");
     for sak in &mut verden.saker {
         sak.tilstand.epoke += i64::try_from(t.under(5)).expect("small");
-        sak.tilstand.hendelse_nr += i64::try_from(t.under(5)).expect("small");
     }
     verden.logg.push(loggrad(t, &u.register));
     verden.noekler.push(noekkel(t, &u.register));

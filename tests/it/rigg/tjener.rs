@@ -8,6 +8,7 @@ use helsefellesskap::{
         Beviskrav, Klientnoekkel, Mynting, Nett, Nummerregel, Utsteder, Utviklerutsteder,
         Verifiserer,
     },
+    events::{Fordeler, Grenser},
     klokke::Klokke,
     server::{SAMTIDIGE, Tjeneste, Utvikling, ruter},
 };
@@ -24,7 +25,7 @@ pub struct Tjener {
     portal: Portal,
     utsteder: Utviklerutsteder,
     klient: Client,
-    oppgave: JoinHandle<()>,
+    oppgaver: [JoinHandle<()>; 2],
 }
 
 impl Tjener {
@@ -35,6 +36,20 @@ impl Tjener {
 
     /// Serves a portal that trusts these issuers too, and judges proofs like this.
     pub async fn start_med(portal: &Portal, andre: Vec<Utsteder>, bevis: Beviskrav) -> Self {
+        let grenser = Grenser {
+            i_alt: 1_000,
+            per_token: 100,
+        };
+        Self::start_med_grenser(portal, andre, bevis, grenser).await
+    }
+
+    /// As [`Self::start_med`], for so many who listen.
+    pub async fn start_med_grenser(
+        portal: &Portal,
+        andre: Vec<Utsteder>,
+        bevis: Beviskrav,
+        grenser: Grenser,
+    ) -> Self {
         let pkcs8 = Klientnoekkel::ny_pkcs8().unwrap();
         let utsteder = Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap();
         let utstedere = utsteder.utstedere().into_iter().chain(andre).collect();
@@ -43,7 +58,10 @@ impl Tjener {
         let lytter = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let adresse = format!("http://{}", lytter.local_addr().unwrap());
         verifiserer.naas_paa(vec![adresse.parse().unwrap()]);
+        let fordeler = Fordeler::ny(portal.lager.clone(), grenser).await.unwrap();
+        let fortelling = tokio::spawn(fordeler.clone().kjoer());
         let tjeneste = Tjeneste {
+            fordeler,
             lager: portal.lager.clone(),
             skjema: portal.skjema.clone(),
             verifiserer,
@@ -62,7 +80,7 @@ impl Tjener {
             portal: portal.clone(),
             utsteder,
             klient: Client::new(),
-            oppgave,
+            oppgaver: [oppgave, fortelling],
         }
     }
 
@@ -109,7 +127,9 @@ impl Tjener {
 
 impl Drop for Tjener {
     fn drop(&mut self) {
-        self.oppgave.abort();
+        for oppgave in &self.oppgaver {
+            oppgave.abort();
+        }
     }
 }
 

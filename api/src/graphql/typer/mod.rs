@@ -6,6 +6,7 @@ pub mod bruker;
 pub mod brukeravtale;
 pub mod forespoersel;
 pub mod forloep;
+pub mod hendelse;
 pub mod henvendelse;
 pub mod individuell_plan;
 pub mod innsyn;

@@ -29,6 +29,7 @@ pub use fil::{
 
 use super::{
     Lager, Lagerfeil, Register,
+    hendelser::Nyhendelse,
     rettigheter::{flytt_felles, utled_paa_nytt},
 };
 use tavle::Tavle;
@@ -154,10 +155,11 @@ impl Lager {
         importert.brukere = brukere::skriv(self, &tx, livshendelser, naar, &mut beroerte).await?;
         importert.tapte_knytninger = knytninger::ta_fra_sluttede(&tx, naar, &mut beroerte).await?;
         if importert.endret() {
-            self.virkning(&tx, &beroerte, naa).await?;
+            let hendelser = self.virkning(&tx, &beroerte, naa).await?;
             let post = self.importpost(&tx, &fil.avtrykk, beroerte, naa).await?;
-            self.logg.foer_i(tx, &post).await?;
+            self.logg.foer_i(tx, &post, hendelser).await?;
             self.oppfrisk_register().await?;
+            self.vekk();
         } else {
             tx.rollback().await?;
         }
@@ -170,14 +172,16 @@ impl Lager {
         tx: &DatabaseTransaction,
         beroerte: &BTreeSet<uuid::Uuid>,
         naa: DateTime<Utc>,
-    ) -> Result<(), Lagerfeil> {
+    ) -> Result<Vec<Nyhendelse>, Lagerfeil> {
+        let mut hendelser = Vec::new();
         if !beroerte.is_empty() {
             let register = Register::les(tx).await?;
             for bruker in beroerte {
                 // No lock per bruker: whoever takes one shares the registry's, which is held alone.
-                utled_paa_nytt(tx, *bruker, &register, &self.policy, naa).await?;
+                hendelser.push(utled_paa_nytt(tx, *bruker, &register, &self.policy, naa).await?);
             }
         }
-        flytt_felles(tx).await
+        hendelser.push(flytt_felles(tx, naa).await?);
+        Ok(hendelser)
     }
 }

@@ -95,13 +95,14 @@ impl Foresporsel {
         if rad.lapser.is_some() || rad.virker_fra.is_none() {
             let virker_fra = rad.virker_fra.map_or(self.naa, |fra| fra.min(self.naa));
             let versjon = rad.versjon;
-            let mut rad = rad.into_active_model();
+            let foer = rad;
+            let mut rad = foer.clone().into_active_model();
             rad.versjon = Set(versjon + 1);
             rad.virker_fra = Set(Some(virker_fra));
             rad.lapser = Set(None);
             self.med_tx(async |tx| {
-                rad.update(tx).await?;
-                Ok(())
+                let etter = rad.update(tx).await?;
+                self.noter_endring::<tabell::Entity>(Some(&foer), &etter)
             })
             .await?;
             self.rettigheter_endret(sak.id()).await?;
@@ -127,13 +128,14 @@ impl Foresporsel {
         let fortalt = self.fortalt(rad.id).await?;
         let (versjon, naa) = (rad.versjon, self.naa);
         let virker_fra = rad.virker_fra.or(fortalt.map(|tid| tid.max(naa)));
-        let mut rad = rad.into_active_model();
+        let foer = rad;
+        let mut rad = foer.clone().into_active_model();
         rad.versjon = Set(versjon + 1);
         rad.bekreftet_av = Set(Some(av));
         rad.virker_fra = Set(virker_fra);
         self.med_tx(async |tx| {
-            rad.update(tx).await?;
-            Ok(())
+            let etter = rad.update(tx).await?;
+            self.noter_endring::<tabell::Entity>(Some(&foer), &etter)
         })
         .await
     }

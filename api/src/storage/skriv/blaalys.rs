@@ -112,11 +112,12 @@ impl Foresporsel {
             return nei(Avvisning::avvist(avvist));
         }
         if rad.avsluttet.is_none() && self.naa < rad.slutter {
-            let mut rad = rad.into_active_model();
+            let foer = rad;
+            let mut rad = foer.clone().into_active_model();
             rad.avsluttet = Set(Some(self.naa));
             self.med_tx(async |tx| {
-                rad.update(tx).await?;
-                Ok(())
+                let etter = rad.update(tx).await?;
+                self.noter_endring::<blaalysperiode::Entity>(Some(&foer), &etter)
             })
             .await?;
             self.rettigheter_endret(sak.id()).await?;
@@ -146,6 +147,7 @@ impl Foresporsel {
             erklaerere: Ider(self.erklaerer().into_iter().collect()),
             begrunnelse,
         };
+        self.noter_endring::<blaalysperiode::Entity>(None, &rad)?;
         self.med_tx(async |tx| {
             blaalysperiode::Entity::insert(rad.into_active_model())
                 .exec_without_returning(tx)
@@ -170,14 +172,15 @@ impl Foresporsel {
         {
             erklaerere.push(ny);
         }
-        let mut rad = rad.into_active_model();
+        let foer = rad;
+        let mut rad = foer.clone().into_active_model();
         rad.erklaerere = Set(Ider(erklaerere));
         if let Some(slutter) = slutter {
             rad.slutter = Set(slutter);
         }
         self.med_tx(async |tx| {
-            rad.update(tx).await?;
-            Ok(())
+            let etter = rad.update(tx).await?;
+            self.noter_endring::<blaalysperiode::Entity>(Some(&foer), &etter)
         })
         .await
     }

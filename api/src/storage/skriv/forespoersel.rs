@@ -124,12 +124,13 @@ impl Foresporsel {
         } else {
             None
         };
-        let mut rad = (*rad).clone().into_active_model();
+        let foer = (*rad).clone();
+        let mut rad = foer.clone().into_active_model();
         rad.besvart = Set(Some(self.naa));
         rad.gitt = Set(Some(gi));
         self.med_tx(async |tx| {
-            rad.update(tx).await?;
-            Ok(())
+            let etter = rad.update(tx).await?;
+            self.noter_endring::<tabell::Entity>(Some(&foer), &etter)
         })
         .await?;
         Ok(Ok(endring.map_or(Svar::Avslaatt, Svar::Gitt)))
@@ -205,6 +206,7 @@ impl Foresporsel {
             besvart: None,
             gitt: None,
         };
+        self.noter_endring::<tabell::Entity>(None, &rad)?;
         self.med_tx(async |tx| {
             rad.into_active_model().insert(tx).await?;
             Ok(())

@@ -149,11 +149,13 @@ impl Foresporsel {
 
     /// Derives the rights anew after what they follow from was written.
     pub(super) async fn rettigheter_endret(&self, bruker: Uuid) -> Result<(), Lagerfeil> {
-        self.med_tx(async |tx| {
-            rettigheter::utled_paa_nytt(tx, bruker, &self.register, &self.lager.policy, self.naa)
-                .await
-        })
-        .await?;
+        let ny = self
+            .med_tx(async |tx| {
+                let policy = &self.lager.policy;
+                rettigheter::utled_paa_nytt(tx, bruker, &self.register, policy, self.naa).await
+            })
+            .await?;
+        self.noter_hendelse(ny);
         self.glem_sak(bruker);
         Ok(())
     }

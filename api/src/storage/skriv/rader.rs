@@ -228,6 +228,7 @@ impl Foresporsel {
         let (naa, av, kopi) = (self.naa, self.skribent(), self.ny_id());
         self.med_tx(async |tx| {
             let modell = rad.insert(tx).await?;
+            self.noter_endring::<E>(None, &modell)?;
             historikk::bevar::<E>(tx, kopi, &modell, naa, av).await
         })
         .await?;
@@ -253,7 +254,7 @@ impl Foresporsel {
             .cloned()
             .ok_or(Lagerfeil::UlesbarRad(E::TABELL.navn()))?;
         let versjon = E::versjon(&foer);
-        let mut rad = foer.into_active_model();
+        let mut rad = foer.clone().into_active_model();
         for (kolonne, verdi) in verdier {
             rad.set(kolonne, verdi);
         }
@@ -268,6 +269,7 @@ impl Foresporsel {
         let (naa, av, kopi) = (self.naa, self.skribent(), self.ny_id());
         self.med_tx(async |tx| {
             let modell = E::update(rad).exec(tx).await?;
+            self.noter_endring::<E>(Some(&foer), &modell)?;
             historikk::bevar::<E>(tx, kopi, &modell, naa, av).await
         })
         .await

@@ -283,13 +283,14 @@ impl Foresporsel {
         let tilstand = brukertilstand::Model {
             bruker_id: id,
             epoke: 1,
-            hendelse_nr: 0,
             gradering: Gradering::Ugradert.kode(),
             doed: None,
             blaalys_fra: None,
             blaalys_til: None,
             blaalys_unntatt: None,
+            neste_grense: None,
         };
+        self.noter_endring::<bruker::Entity>(None, &rad)?;
         self.med_tx(async |tx| {
             rad.into_active_model().insert(tx).await?;
             tilstand.into_active_model().insert(tx).await?;

@@ -294,7 +294,8 @@ impl Foresporsel {
         let register = self
             .med_tx(async |tx| {
                 rad.into_active_model().insert(tx).await?;
-                flytt_felles(tx).await?;
+                let ny = flytt_felles(tx, self.naa).await?;
+                self.noter_hendelse(ny);
                 Register::les(tx).await
             })
             .await?;

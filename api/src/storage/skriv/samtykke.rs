@@ -255,11 +255,12 @@ impl Foresporsel {
             return Ok(false);
         };
         let versjon = gammelt.versjon;
-        let mut rad = gammelt.into_active_model();
+        let mut rad = gammelt.clone().into_active_model();
         rad.versjon = Set(versjon + 1);
         rad.erstattet = Set(Some(self.naa));
         self.med_tx(async |tx| {
-            rad.update(tx).await?;
+            let ny = rad.update(tx).await?;
+            self.noter_endring::<tabell::Entity>(Some(&gammelt), &ny)?;
             Ok(true)
         })
         .await
@@ -281,16 +282,19 @@ impl Foresporsel {
             ..rad.clone()
         };
         let (gammel_id, versjon) = (rad.id, rad.versjon);
-        let mut gammel = rad.into_active_model();
+        let mut gammel = rad.clone().into_active_model();
         gammel.versjon = Set(versjon + 1);
         self.med_tx(async |tx| {
             if igjen.er_tom() {
                 gammel.trukket = Set(Some(naa));
-                gammel.update(tx).await?;
+                let trukket = gammel.update(tx).await?;
+                self.noter_endring::<tabell::Entity>(Some(&rad), &trukket)?;
                 return Ok(gammel_id);
             }
             gammel.erstattet = Set(Some(naa));
-            gammel.update(tx).await?;
+            let erstattet = gammel.update(tx).await?;
+            self.noter_endring::<tabell::Entity>(Some(&rad), &erstattet)?;
+            self.noter_endring::<tabell::Entity>(None, &ny)?;
             let id = ny.id;
             tabell::Entity::insert(ny.into_active_model())
                 .exec_without_returning(tx)

@@ -55,6 +55,7 @@ impl Foresporsel {
 
     pub(super) async fn sett_inn_samtykke(&self, rad: tabell::Model) -> Result<Uuid, Lagerfeil> {
         let id = rad.id;
+        self.noter_endring::<tabell::Entity>(None, &rad)?;
         self.med_tx(async |tx| {
             tabell::Entity::insert(rad.into_active_model())
                 .exec_without_returning(tx)

@@ -119,6 +119,7 @@ impl Foresporsel {
             opphevet: None,
         };
         let id = rad.id;
+        self.noter_endring::<sperring::Entity>(None, &rad)?;
         self.med_tx(async |tx| {
             sperring::Entity::insert(rad.into_active_model())
                 .exec_without_returning(tx)
@@ -151,11 +152,12 @@ impl Foresporsel {
             return nei(Avvisning::avvist(avvist));
         }
         if rad.opphevet.is_none() {
-            let mut rad = rad.into_active_model();
+            let foer = rad;
+            let mut rad = foer.clone().into_active_model();
             rad.opphevet = Set(Some(self.naa));
             self.med_tx(async |tx| {
-                rad.update(tx).await?;
-                Ok(())
+                let etter = rad.update(tx).await?;
+                self.noter_endring::<sperring::Entity>(Some(&foer), &etter)
             })
             .await?;
             self.rettigheter_endret(sak.id()).await?;

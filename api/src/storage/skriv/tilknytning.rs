@@ -1,6 +1,8 @@
 //! Ties; and oppdrag, dated ones made and ended by the one who leads the enhet. Those are blind: the
 //! answer is the same whatever was there.
 
+use std::sync::atomic::Ordering;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::tilknytning;
 use samtykke::{EnhetId, PersonId, Tilknytningstype, gyldighet, kan_tilknytte};
@@ -62,9 +64,11 @@ impl Foresporsel {
                     .into_iter()
                     .filter(|r| r.gyldig_til.is_none_or(|til| naa < til))
                 {
-                    let mut rad = rad.into_active_model();
+                    let foer = rad;
+                    let mut rad = foer.clone().into_active_model();
                     rad.gyldig_til = Set(Some(naa));
-                    rad.update(tx).await?;
+                    let etter = rad.update(tx).await?;
+                    self.noter_endring::<tilknytning::Entity>(Some(&foer), &etter)?;
                 }
                 Ok(())
             })
@@ -111,6 +115,7 @@ impl Foresporsel {
             }
         };
         self.ingen(&spurt_om).await?;
+        self.blind.store(true, Ordering::Relaxed);
         self.med_tx(async |tx| {
             self.lager.db.laas_alene(tx, id).await?;
             Ok(entity::bruker::Entity::find_by_id(id)
@@ -177,6 +182,7 @@ impl Foresporsel {
             gyldig_til: varighet.til,
             opprettet_av: self.skribent(),
         };
+        self.noter_endring::<tilknytning::Entity>(None, &rad)?;
         self.med_tx(async |tx| {
             rad.into_active_model().insert(tx).await?;
             Ok(())

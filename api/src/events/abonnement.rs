@@ -1,0 +1,183 @@
+//! One who listens: who, to what, how far, and the way out.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicI64, Ordering},
+};
+
+use samtykke::Formaal;
+use tokio::sync::{mpsc, watch};
+use uuid::Uuid;
+
+use super::{Spoerring, Tegnet};
+use crate::{
+    auth::Identitet,
+    storage::{
+        Innlogget, Lager, Lagerfeil,
+        hendelser::{Markoer, Stand},
+    },
+};
+
+/// What a stream is opened with.
+pub struct Aapning {
+    /// Who the token says is listening.
+    pub identitet: Identitet,
+    /// What the stream narrows its purpose to.
+    pub formaal: Option<Formaal>,
+    /// Who that is in the registry.
+    pub innlogget: Innlogget,
+    /// Only this bruker.
+    pub bruker: Option<Uuid>,
+    /// Where it goes on from; now when absent.
+    pub etter: Option<Markoer>,
+    /// The words to tell it in.
+    pub spoerring: Arc<dyn Spoerring>,
+}
+
+/// Why a stream ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slutt {
+    /// The token has ended, or its key is the issuer's no more: get another, go on from the cursor.
+    Token,
+    /// The registry does not know the one who listens any more.
+    Ukjent,
+    /// The reader was too slow for its queue: go on from the cursor.
+    Treg,
+    /// This node stops: go on from the cursor, at another one.
+    Stopp,
+    /// Something went wrong here: go on from the cursor.
+    Feil,
+}
+
+/// One message on its way out.
+pub struct Ut {
+    /// Which stream, as the connection calls it.
+    pub merke: Arc<str>,
+    /// The answer, as JSON.
+    pub svar: String,
+}
+
+/// The way out of one connection, which its streams share.
+#[derive(Clone)]
+pub struct Utgang {
+    /// Messages that wait; a connection whose queue is full is cut off.
+    pub ko: mpsc::Sender<Ut>,
+    /// Says why the connection ends.
+    pub brutt: Arc<watch::Sender<Option<Slutt>>>,
+}
+
+/// The queue is full, or nobody reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Full;
+
+/// One who listens.
+pub struct Abonnement {
+    pub(super) nr: u64,
+    pub(super) identitet: Identitet,
+    pub(super) formaal: Option<Formaal>,
+    pub(super) bruker: Option<Uuid>,
+    pub(super) spoerring: Arc<dyn Spoerring>,
+    /// Everything up to here has been told, or is not for this one.
+    pub(super) posisjon: AtomicI64,
+    hvem: Mutex<(Arc<Innlogget>, Stand)>,
+    pub(super) sjekkpunkt: Mutex<Sjekkpunkt>,
+    merke: Arc<str>,
+    utgang: Utgang,
+}
+
+/// When the next checkpoint is due, and how it reads.
+#[derive(Default)]
+pub(super) struct Sjekkpunkt {
+    pub(super) neste: Option<chrono::DateTime<chrono::Utc>>,
+    pub(super) tegnet: Option<Tegnet>,
+}
+
+impl Abonnement {
+    pub(super) fn ny(
+        nr: u64,
+        aapning: Aapning,
+        merke: Arc<str>,
+        utgang: Utgang,
+        start: Markoer,
+    ) -> Self {
+        Self {
+            nr,
+            identitet: aapning.identitet,
+            formaal: aapning.formaal,
+            bruker: aapning.bruker,
+            spoerring: aapning.spoerring,
+            posisjon: AtomicI64::new(start.posisjon),
+            hvem: Mutex::new((Arc::new(aapning.innlogget), start.stand)),
+            sjekkpunkt: Mutex::default(),
+            merke,
+            utgang,
+        }
+    }
+
+    pub(super) fn innlogget(&self) -> Arc<Innlogget> {
+        self.laas().0.clone()
+    }
+
+    /// What the one who listens was when they were last told of it.
+    pub(super) fn stand(&self) -> Stand {
+        self.laas().1
+    }
+
+    pub(super) fn er_naa(&self, innlogget: Innlogget) {
+        self.laas().0 = Arc::new(innlogget);
+    }
+
+    pub(super) fn fortalt(&self, stand: Stand) {
+        self.laas().1 = stand;
+    }
+
+    fn laas(&self) -> std::sync::MutexGuard<'_, (Arc<Innlogget>, Stand)> {
+        self.hvem.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn har_faatt(&self, posisjon: i64) -> bool {
+        posisjon <= self.posisjon.load(Ordering::Acquire)
+    }
+
+    /// Sends a message that has been logged, with its cursor.
+    pub(super) fn send(
+        &self,
+        lager: &Lager,
+        tegnet: &Tegnet,
+        markoer: &Markoer,
+        kvittering: Uuid,
+    ) -> Result<(), Lagerfeil> {
+        let hvem = self.innlogget().noekkel();
+        let markoer = lager
+            .noekler()
+            .forsegl_markoer(markoer, &hvem, lager.tilfeldig())?;
+        let ut = Ut {
+            merke: self.merke.clone(),
+            svar: tegnet.for_(&markoer, kvittering),
+        };
+        if self.utgang.ko.try_send(ut).is_err() {
+            self.slutt(Slutt::Treg);
+        }
+        Ok(())
+    }
+
+    /// Waits, for as long as a slow reader may take, until there is room in the queue.
+    pub(super) async fn vent_paa_plass(&self) -> Result<(), Full> {
+        match tokio::time::timeout(super::fordeler::TAALMODIGHET, self.utgang.ko.reserve()).await {
+            Ok(Ok(_)) => Ok(()),
+            _ => {
+                self.slutt(Slutt::Treg);
+                Err(Full)
+            }
+        }
+    }
+
+    /// Ends the connection. The first reason stands.
+    pub(super) fn slutt(&self, slutt: Slutt) {
+        self.utgang.brutt.send_if_modified(|naa| {
+            let foerste = naa.is_none();
+            naa.get_or_insert(slutt);
+            foerste
+        });
+    }
+}

@@ -1,0 +1,104 @@
+//! The word from node to node that something happened. It carries nothing: the database has it all.
+//! Without it nodes look by themselves, a little later.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::StreamExt;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use tokio::sync::Notify;
+
+use crate::storage::Lager;
+
+/// The channel.
+const KANAL: &str = "hf:hendt";
+/// Longest time for an answer.
+const FRIST: Duration = Duration::from_secs(2);
+/// The wait before listening anew.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The way of the word between nodes.
+pub enum Buss {
+    /// One node: there is nobody to tell.
+    Alene,
+    /// Redis, one connection to tell and one to listen.
+    Redis(redis::Client),
+}
+
+impl Buss {
+    /// Redis at this address. Connects when it is used.
+    ///
+    /// # Errors
+    /// The address is not one of Redis.
+    pub fn redis(adresse: &str) -> Result<Self, redis::RedisError> {
+        Ok(Self::Redis(redis::Client::open(adresse)?))
+    }
+
+    /// Tells the others what this node commits, and wakes this node when they do, until dropped.
+    pub async fn kjoer(self, lager: Arc<Lager>, vekker: Arc<Notify>) {
+        let Self::Redis(klient) = self else {
+            return std::future::pending().await;
+        };
+        tokio::join!(fortell(&klient, &lager), lytt(&klient, &vekker));
+    }
+}
+
+async fn fortell(klient: &redis::Client, lager: &Lager) {
+    let oppsett = ConnectionManagerConfig::new()
+        .set_response_timeout(Some(FRIST))
+        .set_connection_timeout(Some(FRIST))
+        .set_number_of_retries(1);
+    let Ok(forbindelse) = ConnectionManager::new_lazy_with_config(klient.clone(), oppsett) else {
+        return;
+    };
+    let mut hendt = lager.hendt();
+    let mut oppe = true;
+    while hendt.changed().await.is_ok() {
+        let mut forbindelse = forbindelse.clone();
+        let sendt: Result<i64, _> = redis::cmd("PUBLISH")
+            .arg(KANAL)
+            .arg("")
+            .query_async(&mut forbindelse)
+            .await;
+        if sendt.is_ok() != oppe {
+            oppe = sendt.is_ok();
+            meld("tell", oppe);
+        }
+    }
+}
+
+async fn lytt(klient: &redis::Client, vekker: &Notify) {
+    let mut oppe = true;
+    loop {
+        if let Ok(Ok(mut lytter)) = tokio::time::timeout(FRIST, klient.get_async_pubsub()).await
+            && lytter.subscribe(KANAL).await.is_ok()
+        {
+            if !oppe {
+                oppe = true;
+                meld("listen", oppe);
+            }
+            // Whatever was said meanwhile was not heard.
+            vekker.notify_one();
+            let mut meldinger = lytter.on_message();
+            while meldinger.next().await.is_some() {
+                vekker.notify_one();
+            }
+        }
+        if oppe {
+            oppe = false;
+            meld("listen", oppe);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// One line each time it changes.
+fn meld(retning: &str, oppe: bool) {
+    if oppe {
+        tracing::info!(retning, "wake-ups over Redis work again");
+    } else {
+        tracing::warn!(
+            retning,
+            "no wake-ups over Redis: events are found by looking, once a second"
+        );
+    }
+}

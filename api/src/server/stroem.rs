@@ -1,0 +1,102 @@
+//! What connections that stay open share: the call that opens a stream, and why one ends.
+
+use async_graphql::Variables;
+use serde::Deserialize;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::graphql::har_nul;
+use crate::{
+    auth::Identitet,
+    events::Slutt,
+    graphql::{Avslagsform, Innkommende, Svar},
+};
+
+/// Messages that wait for one connection. One that has more is too slow.
+pub(super) const KO: usize = 256;
+
+/// A call as it is sent in one message.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Kallkropp {
+    query: String,
+    #[serde(default)]
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Option<serde_json::Value>,
+}
+
+/// What a connection says for all its calls.
+#[derive(Clone, Default)]
+pub(super) struct Oensker {
+    pub(super) formaal: Option<String>,
+    pub(super) avslag: Avslagsform,
+}
+
+impl Kallkropp {
+    /// As a call of somebody who is known. `None`: it is not one.
+    pub(super) fn som_kall(
+        self,
+        identitet: Identitet,
+        oensker: &Oensker,
+        id: Uuid,
+    ) -> Option<Innkommende> {
+        let variabler = self.variables.unwrap_or_default();
+        if !(variabler.is_null() || variabler.is_object()) || har_nul(&variabler) {
+            return None;
+        }
+        Some(Innkommende {
+            dokument: self.query,
+            operasjon: self.operation_name.filter(|navn| navn.len() <= 100),
+            variabler: Variables::from_json(variabler),
+            identitet,
+            formaal: oensker.formaal.clone(),
+            avslag: oensker.avslag,
+            id,
+        })
+    }
+}
+
+/// Why the connection is to end, when it is.
+pub(super) async fn brutt(brutt: &mut watch::Receiver<Option<Slutt>>) -> Slutt {
+    match brutt.wait_for(Option::is_some).await {
+        Ok(hvorfor) => hvorfor.unwrap_or(Slutt::Feil),
+        Err(_) => Slutt::Feil,
+    }
+}
+
+/// Too many streams with this token, or on this node.
+pub(super) fn opptatt() -> Svar {
+    Svar::avvist("LIMIT_EXCEEDED", "For mange åpne abonnementer.")
+}
+
+/// The code that a WebSocket closes with, and the code of the error that ends an event stream.
+pub(super) fn slutt(slutt: Slutt) -> (u16, &'static str, &'static str, &'static str) {
+    match slutt {
+        Slutt::Token => (
+            4440,
+            "Token ended",
+            "UNAUTHENTICATED",
+            "Tokenet er utløpt: hent et nytt og fortsett fra markøren.",
+        ),
+        Slutt::Ukjent => (4403, "Forbidden", "UNAUTHENTICATED", "Ikke innlogget."),
+        Slutt::Treg => (
+            4441,
+            "Too slow",
+            "LIMIT_EXCEEDED",
+            "Leseren er for treg: fortsett fra markøren.",
+        ),
+        Slutt::Stopp => (
+            1012,
+            "Service restart",
+            "UNAVAILABLE",
+            "Noden stopper: fortsett fra markøren.",
+        ),
+        Slutt::Feil => (
+            1011,
+            "Internal error",
+            "UNAVAILABLE",
+            "Noe gikk galt: fortsett fra markøren.",
+        ),
+    }
+}

@@ -1,0 +1,361 @@
+//! `graphql-transport-ws` on a WebSocket: the protocol, and nothing of what is told.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use axum::{
+    extract::{
+        State,
+        ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
+    },
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use tokio::{
+    sync::{mpsc, watch},
+    time::{Instant, MissedTickBehavior, interval, timeout},
+};
+
+use super::{
+    Tjeneste,
+    graphql::STI,
+    legitimering::legitimert,
+    stroem::{self, Kallkropp, Oensker},
+};
+use crate::{
+    auth::Identitet,
+    events::{Plass, Slutt, Ut, Utgang},
+    graphql::{Abonnert, Avslagsform, abonner},
+};
+
+/// The subprotocol. The older `graphql-ws` is not spoken.
+const PROTOKOLL: &str = "graphql-transport-ws";
+/// Largest message of a client.
+const MAKS_MELDING: usize = 64 * 1024;
+/// What is buffered per connection, either way: most of them are idle.
+const BUFFER: usize = 4 * 1024;
+/// Longest time from connection to `connection_init`.
+const FRIST_INIT: Duration = Duration::from_secs(3);
+/// Between two pings.
+const PING: Duration = Duration::from_secs(10);
+/// A connection that is silent for this long, two pings and a half, is gone.
+const STILLE: Duration = Duration::from_secs(25);
+/// Longest time for a message to be taken.
+const FRIST_SENDING: Duration = Duration::from_secs(10);
+/// Operations at once on one connection.
+const MAKS_OPERASJONER: usize = 50;
+
+/// What a client says.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Inn {
+    ConnectionInit {
+        #[serde(default)]
+        payload: Option<serde_json::Value>,
+    },
+    Ping {},
+    Pong {},
+    Subscribe {
+        id: String,
+        payload: Kallkropp,
+    },
+    Complete {
+        id: String,
+    },
+}
+
+/// What happens next on a connection.
+enum Naa {
+    Slutt(Slutt),
+    Ping,
+    Ut(Ut),
+    Inn(Option<Result<Message, axum::Error>>),
+}
+
+/// Why the connection is closed from here.
+struct Lukk(u16, &'static str);
+
+/// Upgrades a request to a WebSocket.
+pub(super) async fn aapne(
+    State(tjeneste): State<Arc<Tjeneste>>,
+    hoder: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !opprinnelse_er_egen(&hoder) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let tilbudt = hoder.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
+    let tilbudt = tilbudt.filter_map(|v| v.to_str().ok());
+    if !tilbudt
+        .flat_map(|v| v.split(','))
+        .any(|v| v.trim() == PROTOKOLL)
+    {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
+    upgrade
+        .protocols([PROTOKOLL])
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(1024 * 1024)
+        .max_message_size(MAKS_MELDING)
+        .max_frame_size(MAKS_MELDING)
+        .on_upgrade(move |sokkel| async move {
+            Box::pin(Forbindelse::ny(tjeneste, hoder, sokkel).kjoer()).await;
+        })
+}
+
+/// A page of another origin may not use a browser's connection; what is no browser has no origin.
+fn opprinnelse_er_egen(hoder: &HeaderMap) -> bool {
+    let vert = hoder.get(header::HOST).and_then(|v| v.to_str().ok());
+    let Some(opprinnelse) = hoder.get(header::ORIGIN) else {
+        return true;
+    };
+    let opprinnelse = opprinnelse.to_str().ok();
+    let opprinnelse = opprinnelse
+        .and_then(|o| o.split_once("://"))
+        .map(|(_, o)| o);
+    vert.is_some() && opprinnelse == vert
+}
+
+struct Forbindelse {
+    tjeneste: Arc<Tjeneste>,
+    hoder: HeaderMap,
+    sokkel: WebSocket,
+    hvem: Option<(Identitet, Oensker)>,
+    /// Open streams, by the client's name for them.
+    stroemmer: HashMap<Arc<str>, Plass>,
+    utgang: Utgang,
+    ut: mpsc::Receiver<Ut>,
+    brutt: watch::Receiver<Option<Slutt>>,
+}
+
+impl Forbindelse {
+    fn ny(tjeneste: Arc<Tjeneste>, hoder: HeaderMap, sokkel: WebSocket) -> Self {
+        let (ko, ut) = mpsc::channel(stroem::KO);
+        let sender = Arc::new(watch::Sender::new(None));
+        Self {
+            tjeneste,
+            hoder,
+            sokkel,
+            hvem: None,
+            stroemmer: HashMap::new(),
+            brutt: sender.subscribe(),
+            utgang: Utgang { ko, brutt: sender },
+            ut,
+        }
+    }
+
+    async fn kjoer(mut self) {
+        if let Err(Lukk(kode, grunn)) = self.samtale().await {
+            // Nothing is told after this, whether or not the client hears why.
+            self.stroemmer.clear();
+            let lukk = Message::Close(Some(CloseFrame {
+                code: kode,
+                reason: Utf8Bytes::from_static(grunn),
+            }));
+            let _ = timeout(FRIST_SENDING, self.sokkel.send(lukk)).await;
+            // The client answers with its own close; without it some lose the code.
+            let _ = timeout(FRIST_INIT, async {
+                while let Some(Ok(_)) = self.sokkel.recv().await {}
+            })
+            .await;
+        }
+    }
+
+    async fn samtale(&mut self) -> Result<(), Lukk> {
+        match timeout(FRIST_INIT, self.innledning()).await {
+            Ok(innledet) => innledet?,
+            Err(_) => return Err(Lukk(4408, "Connection initialisation timeout")),
+        }
+        let mut ping = interval(PING);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut hoert = Instant::now();
+        loop {
+            let naa = tokio::select! {
+                biased;
+                hvorfor = stroem::brutt(&mut self.brutt) => Naa::Slutt(hvorfor),
+                _ = ping.tick() => Naa::Ping,
+                Some(ut) = self.ut.recv() => Naa::Ut(ut),
+                melding = self.sokkel.recv() => Naa::Inn(melding),
+            };
+            match naa {
+                Naa::Slutt(hvorfor) => {
+                    let (kode, grunn, ..) = stroem::slutt(hvorfor);
+                    return Err(Lukk(kode, grunn));
+                }
+                Naa::Ping if hoert.elapsed() > STILLE => return Err(Lukk(1001, "No pong")),
+                Naa::Ping => self.send(Message::Ping(Vec::new().into())).await?,
+                Naa::Ut(ut) => {
+                    if self.stroemmer.contains_key(&ut.merke) {
+                        self.si("next", &ut.merke, Some(&ut.svar)).await?;
+                    }
+                }
+                Naa::Inn(melding) => {
+                    hoert = Instant::now();
+                    let Some(melding) = les(melding)? else {
+                        return Ok(());
+                    };
+                    if let Some(melding) = melding {
+                        self.ta_imot(melding).await?;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Until the client has said who it is.
+    async fn innledning(&mut self) -> Result<(), Lukk> {
+        while self.hvem.is_none() {
+            let melding = self.sokkel.recv().await;
+            let Some(melding) = les(melding)? else {
+                return Err(Lukk(1000, ""));
+            };
+            if let Some(melding) = melding {
+                self.ta_imot(melding).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn ta_imot(&mut self, melding: Inn) -> Result<(), Lukk> {
+        match melding {
+            Inn::ConnectionInit { .. } if self.hvem.is_some() => {
+                Err(Lukk(4429, "Too many initialisation requests"))
+            }
+            Inn::ConnectionInit { payload } => self.innled(payload).await,
+            Inn::Ping {} => self.send_tekst(r#"{"type":"pong"}"#.to_owned()).await,
+            Inn::Pong {} => Ok(()),
+            Inn::Subscribe { id, payload } => self.abonner(id.into(), payload).await,
+            Inn::Complete { id } => {
+                self.stroemmer.remove(id.as_str());
+                Ok(())
+            }
+        }
+    }
+
+    /// Who calls: by the payload if it says so, else by the headers of the upgrade.
+    async fn innled(&mut self, payload: Option<serde_json::Value>) -> Result<(), Lukk> {
+        let id = self.tjeneste.lager.tilfeldig().uuid();
+        let mut hoder = self.hoder.clone();
+        for navn in ["authorization", "dpop", "hf-formaal", "hf-avslag"] {
+            let sagt = payload.as_ref().and_then(|p| {
+                let objekt = p.as_object()?.iter();
+                objekt
+                    .into_iter()
+                    .find(|(k, _)| k.eq_ignore_ascii_case(navn))
+            });
+            if let Some((_, verdi)) = sagt {
+                let verdi = verdi.as_str().and_then(|v| HeaderValue::from_str(v).ok());
+                hoder.insert(navn, verdi.ok_or(Lukk(4403, "Forbidden"))?);
+            }
+        }
+        // A proof is of the request that opens the connection (RFC 9449: htm and htu).
+        let kjent = legitimert(&self.tjeneste, &hoder, ("GET", STI), id).await;
+        let Ok((identitet, _)) = kjent else {
+            return Err(Lukk(4403, "Forbidden"));
+        };
+        let tekst = |navn: &str| hoder.get(navn).and_then(|v| v.to_str().ok());
+        let oensker = Oensker {
+            formaal: tekst("hf-formaal").map(str::to_owned),
+            avslag: match tekst("hf-avslag") {
+                Some("extensions") => Avslagsform::Extensions,
+                _ => Avslagsform::Errors,
+            },
+        };
+        self.hvem = Some((identitet, oensker));
+        self.send_tekst(r#"{"type":"connection_ack"}"#.to_owned())
+            .await
+    }
+
+    async fn abonner(&mut self, merke: Arc<str>, kropp: Kallkropp) -> Result<(), Lukk> {
+        let Some((identitet, oensker)) = self.hvem.clone() else {
+            return Err(Lukk(4401, "Unauthorized"));
+        };
+        if self.stroemmer.contains_key(&merke) {
+            return Err(Lukk(4409, "Subscriber already exists"));
+        }
+        if identitet.utloeper <= self.tjeneste.lager.klokke().naa() {
+            let (kode, grunn, ..) = stroem::slutt(Slutt::Token);
+            return Err(Lukk(kode, grunn));
+        }
+        let id = self.tjeneste.lager.tilfeldig().uuid();
+        let Some(kall) = kropp.som_kall(identitet, &oensker, id) else {
+            return Err(Lukk(4400, "Invalid message"));
+        };
+        if self.stroemmer.len() >= MAKS_OPERASJONER {
+            return self.feil(&merke, &stroem::opptatt()).await;
+        }
+        let (skjema, lager) = (&self.tjeneste.skjema, &self.tjeneste.lager);
+        let svar = match timeout(super::graphql::KJOERETID, abonner(skjema, lager, kall)).await {
+            Ok(Abonnert::Stroem(aapning)) => {
+                let utgang = self.utgang.clone();
+                let fordeler = &self.tjeneste.fordeler;
+                match fordeler.aapne(*aapning, merke.clone(), utgang) {
+                    Ok(plass) => {
+                        self.stroemmer.insert(merke, plass);
+                        return Ok(());
+                    }
+                    Err(_) => stroem::opptatt(),
+                }
+            }
+            Ok(Abonnert::Svar(svar)) => svar,
+            Err(_) => super::graphql::tok_for_lang_tid(),
+        };
+        if svar.data.is_none() {
+            return self.feil(&merke, &svar).await;
+        }
+        let tekst = serde_json::to_string(&svar).map_err(|_| Lukk(1011, "Internal error"))?;
+        self.si("next", &merke, Some(&tekst)).await?;
+        self.si("complete", &merke, None).await
+    }
+
+    async fn feil(&mut self, merke: &str, svar: &crate::graphql::Svar) -> Result<(), Lukk> {
+        let tekst = serde_json::to_string(&svar.errors);
+        let tekst = tekst.map_err(|_| Lukk(1011, "Internal error"))?;
+        self.si("error", merke, Some(&tekst)).await
+    }
+
+    async fn si(&mut self, type_: &str, merke: &str, innhold: Option<&str>) -> Result<(), Lukk> {
+        let merke = serde_json::Value::from(merke);
+        let tekst = match innhold {
+            Some(innhold) => {
+                format!(r#"{{"id":{merke},"type":"{type_}","payload":{innhold}}}"#)
+            }
+            None => format!(r#"{{"id":{merke},"type":"{type_}"}}"#),
+        };
+        self.send_tekst(tekst).await
+    }
+
+    async fn send_tekst(&mut self, tekst: String) -> Result<(), Lukk> {
+        self.send(Message::Text(tekst.into())).await
+    }
+
+    async fn send(&mut self, melding: Message) -> Result<(), Lukk> {
+        match timeout(FRIST_SENDING, self.sokkel.send(melding)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(Lukk(1006, "")),
+            Err(_) => {
+                let (kode, grunn, ..) = stroem::slutt(Slutt::Treg);
+                Err(Lukk(kode, grunn))
+            }
+        }
+    }
+}
+
+/// One message of the client. The outer `None`: the connection is over; the inner: nothing to do.
+fn les(melding: Option<Result<Message, axum::Error>>) -> Result<Option<Option<Inn>>, Lukk> {
+    match melding {
+        Some(Ok(Message::Text(tekst))) => serde_json::from_str(&tekst)
+            .map(|inn| Some(Some(inn)))
+            .map_err(|_| Lukk(4400, "Invalid message")),
+        Some(Ok(Message::Binary(_))) => Err(Lukk(4400, "Invalid message")),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Some(None)),
+        Some(Ok(Message::Close(_))) | None => Ok(None),
+        Some(Err(feil)) if er_for_stor(&feil) => Err(Lukk(1009, "Message too big")),
+        Some(Err(_)) => Ok(None),
+    }
+}
+
+fn er_for_stor(feil: &axum::Error) -> bool {
+    feil.to_string().contains("too long") || feil.to_string().contains("too large")
+}

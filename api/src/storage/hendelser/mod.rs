@@ -1,0 +1,22 @@
+//! What has happened: the event log, and what of it an asker may be told.
+//!
+//! An event is written in the transaction of its change and says who, which row and when, never what
+//! it says. What is told of it is decided when it is told.
+
+mod bilde;
+mod grense;
+mod les;
+mod markoer;
+mod sett;
+mod skriv;
+mod stand;
+mod utdeling;
+
+pub(super) use bilde::Bilde;
+pub use grense::SETT_GRENSER;
+pub use les::{Hendelsesfilter, Hendelsesside, Hendelsesvalg, UgyldigMarkoer};
+pub use markoer::{Markoer, TEGN};
+pub use sett::{Endring, Endringstype, Melding, Rettighetsendring, Tilgangsendring};
+pub(super) use skriv::{Nyhendelse, skriv, som_om};
+pub use stand::Stand;
+pub use utdeling::{Hendelse, Medlem, Parter};

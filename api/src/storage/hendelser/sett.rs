@@ -1,0 +1,349 @@
+//! What of an event an asker may be told.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
+
+use chrono::{DateTime, Utc};
+use entity::{
+    Besoek, Personrad, Tabell, besoek_alle, hendelse, personrad::Adgang,
+    samtykke as samtykketabell, samtykkeforespoersel,
+};
+use samtykke::{Beslutning, Kategori, Kategorier, Klasse, Policy, Radrett};
+use uuid::Uuid;
+
+use super::{Bilde, Hendelsesfilter, bilde::beslutt, skriv::Rett};
+use crate::storage::{Innlogget, Lagerfeil, Sak, grunnlag::Grunnlag, laster::mottakere};
+
+/// One message of a stream.
+#[derive(Clone)]
+pub enum Melding {
+    /// A row came, changed or went.
+    Endring(Endring),
+    /// What the asker may see of a bruker changed.
+    Tilgang(Tilgangsendring),
+    /// Nothing but a place to go on from.
+    Sjekkpunkt,
+}
+
+/// A change of a row, as far as the asker may know of it.
+#[derive(Clone)]
+pub struct Endring {
+    /// The case that the row hangs on.
+    pub sak: Arc<Sak>,
+    /// Its table.
+    pub tabell: Tabell,
+    /// The row.
+    pub rad: Uuid,
+    /// What it is to this asker.
+    pub type_: Endringstype,
+    /// When.
+    pub tidspunkt: DateTime<Utc>,
+    /// The categories of the row.
+    pub kategorier: Kategorier,
+}
+
+/// What a change is to an asker: not what it was to others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Endringstype {
+    /// There is a row that the asker did not see before.
+    Opprettet,
+    /// A row that the asker sees is another than before.
+    Endret,
+    /// A row that the asker saw is not there any more.
+    Avsluttet,
+}
+
+/// A change of what an asker may see of one bruker; alike for every cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tilgangsendring {
+    /// The bruker.
+    pub bruker: Uuid,
+    /// When.
+    pub tidspunkt: DateTime<Utc>,
+    /// Categories of which there is more to read than before.
+    pub faar: Kategorier,
+    /// Categories of which something is closed that was open.
+    pub mister: Kategorier,
+    /// Whether the bruker is there to the asker at all.
+    pub har_tilgang: bool,
+}
+
+/// How the two sides of a change stand to what an asker may read.
+#[derive(Clone, Copy)]
+struct Sider {
+    foer: Option<Kategorier>,
+    etter: bool,
+}
+
+/// Whether an asker may know of a change of a row, by what the row said of itself.
+pub(super) fn kan_sees(h: &hendelse::Model, beslutning: &Beslutning) -> Result<bool, Lagerfeil> {
+    let sider = sider(h, beslutning)?;
+    Ok(sider.foer.is_some() || sider.etter)
+}
+
+fn sider(h: &hendelse::Model, beslutning: &Beslutning) -> Result<Sider, Lagerfeil> {
+    let tabell = h.tabell().ok_or(Lagerfeil::UlesbarRad("hendelse"))?;
+    let les = |rett: &Option<String>| -> Result<Option<Radrett>, Lagerfeil> {
+        let Some(rett) = rett else { return Ok(None) };
+        let rett: Rett =
+            serde_json::from_str(rett).map_err(|_| Lagerfeil::UlesbarRad("hendelse"))?;
+        Ok(Some(rett.radrett()))
+    };
+    let aapnes = |rett: Radrett| match adgang(tabell) {
+        Adgang::Samtykke(klasse) => beslutning
+            .les(klasse, &rett)
+            .then(|| kategorier(klasse, &rett)),
+        Adgang::Egen => beslutning.egen().map(|_| Kategorier::TOM),
+    };
+    Ok(Sider {
+        foer: les(&h.foer)?.and_then(aapnes),
+        etter: les(&h.etter)?.and_then(aapnes).is_some(),
+    })
+}
+
+fn kategorier(klasse: Klasse, rett: &Radrett) -> Kategorier {
+    if klasse.og_radens {
+        klasse.kategorier.union(rett.tema)
+    } else {
+        klasse.kategorier
+    }
+}
+
+impl Sak {
+    /// What the asker of this case may be told of a change; `None`: nothing. Notes it for the log.
+    pub(in crate::storage) fn endring(
+        self: &Arc<Self>,
+        h: &hendelse::Model,
+        filter: &Hendelsesfilter,
+    ) -> Result<Option<Endring>, Lagerfeil> {
+        let merke = self.merke();
+        let endring = self.endring_naa(h)?.filter(|e| filter.slipper(e));
+        match &endring {
+            Some(endring) => {
+                self.noter_vist();
+                self.noter_gitt(endring.kategorier);
+            }
+            None => self.tilbake_til(merke),
+        }
+        Ok(endring)
+    }
+
+    fn endring_naa(self: &Arc<Self>, h: &hendelse::Model) -> Result<Option<Endring>, Lagerfeil> {
+        let (Some(tabell), Some(rad)) = (h.tabell(), h.rad_id) else {
+            return Err(Lagerfeil::UlesbarRad("hendelse"));
+        };
+        let sider = sider(h, self.beslutning())?;
+        if !self.beslutning().ser_bruker() || (sider.foer.is_none() && !sider.etter) {
+            return Ok(None);
+        }
+        let (type_, kategorier) = match (self.aapen_naa(tabell, rad)?, sider.foer) {
+            (Some(kategorier), None) => (Endringstype::Opprettet, kategorier),
+            (Some(kategorier), Some(_)) => (Endringstype::Endret, kategorier),
+            // Whether such a row was ever there for this asker is more than its class.
+            (None, Some(_)) if har_egen_regel(tabell) => return Ok(None),
+            (None, Some(kategorier)) => (Endringstype::Avsluttet, kategorier),
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Endring {
+            sak: self.clone(),
+            tabell,
+            rad,
+            type_,
+            tidspunkt: h.tidspunkt,
+            kategorier,
+        }))
+    }
+
+    /// The categories of a row that is open to the asker as it is now.
+    fn aapen_naa(
+        self: &Arc<Self>,
+        tabell: Tabell,
+        rad: Uuid,
+    ) -> Result<Option<Kategorier>, Lagerfeil> {
+        let mut aapner = Aapner {
+            sak: self,
+            tabell,
+            rad,
+            funnet: Ok(None),
+        };
+        besoek_alle(&mut aapner);
+        let funnet = aapner.funnet?;
+        Ok(match tabell {
+            Tabell::Samtykke => funnet
+                .filter(|_| self.i_mandatet::<samtykketabell::Entity>(rad, |s| s.kategorier())),
+            Tabell::Samtykkeforespoersel => funnet.filter(|_| {
+                self.i_mandatet::<samtykkeforespoersel::Entity>(rad, |f| {
+                    Kategorier::fra_bits(f.kategorier)
+                })
+            }),
+            _ => funnet,
+        })
+    }
+
+    /// What the bruker decides is told to whoever decides it: the bruker, or a representative with
+    /// all of it in the mandate.
+    fn i_mandatet<E: Personrad>(
+        self: &Arc<Self>,
+        rad: Uuid,
+        av: fn(&E::Model) -> Kategorier,
+    ) -> bool {
+        let Ok(Some(rad)) = self.rad::<E>(rad) else {
+            return false;
+        };
+        let mandat = self.beslutning().egen();
+        mandat.is_some_and(|mandat| mandat.inneholder(av(&rad)))
+    }
+}
+
+fn har_egen_regel(tabell: Tabell) -> bool {
+    matches!(tabell, Tabell::Samtykke | Tabell::Samtykkeforespoersel)
+}
+
+struct Aapner<'a> {
+    sak: &'a Arc<Sak>,
+    tabell: Tabell,
+    rad: Uuid,
+    funnet: Result<Option<Kategorier>, Lagerfeil>,
+}
+
+impl Besoek for Aapner<'_> {
+    fn tabell<E: Personrad>(&mut self) {
+        if E::TABELL == self.tabell {
+            self.funnet = self.sak.rad::<E>(self.rad).map(|rad| {
+                rad.map(|rad| {
+                    let klasse = E::ADGANG.klasse();
+                    klasse.map_or(Kategorier::TOM, |klasse| kategorier(klasse, rad.rett()))
+                })
+            });
+        }
+    }
+}
+
+/// Who can read a table's rows at all.
+pub(super) fn adgang(tabell: Tabell) -> Adgang {
+    static ALLE: OnceLock<Vec<Adgang>> = OnceLock::new();
+    struct Samler(Vec<Adgang>);
+    impl Besoek for Samler {
+        fn tabell<E: Personrad>(&mut self) {
+            self.0.push(E::ADGANG);
+        }
+    }
+    let alle = ALLE.get_or_init(|| {
+        let mut samler = Samler(Vec::new());
+        besoek_alle(&mut samler);
+        samler.0
+    });
+    let nr = usize::try_from(tabell.kode()).unwrap_or(usize::MAX);
+    alle.get(nr).copied().unwrap_or(Adgang::Egen)
+}
+
+/// A change of a bruker's rights, read: what decisions rested on before, and rest on after.
+pub struct Rettighetsendring {
+    bruker: Uuid,
+    foer: Grunnlag,
+    foer_tid: DateTime<Utc>,
+    /// `None`: time alone has changed them.
+    etter: Option<Grunnlag>,
+    tidspunkt: DateTime<Utc>,
+    parter: BTreeSet<Uuid>,
+}
+
+impl Rettighetsendring {
+    pub(super) fn les(h: &hendelse::Model) -> Result<Self, Lagerfeil> {
+        let ulesbar = || Lagerfeil::UlesbarRad("hendelse");
+        let les = |tekst: &String| serde_json::from_str::<Bilde>(tekst).map_err(|_| ulesbar());
+        let foer = h.foer.as_ref().map(les).ok_or_else(ulesbar)??;
+        let etter = h.etter.as_ref().map(les).transpose()?;
+        let mut parter = foer.parter();
+        parter.extend(etter.as_ref().map(Bilde::parter).unwrap_or_default());
+        Ok(Self {
+            bruker: foer.tilstand.bruker_id,
+            foer: foer.grunnlag()?,
+            foer_tid: h.foer_tid.unwrap_or(h.tidspunkt),
+            etter: etter.map(|etter| etter.grunnlag()).transpose()?,
+            tidspunkt: h.tidspunkt,
+            parter,
+        })
+    }
+
+    /// What it is to an asker; `None`: nothing.
+    #[must_use]
+    pub fn for_(&self, innlogget: &Innlogget, policy: &Policy) -> Option<Tilgangsendring> {
+        let nevnt = || {
+            mottakere(&innlogget.aktoer)
+                .iter()
+                .any(|id| self.parter.contains(id))
+        };
+        if !innlogget.gjelder(self.bruker) || !nevnt() {
+            return None;
+        }
+        let etter = self.etter.as_ref().unwrap_or(&self.foer);
+        let da = beslutt(&self.foer, innlogget, policy, self.foer_tid);
+        let naa = beslutt(etter, innlogget, policy, self.tidspunkt);
+        forskjell(self.bruker, self.tidspunkt, &da, &naa)
+    }
+}
+
+/// What is between two decisions about the same bruker.
+pub(super) fn forskjell(
+    bruker: Uuid,
+    tidspunkt: DateTime<Utc>,
+    foer: &Beslutning,
+    etter: &Beslutning,
+) -> Option<Tilgangsendring> {
+    let (mut faar, mut mister) = (Kategorier::TOM, Kategorier::TOM);
+    for kategori in Kategorier::ALLE.iter() {
+        let (foer, etter) = (Omfang::av(foer, kategori), Omfang::av(etter, kategori));
+        if etter.har_mer_enn(&foer) {
+            faar = faar.union(kategori.into());
+        }
+        if foer.har_mer_enn(&etter) {
+            mister = mister.union(kategori.into());
+        }
+    }
+    (!faar.er_tom() || !mister.er_tom()).then(|| Tilgangsendring {
+        bruker,
+        tidspunkt,
+        faar,
+        mister,
+        har_tilgang: etter.ser_bruker(),
+    })
+}
+
+/// How much of a category is open to an asker.
+struct Omfang {
+    avgivere: samtykke::Avgivere,
+    tekst: u8,
+    lokaliserer: bool,
+}
+
+impl Omfang {
+    /// Nothing at all where the bruker is not there.
+    fn av(beslutning: &Beslutning, kategori: Kategori) -> Self {
+        if !beslutning.ser_bruker() {
+            return Self {
+                avgivere: samtykke::Avgivere::Noen(Vec::new()),
+                tekst: 0,
+                lokaliserer: false,
+            };
+        }
+        let klasse = Klasse::av(&[kategori]).lokaliserer();
+        Self {
+            avgivere: beslutning.avgivere(kategori),
+            tekst: beslutning.tekstversjon(kategori).unwrap_or(0),
+            lokaliserer: beslutning.les_noen(klasse).is_ok(),
+        }
+    }
+
+    fn har_mer_enn(&self, annet: &Self) -> bool {
+        use samtykke::Avgivere::{Alle, Noen};
+        let flere = match (&self.avgivere, &annet.avgivere) {
+            (_, Alle) => false,
+            (Alle, Noen(_)) => true,
+            (Noen(disse), Noen(andre)) => disse.iter().any(|v| !andre.contains(v)),
+        };
+        flere || self.tekst > annet.tekst || (self.lokaliserer && !annet.lokaliserer)
+    }
+}

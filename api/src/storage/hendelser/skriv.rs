@@ -1,0 +1,190 @@
+//! Writing events: the last thing that a transaction does before it commits.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{Personrad, hendelse, hendelse::Slag, hendelse_part};
+use samtykke::{Kategorier, Radrett, VirksomhetId};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, DatabaseTransaction, EntityTrait, IntoActiveModel,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Bilde;
+use crate::storage::{Database, Foresporsel, Lagerfeil, Register};
+
+/// An event that waits for its place in the order.
+pub(in crate::storage) struct Nyhendelse {
+    rad: hendelse::Model,
+    parter: BTreeSet<Uuid>,
+}
+
+/// What a row said of itself when the event was written, those it names counted in.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Rett {
+    eier: Option<Uuid>,
+    tema: i64,
+    tilbakeholdt: bool,
+    skjermet: bool,
+}
+
+impl Rett {
+    fn av<E: Personrad>(rad: &E::Model, register: &Register) -> Self {
+        let rett = E::radrett(rad);
+        let naevnt = E::naevnt(rad).into_iter().flatten();
+        let tema = naevnt.fold(rett.tema, |tema, hvem| tema.union(register.roeper(hvem)));
+        Self {
+            eier: rett.eier.map(|v| v.0),
+            tema: tema.bits(),
+            tilbakeholdt: rett.tilbakeholdt,
+            skjermet: rett.skjermet_for_bruker,
+        }
+    }
+
+    pub(super) fn radrett(&self) -> Radrett {
+        Radrett {
+            eier: self.eier.map(VirksomhetId),
+            tema: Kategorier::fra_bits(self.tema),
+            tilbakeholdt: self.tilbakeholdt,
+            skjermet_for_bruker: self.skjermet,
+        }
+    }
+}
+
+impl Nyhendelse {
+    /// A row came, changed or was taken out.
+    pub(in crate::storage) fn rad<E: Personrad>(
+        foer: Option<&E::Model>,
+        etter: &E::Model,
+        register: &Register,
+        naa: DateTime<Utc>,
+    ) -> Result<Self, Lagerfeil> {
+        let i_bruk = |rad: &&E::Model| E::fjernet(rad).is_none();
+        let rett = |rad: &E::Model| json(&Rett::av::<E>(rad, register));
+        let foer = foer.filter(i_bruk).map(rett).transpose()?;
+        let naa_i_bruk = Some(etter).filter(i_bruk).map(rett).transpose()?;
+        let slag = match (&foer, &naa_i_bruk) {
+            (_, None) => Slag::Avsluttet,
+            (None, Some(_)) => Slag::Opprettet,
+            (Some(_), Some(_)) => Slag::Endret,
+        };
+        Ok(Self {
+            rad: hendelse::Model {
+                tabell: Some(E::TABELL.kode()),
+                rad_id: Some(E::id(etter)),
+                foer,
+                etter: naa_i_bruk,
+                ..tom(slag, Some(E::bruker_id(etter)), naa)
+            },
+            parter: BTreeSet::new(),
+        })
+    }
+
+    /// A bruker's rights are others than they were; `None` for those that time alone has changed.
+    /// What was before held until the first limit that nobody has been told of.
+    pub(in crate::storage) fn tilgang(
+        foer: &Bilde,
+        etter: Option<&Bilde>,
+        naa: DateTime<Utc>,
+    ) -> Result<Self, Lagerfeil> {
+        let holdt_til = foer.tilstand.neste_grense.map_or(naa, |g| g.min(naa));
+        let mut parter = foer.parter();
+        parter.extend(etter.map(Bilde::parter).unwrap_or_default());
+        Ok(Self {
+            rad: hendelse::Model {
+                foer: Some(json(foer)?),
+                etter: etter.map(json).transpose()?,
+                foer_tid: Some(holdt_til - TimeDelta::microseconds(1)),
+                ..tom(Slag::Tilgang, Some(foer.tilstand.bruker_id), naa)
+            },
+            parter,
+        })
+    }
+
+    /// The registry changed.
+    pub(in crate::storage) fn register(naa: DateTime<Utc>) -> Self {
+        Self {
+            rad: tom(Slag::Register, None, naa),
+            parter: BTreeSet::new(),
+        }
+    }
+
+    fn foran(&self) -> bool {
+        self.rad.slag == Slag::Tilgang.kode()
+    }
+}
+
+impl Foresporsel {
+    /// Notes that a row came, changed or was taken out, for whoever listens.
+    pub(in crate::storage) fn noter_endring<E: Personrad>(
+        &self,
+        foer: Option<&E::Model>,
+        etter: &E::Model,
+    ) -> Result<(), Lagerfeil> {
+        let ny = Nyhendelse::rad::<E>(foer, etter, &self.register, self.naa)?;
+        self.noter_hendelse(ny);
+        Ok(())
+    }
+}
+
+/// Gives events their place in the order of commits and writes them. Nothing may be locked after
+/// this: whoever waits for the order holds nothing up but those that wait for it too.
+pub(in crate::storage) async fn skriv(
+    db: &Database,
+    tx: &DatabaseTransaction,
+    mut nye: Vec<Nyhendelse>,
+) -> Result<(), Lagerfeil> {
+    if nye.is_empty() {
+        return Ok(());
+    }
+    // What opens something stands before what it opens.
+    nye.sort_by_key(|ny| !ny.foran());
+    db.laas_rekkefoelge(tx).await?;
+    for ny in nye {
+        let mut rad = ny.rad.into_active_model();
+        rad.posisjon = NotSet;
+        let posisjon = rad.insert(tx).await?.posisjon;
+        let parter = ny.parter.into_iter().map(|mottaker_id| {
+            hendelse_part::Model {
+                mottaker_id,
+                posisjon,
+            }
+            .into_active_model()
+        });
+        for bunke in parter.collect::<Vec<_>>().chunks(500) {
+            hendelse_part::Entity::insert_many(bunke.to_vec())
+                .exec_without_returning(tx)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// What [`skriv`] costs, for a write that shall not be told from one that changed something.
+pub(in crate::storage) async fn som_om(
+    db: &Database,
+    tx: &DatabaseTransaction,
+) -> Result<(), Lagerfeil> {
+    db.laas_rekkefoelge(tx).await?;
+    super::les::hode(tx).await?;
+    Ok(())
+}
+
+fn tom(slag: Slag, bruker: Option<Uuid>, naa: DateTime<Utc>) -> hendelse::Model {
+    hendelse::Model {
+        posisjon: 0,
+        bruker_id: bruker,
+        slag: slag.kode(),
+        tabell: None,
+        rad_id: None,
+        foer: None,
+        etter: None,
+        foer_tid: None,
+        tidspunkt: naa,
+    }
+}
+
+fn json<T: Serialize>(verdi: &T) -> Result<String, Lagerfeil> {
+    serde_json::to_string(verdi).map_err(|_| Lagerfeil::UlesbarRad("hendelse"))
+}

@@ -1,0 +1,246 @@
+//! Telling one event to many: what they share is loaded, decided and written once.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use entity::{hendelse, hendelse::Slag};
+use samtykke::{Beslutning, Policy};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{
+    Bilde, Hendelsesfilter, Melding, Stand, Tilgangsendring,
+    bilde::beslutt,
+    les::{BUNKE, hendelser_for, hode},
+    sett::{Rettighetsendring, kan_sees},
+};
+use crate::storage::{
+    Foresporsel, Innlogget, Lager, Lagerfeil, Plan, grunnlag::Grunnlag, laster::mottakere,
+};
+
+/// One event of the log, undecided.
+#[derive(Clone)]
+pub struct Hendelse(Arc<hendelse::Model>);
+
+impl Hendelse {
+    /// Its place in the order of commits.
+    #[must_use]
+    pub fn posisjon(&self) -> i64 {
+        self.0.posisjon
+    }
+
+    /// The bruker concerned; `None` for the registry.
+    #[must_use]
+    pub fn bruker(&self) -> Option<Uuid> {
+        self.0.bruker_id
+    }
+
+    /// Whether a row changed; else rights or the registry did.
+    #[must_use]
+    pub fn er_rad(&self) -> bool {
+        self.0.tabell.is_some()
+    }
+
+    /// Whether the registry changed.
+    #[must_use]
+    pub fn er_register(&self) -> bool {
+        self.0.slag() == Some(Slag::Register)
+    }
+
+    /// Whether an asker may know of the change of a row at all.
+    ///
+    /// # Errors
+    /// The event does not read.
+    pub fn kan_sees(&self, beslutning: &Beslutning) -> Result<bool, Lagerfeil> {
+        Ok(beslutning.ser_bruker() && kan_sees(&self.0, beslutning)?)
+    }
+
+    /// The change of rights that it is; `None`: it is another kind.
+    ///
+    /// # Errors
+    /// The event does not read.
+    pub fn rettighetsendring(&self) -> Result<Option<Rettighetsendring>, Lagerfeil> {
+        let er_tilgang = self.0.slag() == Some(Slag::Tilgang);
+        er_tilgang
+            .then(|| Rettighetsendring::les(&self.0))
+            .transpose()
+    }
+}
+
+/// All that decisions about one bruker rest on, whoever asks.
+pub struct Parter {
+    bilde: Bilde,
+    grunnlag: Grunnlag,
+    mottakere: BTreeSet<Uuid>,
+}
+
+impl Parter {
+    /// Whether anything of it names the asker.
+    #[must_use]
+    pub fn angaar(&self, innlogget: &Innlogget) -> bool {
+        innlogget.gjelder(self.bilde.tilstand.bruker_id)
+            && mottakere(&innlogget.aktoer)
+                .iter()
+                .any(|id| self.mottakere.contains(id))
+    }
+
+    /// What the asker may do now.
+    #[must_use]
+    pub fn beslutt(
+        &self,
+        innlogget: &Innlogget,
+        policy: &Policy,
+        naa: DateTime<Utc>,
+    ) -> Beslutning {
+        beslutt(&self.grunnlag, innlogget, policy, naa)
+    }
+}
+
+/// One of those to whom the same is told.
+pub struct Medlem {
+    /// Who.
+    pub innlogget: Arc<Innlogget>,
+    /// The receipt of this one's entry.
+    pub kvittering: Uuid,
+}
+
+impl Lager {
+    /// The place of the latest event.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn hode(&self) -> Result<i64, Lagerfeil> {
+        hode(self.db.en_lesing()).await
+    }
+
+    /// The next events after a place, a bunch at most.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn hendelser_etter(&self, posisjon: i64) -> Result<Vec<Hendelse>, Lagerfeil> {
+        let rader = hendelse::Entity::find()
+            .filter(hendelse::Column::Posisjon.gt(posisjon))
+            .order_by_asc(hendelse::Column::Posisjon)
+            .limit(u64::try_from(BUNKE).unwrap_or(u64::MAX))
+            .all(self.db.en_lesing())
+            .await?;
+        Ok(rader.into_iter().map(|h| Hendelse(Arc::new(h))).collect())
+    }
+
+    /// The next events after a place, up to another, that may concern an asker.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn hendelser_mellom(
+        &self,
+        innlogget: &Innlogget,
+        bruker: Option<Uuid>,
+        etter: i64,
+        til: i64,
+    ) -> Result<Vec<Hendelse>, Lagerfeil> {
+        let db = self.db.en_lesing();
+        let rader = hendelser_for(db, self, innlogget, bruker, etter, Some(til)).await?;
+        Ok(rader.into_iter().map(|h| Hendelse(Arc::new(h))).collect())
+    }
+
+    /// The rights of one bruker, for every party. `None`: no such bruker.
+    ///
+    /// # Errors
+    /// The database refuses, or a row does not read.
+    pub async fn parter(&self, bruker: Uuid) -> Result<Option<Parter>, Lagerfeil> {
+        let bilde = Bilde::les(self.db.en_lesing(), self.db.dialekt(), bruker).await?;
+        bilde
+            .map(|bilde| {
+                Ok(Parter {
+                    grunnlag: bilde.grunnlag()?,
+                    mottakere: bilde.parter(),
+                    bilde,
+                })
+            })
+            .transpose()
+    }
+
+    /// What an asker gained or lost by being another than they were.
+    ///
+    /// # Errors
+    /// The database refuses, or a row does not read.
+    pub async fn stand_endret(
+        &self,
+        foer: Stand,
+        innlogget: &Innlogget,
+        bruker: Option<Uuid>,
+    ) -> Result<Vec<Tilgangsendring>, Lagerfeil> {
+        let naa = self.klokke.naa();
+        self.forskjeller(&foer.tilbake(innlogget), innlogget, bruker, naa)
+            .await
+    }
+}
+
+impl Foresporsel {
+    /// What the asker is told of a change of a row; `None`: nothing.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn endring(
+        &self,
+        h: &Hendelse,
+        plan: Plan,
+        filter: &Hendelsesfilter,
+    ) -> Result<Option<Melding>, Lagerfeil> {
+        let (Some(bruker), Some(tabell)) = (h.0.bruker_id, h.0.tabell()) else {
+            return Ok(None);
+        };
+        let Some(sak) = self.last(&[bruker], plan.med(tabell)).await?.pop() else {
+            return Ok(None);
+        };
+        let melding = sak.endring(&h.0, filter)?.map(Melding::Endring);
+        if melding.is_some() {
+            self.noter_sak(&sak);
+        }
+        Ok(melding)
+    }
+
+    /// Tells that rights changed.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn tilgang(&self, endring: Tilgangsendring) -> Result<Melding, Lagerfeil> {
+        self.noter_tilgang(&endring).await?;
+        Ok(Melding::Tilgang(endring))
+    }
+
+    /// As [`Self::avslutt`], for all to whom the same answer goes: each has an entry of its own, and
+    /// none leaves before all are written. They were decided about by `parter`, this asker by what
+    /// was loaded since: of the same epoch, or all is decided anew.
+    ///
+    /// # Errors
+    /// [`Lagerfeil::Flyttet`] when rights moved meanwhile.
+    pub async fn avslutt_for(
+        &self,
+        medlemmer: &[Medlem],
+        parter: Option<&Parter>,
+    ) -> Result<(), Lagerfeil> {
+        let Some(mut post) = self.ta_post() else {
+            return Ok(());
+        };
+        let forlegg = std::mem::take(&mut post.innfoersler);
+        for medlem in medlemmer {
+            for foerste in &forlegg {
+                let mut innfoersel = foerste.clone();
+                self.som(medlem, &mut innfoersel);
+                if let (Some(parter), Some(_)) = (parter, innfoersel.epoke) {
+                    let aktoer = &medlem.innlogget.aktoer;
+                    let policy = &self.lager.policy;
+                    let beslutning = parter.beslutt(&medlem.innlogget, policy, self.naa);
+                    innfoersel.forhold = parter.grunnlag.forhold(aktoer, &beslutning, self.naa);
+                    post.epoker
+                        .push((parter.bilde.tilstand.bruker_id, parter.bilde.tilstand.epoke));
+                }
+                post.innfoersler.push(innfoersel);
+            }
+        }
+        post.epoker.sort_unstable();
+        post.epoker.dedup();
+        self.lager.logg.foer(post).await
+    }
+}
