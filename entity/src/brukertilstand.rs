@@ -28,6 +28,9 @@ pub struct Model {
     pub blaalys_unntatt: Option<Uuid>,
     /// When somebody's rights next begin or end by time alone, as far as is known.
     pub neste_grense: Option<DateTime<Utc>>,
+    /// The time of the latest event of the bruker's rights: what they were then is what has been
+    /// told.
+    pub fortalt: Option<DateTime<Utc>>,
 }
 
 /// None: rows are put together by storage, which decides on each.

@@ -31,7 +31,7 @@ pub struct Model {
     /// alone.
     #[sea_orm(column_type = "Text", nullable)]
     pub etter: Option<String>,
-    /// The last moment at which what was before held, for rights.
+    /// The moment at which what was before was told, for rights.
     pub foer_tid: Option<DateTime<Utc>>,
     /// When.
     pub tidspunkt: DateTime<Utc>,

@@ -28,6 +28,10 @@ impl MigrationTrait for Migration {
                 .table("brukertilstand")
                 .add_column(timestamp_with_time_zone_null("neste_grense"))
                 .take(),
+            Table::alter()
+                .table("brukertilstand")
+                .add_column(timestamp_with_time_zone_null("fortalt"))
+                .take(),
         ] {
             manager.alter_table(endring).await?;
         }
@@ -60,6 +64,10 @@ impl MigrationTrait for Migration {
             )
             .await?;
         for endring in [
+            Table::alter()
+                .table("brukertilstand")
+                .drop_column("fortalt")
+                .take(),
             Table::alter()
                 .table("brukertilstand")
                 .drop_column("neste_grense")

@@ -30,4 +30,5 @@ mod rydding;
 mod sak;
 mod setninger;
 mod skjema;
+mod stroemmer;
 mod tidsbruk;

@@ -87,7 +87,7 @@ pub async fn fyll(lager: &Arc<Lager>, brukere: usize) -> Result<Oversikt, Lagerf
     let brukere = brukere.max(NAVNGITTE.len());
     let mut skriver = Skriver::begynn(lager.db()).await?;
     let (til, mut fra) = mpsc::channel(VENTER);
-    let lager = lager.clone();
+    let (lager, naa) = (lager.clone(), lager.klokke().naa());
     let laget = tokio::task::spawn_blocking(move || lag(&lager, brukere, &til));
     let mut rader = 0;
     while let Some(bunke) = fra.recv().await {
@@ -95,7 +95,7 @@ pub async fn fyll(lager: &Arc<Lager>, brukere: usize) -> Result<Oversikt, Lagerf
     }
     // Closed early, it made nothing more: only its word lets us commit.
     let oversikt = laget.await.map_err(|_| Lagerfeil::Panikk)??;
-    skriver.ferdig().await?;
+    skriver.ferdig(naa).await?;
     Ok(Oversikt { rader, ..oversikt })
 }
 

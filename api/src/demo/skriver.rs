@@ -3,10 +3,11 @@
 
 use std::{collections::BTreeMap, mem};
 
+use chrono::{DateTime, Utc};
 use entity::felles;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, DatabaseTransaction, DbErr, EntityTrait, Iden, IntoActiveModel,
-    Iterable, RuntimeErr, Set, TransactionTrait,
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, Iden, IntoActiveModel, Iterable, RuntimeErr, Set, Statement, TransactionTrait,
     sqlx::{self, Postgres, Transaction},
 };
 
@@ -15,7 +16,7 @@ use super::{
     bunke::{Bunke, Mottak},
     indekser::Indekser,
 };
-use crate::storage::{Database, Dialekt, Lagerfeil};
+use crate::storage::{Database, Dialekt, Lagerfeil, hendelser::SETT_GRENSER};
 
 /// Parameters in one statement: below SQLite's limit (32,766).
 const MAKS_PARAMETRE: usize = 30_000;
@@ -59,10 +60,14 @@ impl Skriver {
         bunke.lever(self).await
     }
 
-    /// Moves the registry's epoch, so that running nodes read it, and commits.
-    pub(super) async fn ferdig(self) -> Result<(), Lagerfeil> {
+    /// Sets when rights next change by time alone, moves the registry's epoch, so that running nodes
+    /// read it, and commits.
+    pub(super) async fn ferdig(self, naa: DateTime<Utc>) -> Result<(), Lagerfeil> {
         match self {
             Self::Sqlite(tx) => {
+                let grenser =
+                    Statement::from_sql_and_values(DbBackend::Sqlite, SETT_GRENSER, [naa.into()]);
+                tx.execute_raw(grenser).await?;
                 let rad = felles::ActiveModel {
                     id: Set(felles::ID),
                     epoke: Set(1),
@@ -74,6 +79,12 @@ impl Skriver {
                 kopiering.resten().await?;
                 let mut tx = kopiering.tx;
                 kopiering.indekser.lag_igjen(&mut tx).await.map_err(feil)?;
+                let grenser = SETT_GRENSER.replace("$1", "$1::timestamptz");
+                sqlx::query(sqlx::AssertSqlSafe(grenser))
+                    .bind(naa.to_rfc3339())
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(feil)?;
                 sqlx::query("UPDATE felles SET epoke = 1")
                     .execute(&mut *tx)
                     .await

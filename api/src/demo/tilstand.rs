@@ -61,6 +61,7 @@ pub(super) fn fyll(
         blaalys_til: None,
         blaalys_unntatt: None,
         neste_grense: None,
+        fortalt: None,
     });
     if sak.bruker == ider::ODD {
         verk.fast_person(ider::VERA_PERSON, ider::VERA_PERSON)?;

@@ -28,8 +28,8 @@ pub struct Aapning {
     pub innlogget: Innlogget,
     /// Only this bruker.
     pub bruker: Option<Uuid>,
-    /// Where it goes on from; now when absent.
-    pub etter: Option<Markoer>,
+    /// Where it goes on from.
+    pub etter: Markoer,
     /// The words to tell it in.
     pub spoerring: Arc<dyn Spoerring>,
 }

@@ -139,8 +139,8 @@ impl Fordeler {
         utgang: Utgang,
     ) -> Result<Plass, Opptatt> {
         let token = aapning.innlogget.token.clone();
-        let naa = self.lager.klokke().naa();
-        let start = {
+        let start = aapning.etter;
+        {
             let mut lyttere = self.lyttere();
             let med_token = lyttere.per_token.get(&token).copied().unwrap_or(0);
             if lyttere.antall >= self.grenser.i_alt || med_token >= self.grenser.per_token {
@@ -148,11 +148,7 @@ impl Fordeler {
             }
             lyttere.antall += 1;
             *lyttere.per_token.entry(token.clone()).or_default() += 1;
-            aapning.etter.unwrap_or(Markoer {
-                posisjon: lyttere.ferdig,
-                stand: Stand::av(&aapning.innlogget, naa),
-            })
-        };
+        }
         let nr = self.neste_nr.fetch_add(1, Ordering::Relaxed);
         let abonnement = Arc::new(Abonnement::ny(nr, aapning, merke, utgang, start));
         let innhenting = tokio::spawn(self.clone().hent_inn(abonnement));
@@ -341,7 +337,10 @@ impl Fordeler {
             }
             let innlogget = abonnement.innlogget();
             let felles = match &endring {
-                Some(endring) => endring.for_(&innlogget, policy).map(Felles::Endring),
+                Some(endring) => {
+                    let som_fortalt = abonnement.stand().tilbake(&innlogget);
+                    endring.for_(&som_fortalt, policy).map(Felles::Endring)
+                }
                 None if !parter.angaar(&innlogget) => None,
                 None => {
                     let beslutning = parter.beslutt(&innlogget, policy, naa);
@@ -476,8 +475,20 @@ impl Fordeler {
             return Ok(());
         }
         let bruker = abonnement.bruker;
-        let endringer = self.lager.stand_endret(foer, &innlogget, bruker).await?;
-        let posisjon = abonnement.posisjon.load(Ordering::Acquire);
+        let posisjon = {
+            let lyttere = self.lyttere();
+            let direkte = lyttere.direkte.contains_key(&abonnement.nr);
+            let egen = abonnement.posisjon.load(Ordering::Acquire);
+            if direkte {
+                egen.max(lyttere.ferdig)
+            } else {
+                egen
+            }
+        };
+        let endringer = self
+            .lager
+            .stand_endret(foer, &innlogget, bruker, posisjon)
+            .await?;
         let antall = endringer.len();
         for (nr, endring) in endringer.into_iter().enumerate() {
             let gruppe = Gruppe {

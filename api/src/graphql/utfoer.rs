@@ -151,6 +151,7 @@ async fn forsoek_aapning(
         Ok(f) => f,
         Err(svar) => return Ok(Abonnert::Svar(svar)),
     };
+    let naa = f.her_og_naa().await?;
     let mut spurt = Spurt::ny(
         skjema,
         dokument.clone(),
@@ -168,7 +169,7 @@ async fn forsoek_aapning(
             formaal,
             innlogget: f.innlogget().clone(),
             bruker: bestilling.bruker,
-            etter: bestilling.etter,
+            etter: bestilling.etter.unwrap_or(naa),
             spoerring: Arc::new(spurt),
         })),
     })

@@ -164,6 +164,7 @@ pub(super) async fn utled_paa_nytt(
             blaalys_unntatt: periode
                 .and_then(|p| unntatt_fra_blaalys(&rader, alene, p))
                 .map(|v| v.0),
+            fortalt: Some(naa),
             ..kilder.tilstand
         },
         ..foer.clone()

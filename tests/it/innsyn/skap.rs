@@ -102,6 +102,7 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
             blaalys_til: None,
             blaalys_unntatt: None,
             neste_grense: None,
+            fortalt: None,
         },
         kontakt: vec![],
         paaroerende: vec![],

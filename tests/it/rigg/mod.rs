@@ -2,6 +2,7 @@
 
 mod baser;
 mod innhold;
+mod lytter;
 mod portal;
 mod program;
 mod samtale;
@@ -11,6 +12,7 @@ mod tjener;
 mod varsler;
 
 pub use baser::{Base, Mappe, Slag};
+pub use lytter::{SIDE, STROEM, kort};
 pub use portal::{NOEKKEL, Portal};
 pub use program::{Program, Samtale, kommando, kommando_med, kommando_paa};
 pub use samtale::{Som, Svar, Utfall, id};

@@ -114,9 +114,14 @@ impl Som {
         }
     }
 
-    /// Asks, and waits for the released answer.
-    pub async fn spoer(&self, dokument: &str, variabler: Value) -> Svar {
-        let inn = Innkommende {
+    /// The node that is asked.
+    pub(super) fn portal(&self) -> &Portal {
+        &self.portal
+    }
+
+    /// A call as it comes in.
+    pub(super) fn innkommende(&self, dokument: &str, variabler: Value) -> Innkommende {
+        Innkommende {
             dokument: dokument.to_owned(),
             operasjon: None,
             variabler: Variables::from_json(variabler),
@@ -124,7 +129,12 @@ impl Som {
             formaal: self.formaal.clone(),
             avslag: self.avslag,
             id: self.portal.neste_id(),
-        };
+        }
+    }
+
+    /// Asks, and waits for the released answer.
+    pub async fn spoer(&self, dokument: &str, variabler: Value) -> Svar {
+        let inn = self.innkommende(dokument, variabler);
         let svar = utfoer(&self.portal.skjema, &self.portal.lager, inn).await;
         // As text, since the order of keys is part of the contract.
         Svar::les(&serde_json::to_string(&svar).unwrap())

@@ -61,6 +61,7 @@ impl Lager {
         let neste = bilde.neste_grense(naa)?;
         let mut tilstand = bilde.tilstand.into_active_model();
         tilstand.neste_grense = Set(neste);
+        tilstand.fortalt = Set(Some(naa));
         tilstand.update(&tx).await?;
         skriv(&self.db, &tx, vec![ny]).await?;
         Ok(tx.commit().await?)

@@ -98,6 +98,17 @@ impl Foresporsel {
             .forsegl_markoer(markoer, &hvem, &lager.tilfeldig)
     }
 
+    /// The end of the log as it is now, and what the asker is.
+    ///
+    /// # Errors
+    /// Faults only.
+    pub async fn her_og_naa(&self) -> Result<Markoer, Lagerfeil> {
+        Ok(Markoer {
+            posisjon: hode(self.lager.db.en_lesing()).await?,
+            stand: Stand::av(&self.innlogget, self.naa),
+        })
+    }
+
     /// A page of what has happened. `None`: the bruker asked for is hidden or unknown.
     ///
     /// # Errors
@@ -155,7 +166,7 @@ impl Foresporsel {
         let foer = etter.stand.tilbake(&self.innlogget);
         let mut alle = self
             .lager
-            .forskjeller(&foer, &self.innlogget, valg.bruker, self.naa)
+            .forskjeller(&foer, &self.innlogget, valg.bruker, etter.posisjon)
             .await?;
         let siste = alle.pop();
         for (endring, er_siste) in alle
@@ -257,8 +268,9 @@ impl Foresporsel {
             None => Err(Lagerfeil::UlesbarRad("hendelse")),
             Some(Slag::Register) => Ok(None),
             Some(Slag::Tilgang) => {
+                let som_fortalt = Stand::av(&self.innlogget, self.naa).tilbake(&self.innlogget);
                 let endring = Rettighetsendring::les(h)?;
-                let endring = endring.for_(&self.innlogget, &self.lager.policy);
+                let endring = endring.for_(&som_fortalt, &self.lager.policy);
                 Ok(endring.map(Melding::Tilgang))
             }
             Some(_) => match sak {
@@ -305,14 +317,32 @@ impl Melding {
 }
 
 impl Lager {
-    /// What an asker gained or lost by becoming another, as the brukere's rights stand now.
+    /// What an asker gained or lost by becoming another, as the brukere's rights stood at a place in
+    /// the log: what they became since is told by the events after it.
     pub(super) async fn forskjeller(
         &self,
         foer: &Innlogget,
         etter: &Innlogget,
         bruker: Option<Uuid>,
-        naa: chrono::DateTime<chrono::Utc>,
+        posisjon: i64,
     ) -> Result<Vec<Tilgangsendring>, Lagerfeil> {
+        let (naa, policy) = (self.klokke.naa(), &self.policy);
+        let mut ut = Vec::new();
+        let mut endret = BTreeSet::new();
+        for hvem in [foer, etter] {
+            let db = self.db.en_lesing();
+            let mut fra = posisjon;
+            loop {
+                let rader = hendelser_for(db, self, hvem, bruker, fra, None).await?;
+                let Some(siste) = rader.last() else { break };
+                fra = siste.posisjon;
+                for h in rader.iter().filter(|h| h.slag() == Some(Slag::Tilgang)) {
+                    if h.bruker_id.is_some_and(|bruker| endret.insert(bruker)) {
+                        ut.extend(Rettighetsendring::les(h)?.ved_aa_bli(foer, etter, policy));
+                    }
+                }
+            }
+        }
         let mut mulige = mottakere(&foer.aktoer);
         mulige.extend(mottakere(&etter.aktoer));
         let mut b = Bygger::ny(self.db.dialekt());
@@ -332,15 +362,17 @@ impl Lager {
             .iter()
             .map(|rad| rad.try_get_by_index(0))
             .collect::<Result<_, _>>()?;
-        let mut ut = Vec::new();
         for del in brukere.chunks(SAKER) {
             for bilde in Bilde::les_flere(db, self.db.dialekt(), del).await? {
                 if !etter.gjelder(bilde.tilstand.bruker_id) {
                     continue;
                 }
+                if endret.contains(&bilde.tilstand.bruker_id) {
+                    continue;
+                }
                 let grunnlag = bilde.grunnlag()?;
-                let da = beslutt(&grunnlag, foer, &self.policy, naa);
-                let er = beslutt(&grunnlag, etter, &self.policy, naa);
+                let da = beslutt(&grunnlag, foer, policy, naa);
+                let er = beslutt(&grunnlag, etter, policy, naa);
                 ut.extend(forskjell(bilde.tilstand.bruker_id, naa, &da, &er));
             }
         }

@@ -268,7 +268,22 @@ impl Rettighetsendring {
         })
     }
 
-    /// What it is to an asker; `None`: nothing.
+    /// What becoming another was to an asker, as the rights were before; `None`: nothing.
+    pub(super) fn ved_aa_bli(
+        &self,
+        foer: &Innlogget,
+        etter: &Innlogget,
+        policy: &Policy,
+    ) -> Option<Tilgangsendring> {
+        if !etter.gjelder(self.bruker) {
+            return None;
+        }
+        let da = beslutt(&self.foer, foer, policy, self.foer_tid);
+        let naa = beslutt(&self.foer, etter, policy, self.foer_tid);
+        forskjell(self.bruker, self.tidspunkt, &da, &naa)
+    }
+
+    /// What it is to an asker, as they were told to be; `None`: nothing.
     #[must_use]
     pub fn for_(&self, innlogget: &Innlogget, policy: &Policy) -> Option<Tilgangsendring> {
         let nevnt = || {

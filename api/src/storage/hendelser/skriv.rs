@@ -82,20 +82,22 @@ impl Nyhendelse {
     }
 
     /// A bruker's rights are others than they were; `None` for those that time alone has changed.
-    /// What was before held until the first limit that nobody has been told of.
+    /// What has been told is what was before, at the time of the event before; of the first event it is
+    /// what held until now, or until a limit that passed untold.
     pub(in crate::storage) fn tilgang(
         foer: &Bilde,
         etter: Option<&Bilde>,
         naa: DateTime<Utc>,
     ) -> Result<Self, Lagerfeil> {
         let holdt_til = foer.tilstand.neste_grense.map_or(naa, |g| g.min(naa));
+        let foerste = holdt_til - TimeDelta::microseconds(1);
         let mut parter = foer.parter();
         parter.extend(etter.map(Bilde::parter).unwrap_or_default());
         Ok(Self {
             rad: hendelse::Model {
                 foer: Some(json(foer)?),
                 etter: etter.map(json).transpose()?,
-                foer_tid: Some(holdt_til - TimeDelta::microseconds(1)),
+                foer_tid: Some(foer.tilstand.fortalt.unwrap_or(foerste)),
                 ..tom(Slag::Tilgang, Some(foer.tilstand.bruker_id), naa)
             },
             parter,

@@ -48,7 +48,8 @@ impl Stand {
     }
 
     /// The asker as they were.
-    pub(super) fn tilbake(&self, innlogget: &Innlogget) -> Innlogget {
+    #[must_use]
+    pub fn tilbake(&self, innlogget: &Innlogget) -> Innlogget {
         let alltid = Periode {
             fra: DateTime::<Utc>::MIN_UTC,
             til: EVIG,

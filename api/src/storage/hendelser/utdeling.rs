@@ -160,7 +160,7 @@ impl Lager {
             .transpose()
     }
 
-    /// What an asker gained or lost by being another than they were.
+    /// What an asker gained or lost by being another than they were at a place in the log.
     ///
     /// # Errors
     /// The database refuses, or a row does not read.
@@ -169,9 +169,9 @@ impl Lager {
         foer: Stand,
         innlogget: &Innlogget,
         bruker: Option<Uuid>,
+        posisjon: i64,
     ) -> Result<Vec<Tilgangsendring>, Lagerfeil> {
-        let naa = self.klokke.naa();
-        self.forskjeller(&foer.tilbake(innlogget), innlogget, bruker, naa)
+        self.forskjeller(&foer.tilbake(innlogget), innlogget, bruker, posisjon)
             .await
     }
 }

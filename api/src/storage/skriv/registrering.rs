@@ -289,6 +289,7 @@ impl Foresporsel {
             blaalys_til: None,
             blaalys_unntatt: None,
             neste_grense: None,
+            fortalt: None,
         };
         self.noter_endring::<bruker::Entity>(None, &rad)?;
         self.med_tx(async |tx| {

@@ -1,0 +1,85 @@
+//! Bounds: how many listen, and how slowly one may read.
+
+use helsefellesskap::events::{Grenser, Slutt};
+use serde_json::json;
+
+use super::nytt_signal;
+use crate::rigg::{Portal, STROEM, paa_begge};
+
+paa_begge![
+    flere_enn_tokenet_kan_ha_avvises_og_plassen_blir_ledig_igjen,
+    en_treg_leser_kuttes_og_de_andre_merker_det_ikke,
+    et_abonnement_er_ett_felt,
+];
+
+async fn flere_enn_tokenet_kan_ha_avvises_og_plassen_blir_ledig_igjen(p: Portal) {
+    let grenser = Grenser {
+        i_alt: 3,
+        per_token: 2,
+    };
+    let f = p.forteller_med(grenser).await;
+    let dag = p.som("dag-dps");
+    let foerste = dag.lytt(&f, None).await;
+    let _andre = dag.lytt(&f, None).await;
+    let avvist = dag.proev_aa_lytte(&f, json!({})).await.err().unwrap();
+    assert!(avvist.tekst.contains("LIMIT_EXCEEDED"));
+    let _kari = p.som("kari-koordinator").lytt(&f, None).await;
+    let per = p.som("per-politi");
+    assert!(
+        per.proev_aa_lytte(&f, json!({})).await.is_err(),
+        "the node is full"
+    );
+    drop(foerste);
+    let _tredje = dag.lytt(&f, None).await;
+    assert_eq!(f.fordeler.antall(), 3);
+}
+
+async fn en_treg_leser_kuttes_og_de_andre_merker_det_ikke(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let mut treg = dag
+        .proev_aa_lytte_med(&f, STROEM, json!({}), 3)
+        .await
+        .unwrap();
+    let mut rask = dag.lytt(&f, None).await;
+    for nr in 0..6 {
+        nytt_signal(&p, &format!("Nummer {nr}")).await;
+        rask.neste().await;
+    }
+    assert_eq!(treg.slutt().await, Slutt::Treg);
+    let lest = treg.alt();
+    let siste = lest.last().unwrap();
+    // It goes on where it was, and has everything in the end.
+    let mut igjen = dag.lytt(&f, Some(&siste["cursor"])).await;
+    let mangler = 6 - (lest.len() - 1);
+    for _ in 0..mangler {
+        assert_eq!(igjen.neste().await["__typename"], "Hendelse");
+    }
+}
+
+async fn et_abonnement_er_ett_felt(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    for dokument in [
+        "subscription { a: hendelser { __typename } b: hendelser { __typename } }",
+        "subscription { __typename }",
+        "subscription { ukjent { id } }",
+        "subscription { hendelser { ... on Hendelse { navn } } }",
+        "subscription { hendelser(after: 3) { __typename } }",
+    ] {
+        let svar = dag.proev_aa_lytte_med(&f, dokument, json!({}), 10).await;
+        assert!(svar.is_err(), "{dokument}");
+    }
+    let i_fragment = "subscription S { ...F } fragment F on Subscription { hendelser { ...G } } \
+                      fragment G on Stroemmelding { __typename ... on Sjekkpunkt { cursor } }";
+    let mut stroem = dag
+        .proev_aa_lytte_med(&f, i_fragment, json!({}), 10)
+        .await
+        .unwrap();
+    assert_eq!(stroem.neste().await["__typename"], "Sjekkpunkt");
+    // Over a plain request there is no stream.
+    let svar = dag
+        .spoer("subscription { hendelser { __typename } }", json!({}))
+        .await;
+    assert!(svar.tekst.contains("BAD_USER_INPUT"));
+}

@@ -1,0 +1,326 @@
+//! Who hears of what: those who may read it when it is told, and nobody else.
+
+use chrono::TimeDelta;
+use helsefellesskap::{demo::ider, events::Slutt};
+use serde_json::json;
+
+use super::{endre_signal, fjern_signal, gi, nytt_signal, trekk};
+use crate::rigg::{Portal, kort, paa_begge};
+
+paa_begge![
+    dag_hoerer_det_han_kan_lese_og_per_ingenting,
+    en_rad_kommer_endres_og_tas_ut,
+    en_rad_som_faar_tema_er_borte_for_den_som_mangler_det,
+    blaalys_aapner_for_per_og_trekket_lukker,
+    et_nytt_samtykke_og_et_trekk_er_endret_tilgang,
+    en_sperring_ser_ut_som_et_trekk,
+    et_samtykke_som_loeper_ut_er_endret_tilgang,
+    en_vakt_som_begynner_og_slutter_er_endret_tilgang,
+    brit_hoerer_alt_om_seg_selv,
+    filteret_snevrer_hendelsene_men_ikke_tilgangen,
+    hver_melding_staar_i_loggen_foer_den_er_sendt,
+    et_token_som_tar_slutt_lukker_stroemmen,
+    den_som_slutter_faar_stroemmen_lukket,
+    alle_skrevne_versjoner_er_hendelser,
+];
+
+async fn dag_hoerer_det_han_kan_lese_og_per_ingenting(p: Portal) {
+    let f = p.forteller().await;
+    let mut dag = p.som("dag-dps").lytt(&f, None).await;
+    let mut per = p.som("per-politi").lytt(&f, None).await;
+    let mut stian = p.som("stian-sperret").lytt(&f, None).await;
+    nytt_signal(&p, "Svarer ikke").await;
+    assert_eq!(
+        dag.kort().await,
+        "OPPRETTET Varselsignal Svarer ikke [KRISEPLAN_SIGNALER]"
+    );
+    per.er_stille().await;
+    stian.er_stille().await;
+}
+
+async fn en_rad_kommer_endres_og_tas_ut(p: Portal) {
+    let f = p.forteller().await;
+    let mut dag = p.som("dag-dps").lytt(&f, None).await;
+    let rad = nytt_signal(&p, "Ligger vaaken").await;
+    let kom = dag.neste().await;
+    assert_eq!(kom["entitetId"], rad);
+    assert_eq!(
+        kort(&kom),
+        "OPPRETTET Varselsignal Ligger vaaken [KRISEPLAN_SIGNALER]"
+    );
+    endre_signal(&p, &rad, 1, json!({ "tekst": "Ligger vaaken to netter" })).await;
+    assert_eq!(
+        dag.kort().await,
+        "ENDRET Varselsignal Ligger vaaken to netter [KRISEPLAN_SIGNALER]"
+    );
+    fjern_signal(&p, &rad, 2).await;
+    let gikk = dag.neste().await;
+    assert_eq!(gikk["entitetId"], rad);
+    assert_eq!(kort(&gikk), "AVSLUTTET - - [KRISEPLAN_SIGNALER]");
+}
+
+async fn en_rad_som_faar_tema_er_borte_for_den_som_mangler_det(p: Portal) {
+    let f = p.forteller().await;
+    let mut dag = p.som("dag-dps").lytt(&f, None).await;
+    let rad = nytt_signal(&p, "Mye hodepine").await;
+    assert!(dag.kort().await.starts_with("OPPRETTET"));
+    assert!(!p.som("dag-dps").leser(ider::BRIT, "BOLIG").await);
+    endre_signal(&p, &rad, 1, json!({ "tema": ["BOLIG"] })).await;
+    // What it carries now is not told: to Dag it is gone, as if it were taken out.
+    assert_eq!(dag.kort().await, "AVSLUTTET - - [KRISEPLAN_SIGNALER]");
+    endre_signal(&p, &rad, 2, json!({ "tekst": "Mye vondt" })).await;
+    dag.er_stille().await;
+    endre_signal(&p, &rad, 3, json!({ "tema": [] })).await;
+    assert_eq!(
+        dag.kort().await,
+        "OPPRETTET Varselsignal Mye vondt [KRISEPLAN_SIGNALER]"
+    );
+}
+
+async fn blaalys_aapner_for_per_og_trekket_lukker(p: Portal) {
+    let f = p.forteller().await;
+    let mut per = p.som("per-politi").lytt(&f, None).await;
+    let kari = p.som("kari-koordinator");
+    let input =
+        json!({ "brukerId": ider::BRIT, "begrunnelse": "Svarer ikke", "varighetTimer": 24 });
+    let startet = kari
+        .gjoer("startBlaalysperiode", input, "blaalysperiode { id }")
+        .await;
+    let periode = startet.ok()["blaalysperiode"]["id"].clone();
+    assert_eq!(
+        per.kort().await,
+        "TILGANG +[KRISEPLAN_SIGNALER,KRISEPLAN_RAAD,KRISEPLAN_KONTAKTER,BLAALYS] -[] true"
+            .replace(
+                "KRISEPLAN_SIGNALER,KRISEPLAN_RAAD,KRISEPLAN_KONTAKTER,BLAALYS",
+                "BLAALYS,KRISEPLAN_SIGNALER,KRISEPLAN_RAAD,KRISEPLAN_KONTAKTER"
+            )
+    );
+    assert_eq!(per.kort().await, "OPPRETTET Blaalysperiode - [BLAALYS]");
+    nytt_signal(&p, "Borte").await;
+    assert_eq!(
+        per.kort().await,
+        "OPPRETTET Varselsignal Borte [KRISEPLAN_SIGNALER]"
+    );
+    kari.gjoer(
+        "avsluttBlaalysperiode",
+        json!({ "id": periode }),
+        "blaalysperiode { id }",
+    )
+    .await
+    .ok();
+    assert_eq!(
+        per.kort().await,
+        "TILGANG +[] -[BLAALYS,KRISEPLAN_SIGNALER,KRISEPLAN_RAAD,KRISEPLAN_KONTAKTER] true"
+    );
+    nytt_signal(&p, "Enda et").await;
+    per.er_stille().await;
+}
+
+async fn et_nytt_samtykke_og_et_trekk_er_endret_tilgang(p: Portal) {
+    let f = p.forteller().await;
+    let mut dag = p.som("dag-dps").lytt(&f, None).await;
+    let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    assert_eq!(dag.kort().await, "TILGANG +[KRISEPLAN_KONTAKTER] -[] true");
+    trekk(&p, &samtykke).await;
+    assert_eq!(dag.kort().await, "TILGANG +[] -[KRISEPLAN_KONTAKTER] true");
+    let alle = p.som("brit-bruker");
+    alle.gjoer(
+        "trekkSamtykke",
+        json!({ "samtykkeId": ider::BRIT_TIL_DPS }),
+        "samtykke { id }",
+    )
+    .await
+    .ok();
+    let mistet = dag.kort().await;
+    assert!(
+        mistet.contains("-[") && mistet.contains("KRISEPLAN_SIGNALER"),
+        "{mistet}"
+    );
+    nytt_signal(&p, "Etterpaa").await;
+    dag.er_stille().await;
+}
+
+async fn en_sperring_ser_ut_som_et_trekk(p: Portal) {
+    let f = p.forteller().await;
+    let mut dag = p.som("dag-dps").lytt(&f, None).await;
+    gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    dag.kort().await;
+    let input =
+        json!({ "mot": { "enhetId": ider::OEYANE_DPS }, "kategorier": ["KRISEPLAN_KONTAKTER"] });
+    p.som("brit-bruker")
+        .gjoer("opprettSperring", input, "sperring { id }")
+        .await
+        .ok();
+    assert_eq!(dag.kort().await, "TILGANG +[] -[KRISEPLAN_KONTAKTER] true");
+}
+
+async fn et_samtykke_som_loeper_ut_er_endret_tilgang(p: Portal) {
+    let f = p.forteller().await;
+    let mut dag = p
+        .som("dag-dps")
+        .med_token(|t| t.utloeper += TimeDelta::days(400))
+        .lytt(&f, None)
+        .await;
+    gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    dag.kort().await;
+    p.klokke.still("2026-12-31T22:59:59Z".parse().unwrap());
+    dag.er_stille().await;
+    p.klokke.still("2026-12-31T23:00:01Z".parse().unwrap());
+    // At the end of the year other samtykker may end too.
+    let endret = dag.kort().await;
+    assert!(endret.contains("KRISEPLAN_KONTAKTER"), "{endret}");
+}
+
+async fn en_vakt_som_begynner_og_slutter_er_endret_tilgang(p: Portal) {
+    use entity::vakt;
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+    let f = p.forteller().await;
+    let kari = p.som("kari-koordinator");
+    let input =
+        json!({ "brukerId": ider::BRIT, "begrunnelse": "Svarer ikke", "varighetTimer": 72 });
+    kari.gjoer("startBlaalysperiode", input, "blaalysperiode { id }")
+        .await
+        .ok();
+    let per = p
+        .som("per-politi")
+        .med_token(|t| t.utloeper += TimeDelta::days(400));
+    let mut stroem = per.lytt(&f, None).await;
+    // The shifts of Per's unit are another day's.
+    p.lager
+        .i_registeret(async |tx| {
+            vakt::Entity::delete_many()
+                .filter(vakt::Column::Til.gt(entity_tid()))
+                .exec(tx)
+                .await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let mistet = stroem.kort().await;
+    assert!(
+        mistet.contains("-[") && mistet.contains("KRISEPLAN_RAAD"),
+        "{mistet}"
+    );
+    // Of others in a crisis too, maybe.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    stroem.alt();
+    nytt_signal(&p, "Uten vakt").await;
+    stroem.er_stille().await;
+}
+
+fn entity_tid() -> chrono::DateTime<chrono::Utc> {
+    "2026-03-01T00:00:00Z".parse().unwrap()
+}
+
+async fn brit_hoerer_alt_om_seg_selv(p: Portal) {
+    let f = p.forteller().await;
+    let mut brit = p.som("brit-bruker").lytt(&f, None).await;
+    nytt_signal(&p, "Svarer ikke").await;
+    assert_eq!(
+        brit.kort().await,
+        "OPPRETTET Varselsignal Svarer ikke [KRISEPLAN_SIGNALER]"
+    );
+    gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    assert_eq!(brit.kort().await, "OPPRETTET Samtykke - [SAMTYKKER]");
+}
+
+async fn filteret_snevrer_hendelsene_men_ikke_tilgangen(p: Portal) {
+    let f = p.forteller().await;
+    let filter = json!({ "filter": { "kategorier": ["KRISEPLAN_RAAD"], "typer": ["OPPRETTET"] } });
+    let mut dag = p.som("dag-dps").proev_aa_lytte(&f, filter).await.unwrap();
+    nytt_signal(&p, "Svarer ikke").await;
+    dag.er_stille().await;
+    gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    assert_eq!(dag.kort().await, "TILGANG +[KRISEPLAN_KONTAKTER] -[] true");
+}
+
+async fn hver_melding_staar_i_loggen_foer_den_er_sendt(p: Portal) {
+    let f = p.forteller().await;
+    let mut lyttere = Vec::new();
+    for _ in 0..3 {
+        lyttere.push(p.som("dag-dps").lytt(&f, None).await);
+    }
+    let mut kari = p.som("kari-koordinator").lytt(&f, None).await;
+    nytt_signal(&p, "Svarer ikke").await;
+    let mut kvitteringer = Vec::new();
+    for lytter in lyttere.iter_mut().chain([&mut kari]) {
+        let svar = lytter.neste_svar().await;
+        kvitteringer.push(
+            svar["extensions"]["kvittering"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        );
+    }
+    let logg = p.logg().await;
+    for kvittering in &kvitteringer {
+        let like: Vec<_> = logg
+            .iter()
+            .filter(|rad| rad.kvittering.to_string() == *kvittering)
+            .collect();
+        let [rad] = like.as_slice() else {
+            panic!("one entry each: {}", like.len());
+        };
+        assert_eq!(rad.bruker_id, Some(ider::BRIT));
+        let signaler = samtykke::Kategorier::from(samtykke::Kategori::KriseplanSignaler).bits();
+        assert_eq!(rad.kategorier_gitt & signaler, signaler);
+        assert_ne!(rad.forhold, 0, "why each may know is in the entry");
+    }
+    kvitteringer.sort();
+    kvitteringer.dedup();
+    assert_eq!(kvitteringer.len(), 4);
+}
+
+async fn et_token_som_tar_slutt_lukker_stroemmen(p: Portal) {
+    let f = p.forteller().await;
+    let naa = helsefellesskap::klokke::Klokke::naa(p.klokke.as_ref());
+    let dag = p
+        .som("dag-dps")
+        .med_token(|t| t.utloeper = naa + TimeDelta::minutes(5));
+    let mut stroem = dag.lytt(&f, None).await;
+    p.klokke.gaa(TimeDelta::minutes(5));
+    assert_eq!(stroem.slutt().await, Slutt::Token);
+}
+
+async fn den_som_slutter_faar_stroemmen_lukket(p: Portal) {
+    use entity::ansatt;
+    use sea_orm::{ActiveModelTrait, Set};
+    let f = p.forteller().await;
+    let mut stroem = p.som("dag-dps").lytt(&f, None).await;
+    p.lager
+        .i_registeret(async |tx| {
+            let rad = ansatt::ActiveModel {
+                id: Set(ider::DAG),
+                gyldig_til_og_med: Set(chrono::NaiveDate::from_ymd_opt(2026, 3, 1)),
+                ..Default::default()
+            };
+            rad.update(tx).await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    assert_eq!(stroem.slutt().await, Slutt::Ukjent);
+}
+
+/// Whatever is kept in the history of rows was an event: nothing is changed past the log.
+async fn alle_skrevne_versjoner_er_hendelser(p: Portal) {
+    use entity::{hendelse, historikk};
+    use sea_orm::{EntityTrait, PaginatorTrait};
+    let db = p.lager.db().pool();
+    let foer = historikk::Entity::find().count(db).await.unwrap();
+    let rad = nytt_signal(&p, "En").await;
+    endre_signal(&p, &rad, 1, json!({ "tekst": "To" })).await;
+    let kari = p.som("kari-koordinator");
+    let input =
+        json!({ "brukerId": ider::BRIT, "leggTil": [{ "type": "HJELPER", "tekst": "Ro" }] });
+    kari.gjoer("endreKriseraad", input, "raad { id }")
+        .await
+        .ok();
+    fjern_signal(&p, &rad, 2).await;
+    let skrevet = historikk::Entity::find().all(db).await.unwrap();
+    let hendelser = hendelse::Entity::find().all(db).await.unwrap();
+    let nye = skrevet.len() - usize::try_from(foer).unwrap();
+    assert_eq!(nye, 4);
+    let om_rader = hendelser.iter().filter(|h| h.tabell.is_some());
+    assert_eq!(om_rader.count(), nye);
+}

@@ -1,0 +1,98 @@
+//! A withdrawal beside a stream: what it covers is not told after it has committed.
+
+use std::time::{Duration, Instant};
+
+use helsefellesskap::demo::ider;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use serde_json::json;
+
+use super::{gi, nytt_signal, trekk};
+use crate::rigg::{Portal, samtidig_paa_begge};
+
+samtidig_paa_begge![etter_et_trekk_fortelles_ingenting_av_det,];
+
+/// How often Dag was told of warning signs, by the log.
+async fn fortalt(p: &Portal) -> usize {
+    let signaler = samtykke::Kategorier::from(samtykke::Kategori::KriseplanSignaler).bits();
+    let logg = p.logg().await;
+    let om_signaler = logg
+        .iter()
+        .filter(|rad| rad.ansatt_id == Some(ider::DAG) && rad.kategorier_gitt & signaler != 0);
+    om_signaler.count()
+}
+
+fn runder() -> usize {
+    if std::env::var_os("HF_TEST_LANG").is_some() {
+        10_000
+    } else {
+        40
+    }
+}
+
+/// Brit withdraws while Kari writes and the legevakt listens on two nodes. What was logged before
+/// the withdrawal was told before it; after it nothing is, and the time to silence is printed.
+async fn etter_et_trekk_fortelles_ingenting_av_det(p: Portal) {
+    let annen = p.node().await;
+    let fortellere = [p.forteller().await, annen.forteller().await];
+    let nora = p.som("dag-dps");
+    let mut terning = StdRng::seed_from_u64(3);
+    // What Dag has otherwise would let him hear of it anyway.
+    let brit = p.som("brit-bruker");
+    let input = json!({ "samtykkeId": ider::BRIT_TIL_DPS });
+    brit.gjoer("trekkSamtykke", input, "samtykke { id }")
+        .await
+        .ok();
+    let mut stroemmer = [
+        nora.lytt(&fortellere[0], None).await,
+        nora.clone().paa(&annen).lytt(&fortellere[1], None).await,
+    ];
+    let mut til_stille = Vec::new();
+    for runde in 0..runder() {
+        let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_SIGNALER"]).await;
+        let skriver = tokio::spawn({
+            let node = if runde % 2 == 0 {
+                p.clone()
+            } else {
+                annen.clone()
+            };
+            async move {
+                for nr in 0..3 {
+                    nytt_signal(&node, &format!("{runde}-{nr}")).await;
+                }
+            }
+        });
+        tokio::time::sleep(Duration::from_micros(terning.random_range(0..30_000))).await;
+        trekk(&p, &samtykke).await;
+        let trukket = Instant::now();
+        let logget = fortalt(&p).await;
+        skriver.await.unwrap();
+        for stroem in &mut stroemmer {
+            loop {
+                let melding = stroem.kort().await;
+                if melding.starts_with("TILGANG +[] -[") {
+                    break;
+                }
+            }
+        }
+        til_stille.push(trukket.elapsed());
+        assert_eq!(
+            fortalt(&p).await,
+            logget,
+            "round {runde}: something was disclosed after the withdrawal"
+        );
+        for stroem in &mut stroemmer {
+            let etter: Vec<_> = stroem.alt();
+            assert!(
+                etter.iter().all(|m| m["__typename"] != "Hendelse"),
+                "round {runde}: {etter:?}"
+            );
+        }
+    }
+    til_stille.sort_unstable();
+    let ved = |del: usize| til_stille[(til_stille.len() - 1) * del / 100];
+    println!(
+        "from withdrawal to the word of it, on two nodes: p50 {:?}, p99 {:?}",
+        ved(50),
+        ved(99)
+    );
+}

@@ -1,0 +1,174 @@
+//! Coming back: with a cursor nothing is lost, and nobody else's works.
+
+use helsefellesskap::demo::ider;
+use serde_json::{Value, json};
+
+use super::{endre_signal, fjern_signal, gi, nytt_signal, trekk};
+use crate::rigg::{Portal, SIDE, kort, paa_begge};
+
+paa_begge![
+    den_som_kommer_igjen_hoerer_det_som_har_hendt,
+    en_side_sier_det_samme_som_stroemmen,
+    det_som_er_trukket_fortelles_ikke_om_igjen,
+    uten_noe_nytt_er_markoeren_likevel_ny_og_like_lang,
+    en_fremmed_avkortet_eller_endret_markoer_avvises,
+    skjult_og_ukjent_bruker_svarer_likt,
+];
+
+async fn den_som_kommer_igjen_hoerer_det_som_har_hendt(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let mut stroem = dag.lytt(&f, None).await;
+    nytt_signal(&p, "En").await;
+    let foerste = stroem.neste().await;
+    drop(stroem);
+    let rad = nytt_signal(&p, "To").await;
+    let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    endre_signal(&p, &rad, 1, json!({ "tekst": "Tre" })).await;
+    let mut stroem = dag.lytt(&f, Some(&foerste["cursor"])).await;
+    // What the row says now.
+    assert_eq!(
+        stroem.kort().await,
+        "OPPRETTET Varselsignal Tre [KRISEPLAN_SIGNALER]"
+    );
+    assert_eq!(
+        stroem.kort().await,
+        "TILGANG +[KRISEPLAN_KONTAKTER] -[] true"
+    );
+    assert_eq!(
+        stroem.kort().await,
+        "ENDRET Varselsignal Tre [KRISEPLAN_SIGNALER]"
+    );
+    trekk(&p, &samtykke).await;
+    assert_eq!(
+        stroem.kort().await,
+        "TILGANG +[] -[KRISEPLAN_KONTAKTER] true"
+    );
+    fjern_signal(&p, &rad, 2).await;
+    assert_eq!(stroem.kort().await, "AVSLUTTET - - [KRISEPLAN_SIGNALER]");
+}
+
+async fn en_side_sier_det_samme_som_stroemmen(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let begynnelsen = dag.spoer(SIDE, json!({})).await;
+    let edges = begynnelsen
+        .ved("hendelser/edges")
+        .as_array()
+        .unwrap()
+        .clone();
+    assert_eq!(
+        edges.iter().map(|e| kort(&e["node"])).collect::<Vec<_>>(),
+        ["SJEKKPUNKT"]
+    );
+    let after = begynnelsen.ved("hendelser/pageInfo/endCursor").clone();
+    let mut stroem = dag.lytt(&f, Some(&after)).await;
+    for nr in 0..7 {
+        nytt_signal(&p, &format!("Nummer {nr}")).await;
+    }
+    gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    let mut fra_stroem = Vec::new();
+    for _ in 0..8 {
+        fra_stroem.push(stroem.kort().await);
+    }
+    let (mut fra_sider, mut after, mut sider) = (Vec::new(), after, 0);
+    loop {
+        let svar = dag.spoer(SIDE, json!({ "after": after, "first": 3 })).await;
+        let edges = svar.ved("hendelser/edges").as_array().unwrap().clone();
+        fra_sider.extend(edges.iter().map(|e| kort(&e["node"])));
+        after = svar.ved("hendelser/pageInfo/endCursor").clone();
+        sider += 1;
+        if svar.ved("hendelser/pageInfo/hasNextPage") == false {
+            break;
+        }
+    }
+    assert_eq!((fra_sider, sider), (fra_stroem, 3));
+}
+
+async fn det_som_er_trukket_fortelles_ikke_om_igjen(p: Portal) {
+    let dag = p.som("dag-dps");
+    let svar = dag.spoer(SIDE, json!({})).await;
+    let after = svar.ved("hendelser/pageInfo/endCursor").clone();
+    nytt_signal(&p, "Hemmelig").await;
+    let brit = p.som("brit-bruker");
+    let input = json!({ "samtykkeId": ider::BRIT_TIL_DPS });
+    brit.gjoer("trekkSamtykke", input, "samtykke { id }")
+        .await
+        .ok();
+    let svar = dag.spoer(SIDE, json!({ "after": after })).await;
+    assert!(!svar.tekst.contains("Hemmelig"), "{}", svar.tekst);
+    let edges = svar.ved("hendelser/edges").as_array().unwrap();
+    let hoert: Vec<_> = edges.iter().map(|e| kort(&e["node"])).collect();
+    assert_eq!(hoert.len(), 1, "{hoert:?}");
+    assert!(hoert[0].starts_with("TILGANG +[] -["));
+}
+
+async fn uten_noe_nytt_er_markoeren_likevel_ny_og_like_lang(p: Portal) {
+    let per = p.som("per-politi");
+    let svar = per.spoer(SIDE, json!({})).await;
+    let foer = svar.ved("hendelser/pageInfo/endCursor").clone();
+    nytt_signal(&p, "Ikke for Per").await;
+    let svar = per.spoer(SIDE, json!({ "after": foer })).await;
+    let etter = svar.ved("hendelser/pageInfo/endCursor").clone();
+    assert_eq!(svar.ved("hendelser/edges"), &json!([]));
+    assert_ne!(foer, etter);
+    assert_eq!(foer.as_str().unwrap().len(), etter.as_str().unwrap().len());
+}
+
+async fn en_fremmed_avkortet_eller_endret_markoer_avvises(p: Portal) {
+    let f = p.forteller().await;
+    let (dag, kari) = (p.som("dag-dps"), p.som("kari-koordinator"));
+    let svar = dag.spoer(SIDE, json!({})).await;
+    let ekte = svar
+        .ved("hendelser/pageInfo/endCursor")
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut endret = ekte.clone().into_bytes();
+    endret[20] = if endret[20] == b'A' { b'B' } else { b'A' };
+    let feil = [
+        String::from_utf8(endret).unwrap(),
+        ekte[..40].to_owned(),
+        format!("{ekte}A"),
+        String::new(),
+        "0".to_owned(),
+        "../../etc/passwd".to_owned(),
+        "A".repeat(10_000),
+    ];
+    for markoer in &feil {
+        avvist(&dag.spoer(SIDE, json!({ "after": markoer })).await.json);
+        let Err(svar) = dag.proev_aa_lytte(&f, json!({ "after": markoer })).await else {
+            panic!("a stream opened at {markoer}");
+        };
+        avvist(&svar.json);
+    }
+    avvist(&kari.spoer(SIDE, json!({ "after": ekte })).await.json);
+    let svar = dag.spoer(SIDE, json!({ "after": ekte })).await;
+    assert_eq!(svar.feil(), Vec::<String>::new(), "the true one works");
+}
+
+fn avvist(svar: &Value) {
+    assert_eq!(
+        svar["errors"][0]["extensions"]["code"], "BAD_USER_INPUT",
+        "{svar}"
+    );
+}
+
+async fn skjult_og_ukjent_bruker_svarer_likt(p: Portal) {
+    let f = p.forteller().await;
+    let stian = p.som("stian-sperret");
+    let ukjent = uuid::Uuid::from_u128(0xabc);
+    let mut svar = Vec::new();
+    for bruker in [ider::BRIT, ukjent] {
+        let Err(nektet) = stian.proev_aa_lytte(&f, json!({ "bruker": bruker })).await else {
+            panic!("a stream opened");
+        };
+        svar.push(nektet.tekst);
+        let mut side = stian.spoer(SIDE, json!({ "bruker": bruker })).await.json;
+        side["extensions"] = Value::Null;
+        svar.push(side.to_string());
+    }
+    assert!(svar[0].contains("NOT_FOUND"), "{}", svar[0]);
+    assert_eq!(svar[0], svar[2]);
+    assert_eq!(svar[1], svar[3]);
+}

@@ -1,0 +1,67 @@
+//! Live updates: who hears what, in which order, and when no more.
+
+mod grenser;
+mod hvem;
+mod kappeloep;
+mod markoerer;
+mod rekkefoelge;
+
+use helsefellesskap::demo::ider;
+use serde_json::{Value, json};
+
+use crate::rigg::{Portal, Som};
+
+/// Kari adds a warning sign; its id.
+async fn nytt_signal(p: &Portal, tekst: &str) -> Value {
+    let input = json!({ "brukerId": ider::BRIT, "leggTil": [{ "nivaa": "GUL", "tekst": tekst }] });
+    let kari = p.som("kari-koordinator");
+    let utfall = kari
+        .gjoer(
+            "endreVarselsignaler",
+            input,
+            "signaler { id tekst versjon }",
+        )
+        .await;
+    let signaler = utfall.ok()["signaler"].as_array().unwrap().clone();
+    let nytt = signaler.iter().find(|s| s["tekst"] == tekst).unwrap();
+    nytt["id"].clone()
+}
+
+/// Kari changes a warning sign that has been changed `versjon` - 1 times before.
+async fn endre_signal(p: &Portal, id: &Value, versjon: i32, til: Value) {
+    let mut rad = json!({ "id": id, "versjon": versjon });
+    for (felt, verdi) in til.as_object().unwrap() {
+        rad[felt] = verdi.clone();
+    }
+    let input = json!({ "brukerId": ider::BRIT, "endre": [rad] });
+    let kari = p.som("kari-koordinator");
+    kari.gjoer("endreVarselsignaler", input, "signaler { id }")
+        .await
+        .ok();
+}
+
+/// Kari takes a warning sign out.
+async fn fjern_signal(p: &Portal, id: &Value, versjon: i32) {
+    let input = json!({ "brukerId": ider::BRIT, "fjern": [{ "id": id, "versjon": versjon }] });
+    let kari = p.som("kari-koordinator");
+    kari.gjoer("endreVarselsignaler", input, "signaler { id }")
+        .await
+        .ok();
+}
+
+/// Brit gives a unit some categories; the id of the samtykke.
+async fn gi(p: &Portal, enhet: uuid::Uuid, kategorier: &[&str]) -> Value {
+    let input = json!({ "samtykke": crate::mutasjoner::til_enhet(enhet, kategorier) });
+    let brit = p.som("brit-bruker");
+    let utfall = brit.gjoer("giSamtykke", input, "samtykke { id }").await;
+    utfall.ok()["samtykke"]["id"].clone()
+}
+
+/// Brit withdraws a samtykke.
+async fn trekk(p: &Portal, samtykke: &Value) {
+    let brit: Som = p.som("brit-bruker");
+    let input = json!({ "samtykkeId": samtykke });
+    brit.gjoer("trekkSamtykke", input, "samtykke { id }")
+        .await
+        .ok();
+}
