@@ -12,8 +12,6 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::TimeDelta;
 use samtykke::Sektor;
 
-use crate::events::Grenser;
-
 /// Brukere that demo data can have.
 pub const MAKS_DEMO_BRUKERE: u32 = 1_000_000;
 
@@ -69,6 +67,15 @@ pub struct Konfig {
     pub varslingstoken: Option<Hemmelig>,
     /// `HF_DEMO_BRUKERE`: how many brukere the demo data has.
     pub demo_brukere: usize,
+}
+
+/// How many may listen to events.
+#[derive(Clone, Copy, Debug)]
+pub struct Grenser {
+    /// On this node.
+    pub i_alt: usize,
+    /// With one token.
+    pub per_token: usize,
 }
 
 /// For how many years entries of the access log are kept. What is not named is kept for ever.

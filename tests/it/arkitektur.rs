@@ -7,11 +7,12 @@ use std::{
 };
 
 /// From the top down. A room may use those on lower floors and itself, never one beside it.
-const ETASJER: [&[&str]; 9] = [
+const ETASJER: [&[&str]; 10] = [
     &["main"],
     &["oppstart"],
     &["server"],
     &["graphql"],
+    &["events"],
     &["demo", "import"],
     &["storage"],
     &["audit", "auth"],

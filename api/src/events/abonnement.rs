@@ -51,8 +51,8 @@ pub enum Slutt {
 
 /// One message on its way out.
 pub struct Ut {
-    /// Which stream, as the connection calls it.
-    pub merke: Arc<str>,
+    /// Which stream of the connection.
+    pub nr: u64,
     /// The answer, as JSON.
     pub svar: String,
 }
@@ -60,6 +60,8 @@ pub struct Ut {
 /// The way out of one connection, which its streams share.
 #[derive(Clone)]
 pub struct Utgang {
+    /// Which stream of the connection, never the same again.
+    pub nr: u64,
     /// Messages that wait; a connection whose queue is full is cut off.
     pub ko: mpsc::Sender<Ut>,
     /// Says why the connection ends.
@@ -81,7 +83,6 @@ pub struct Abonnement {
     pub(super) posisjon: AtomicI64,
     hvem: Mutex<(Arc<Innlogget>, Stand)>,
     pub(super) sjekkpunkt: Mutex<Sjekkpunkt>,
-    merke: Arc<str>,
     utgang: Utgang,
 }
 
@@ -93,13 +94,7 @@ pub(super) struct Sjekkpunkt {
 }
 
 impl Abonnement {
-    pub(super) fn ny(
-        nr: u64,
-        aapning: Aapning,
-        merke: Arc<str>,
-        utgang: Utgang,
-        start: Markoer,
-    ) -> Self {
+    pub(super) fn ny(nr: u64, aapning: Aapning, utgang: Utgang, start: Markoer) -> Self {
         Self {
             nr,
             identitet: aapning.identitet,
@@ -109,7 +104,6 @@ impl Abonnement {
             posisjon: AtomicI64::new(start.posisjon),
             hvem: Mutex::new((Arc::new(aapning.innlogget), start.stand)),
             sjekkpunkt: Mutex::default(),
-            merke,
             utgang,
         }
     }
@@ -152,7 +146,7 @@ impl Abonnement {
             .noekler()
             .forsegl_markoer(markoer, &hvem, lager.tilfeldig())?;
         let ut = Ut {
-            merke: self.merke.clone(),
+            nr: self.utgang.nr,
             svar: tegnet.for_(&markoer, kvittering),
         };
         if self.utgang.ko.try_send(ut).is_err() {

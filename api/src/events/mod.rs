@@ -8,6 +8,8 @@ mod abonnement;
 mod buss;
 mod fordeler;
 mod gruppe;
+mod tilsyn;
+mod utdeling;
 
 use std::sync::Arc;
 
@@ -16,7 +18,9 @@ use uuid::Uuid;
 
 pub use abonnement::{Aapning, Abonnement, Slutt, Ut, Utgang};
 pub use buss::Buss;
-pub use fordeler::{Fordeler, Grenser, Opptatt, Plass};
+pub use fordeler::{Fordeler, Opptatt, Plass};
+
+pub use crate::konfig::Grenser;
 
 use crate::{
     hash::Hash,

@@ -206,7 +206,11 @@ impl Spurt {
         let plass = Arc::new(Anledning::Aapning(Mutex::new(None)));
         let svar = self.kjoer(f.clone(), plass.clone()).await?;
         if let Some(svar) = svar {
-            return Ok(Err(ferdig(svar, self.avslag, None)));
+            // A stream that does not begin has no data (GraphQL, Subscribe).
+            return Ok(Err(Svar {
+                data: None,
+                ..ferdig(svar, self.avslag, None)
+            }));
         }
         let Anledning::Aapning(plass) = plass.as_ref() else {
             return Err(Lagerfeil::FeilModus);

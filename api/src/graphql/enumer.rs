@@ -441,15 +441,3 @@ pub enum Avtalestatus {
     /// Over.
     Utloept,
 }
-
-/// What a change is to you: not what it was to others.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "crate::storage::hendelser::Endringstype")]
-pub enum Hendelsestype {
-    /// There is a row that you did not see before.
-    Opprettet,
-    /// A row that you see is another than before.
-    Endret,
-    /// A row that you saw is not there any more.
-    Avsluttet,
-}

@@ -6,9 +6,10 @@ use samtykke::{Kategorier, Samtykkeutkast, VirksomhetId};
 
 use super::{
     direktiv::{self, Rolle},
-    enumer::{Betingelse, Fasetype, Formaal, Hendelsestype, IpStatus, Kategori, Rekkevidde},
+    enumer::{Betingelse, Fasetype, Formaal, IpStatus, Kategori, Rekkevidde},
     kall::ugyldig,
     skalarer::{Dato, Foedselsnummer, fra_id},
+    typer::hendelse::Hendelsestype,
 };
 use crate::storage::{
     Brukerfilter, Noekkel, Retning as Rekkefoelge, Sorteringsfelt,

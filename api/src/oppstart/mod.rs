@@ -14,6 +14,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use axum::serve::ListenerExt;
 use migration::MigratorTrait;
 use samtykke::Policy;
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinSet};
@@ -122,6 +123,10 @@ impl Portal {
         // another node.
         let _ved_siden = self.ved_siden()?;
         let fordeler = self.tjeneste.fordeler.clone();
+        // Small messages leave at once, not when the one before is acknowledged.
+        let lytter = lytter.tap_io(|forbindelse| {
+            let _ = forbindelse.set_nodelay(true);
+        });
         axum::serve(lytter, ruter(self.tjeneste.clone()))
             .with_graceful_shutdown(async move {
                 stoppsignal().await;

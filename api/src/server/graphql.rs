@@ -27,6 +27,8 @@ use crate::{
 
 /// Largest body.
 const MAKS_KROPP: usize = 256 * 1024;
+/// Longest name of an operation, in bytes.
+pub(super) const MAKS_NAVN: usize = 100;
 /// Longest time to receive a body.
 const LESETID: Duration = Duration::from_secs(5);
 /// Longest time to carry out a call.
@@ -176,6 +178,17 @@ async fn kall(
     if !(variabler.is_null() || variabler.is_object()) {
         return Err(ugyldig);
     }
+    if kropp
+        .operation_name
+        .as_ref()
+        .is_some_and(|navn| navn.len() > MAKS_NAVN)
+    {
+        return Err((
+            StatusCode::BAD_REQUEST,
+            "BAD_USER_INPUT",
+            "Ukjent operasjon.",
+        ));
+    }
     if har_nul(&variabler) {
         return Err((
             StatusCode::BAD_REQUEST,
@@ -185,7 +198,7 @@ async fn kall(
     }
     Ok(Innkommende {
         dokument: kropp.query,
-        operasjon: kropp.operation_name.filter(|navn| navn.len() <= 100),
+        operasjon: kropp.operation_name,
         variabler: Variables::from_json(variabler),
         identitet,
         formaal: tekst(hoder, "hf-formaal")?,

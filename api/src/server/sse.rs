@@ -28,8 +28,8 @@ pub(super) async fn svar(tjeneste: &Arc<Tjeneste>, kall: Innkommende) -> Respons
             let (ko, inn) = mpsc::channel(stroem::KO);
             let brutt = Arc::new(watch::Sender::new(None));
             let slutt = brutt.subscribe();
-            let utgang = Utgang { ko, brutt };
-            match tjeneste.fordeler.aapne(*aapning, "".into(), utgang) {
+            let utgang = Utgang { nr: 0, ko, brutt };
+            match tjeneste.fordeler.aapne(*aapning, utgang) {
                 Ok(plass) => return som_sse(aapen(plass, inn, slutt)),
                 Err(_) => stroem::opptatt(),
             }
@@ -85,5 +85,6 @@ fn neste(svar: &Svar) -> Result<Event, Infallible> {
 }
 
 fn ferdig() -> Result<Event, Infallible> {
-    Ok(Event::default().event("complete").data(""))
+    // Without a line of data no parser tells of it.
+    Ok(Event::default().event("complete").data(" "))
 }

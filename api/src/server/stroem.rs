@@ -5,7 +5,7 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::graphql::har_nul;
+use super::graphql::{MAKS_NAVN, har_nul};
 use crate::{
     auth::Identitet,
     events::Slutt,
@@ -34,20 +34,34 @@ pub(super) struct Oensker {
 }
 
 impl Kallkropp {
-    /// As a call of somebody who is known. `None`: it is not one.
+    /// As a call of somebody who is known.
+    ///
+    /// # Errors
+    /// The answer to what is not a call.
     pub(super) fn som_kall(
         self,
         identitet: Identitet,
         oensker: &Oensker,
         id: Uuid,
-    ) -> Option<Innkommende> {
+    ) -> Result<Innkommende, Svar> {
+        let ugyldig = |melding| Err(Svar::avvist("BAD_USER_INPUT", melding));
         let variabler = self.variables.unwrap_or_default();
-        if !(variabler.is_null() || variabler.is_object()) || har_nul(&variabler) {
-            return None;
+        if !(variabler.is_null() || variabler.is_object()) {
+            return ugyldig("Variablene er ikke et objekt.");
         }
-        Some(Innkommende {
+        if har_nul(&variabler) {
+            return ugyldig("En tekst har et tegn som ikke kan lagres.");
+        }
+        if self
+            .operation_name
+            .as_ref()
+            .is_some_and(|navn| navn.len() > MAKS_NAVN)
+        {
+            return ugyldig("Ukjent operasjon.");
+        }
+        Ok(Innkommende {
             dokument: self.query,
-            operasjon: self.operation_name.filter(|navn| navn.len() <= 100),
+            operasjon: self.operation_name,
             variabler: Variables::from_json(variabler),
             identitet,
             formaal: oensker.formaal.clone(),

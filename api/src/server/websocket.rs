@@ -11,9 +11,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use tokio::{
     sync::{mpsc, watch},
-    time::{Instant, MissedTickBehavior, interval, timeout},
+    task::{AbortHandle, JoinSet},
+    time::{Instant, MissedTickBehavior, interval, sleep, timeout},
 };
 
 use super::{
@@ -51,10 +53,16 @@ const MAKS_OPERASJONER: usize = 50;
 enum Inn {
     ConnectionInit {
         #[serde(default)]
-        payload: Option<serde_json::Value>,
+        payload: Option<Map<String, Value>>,
     },
-    Ping {},
-    Pong {},
+    Ping {
+        #[serde(default, rename = "payload")]
+        _payload: Option<Map<String, Value>>,
+    },
+    Pong {
+        #[serde(default, rename = "payload")]
+        _payload: Option<Map<String, Value>>,
+    },
     Subscribe {
         id: String,
         payload: Kallkropp,
@@ -69,11 +77,40 @@ enum Naa {
     Slutt(Slutt),
     Ping,
     Ut(Ut),
+    Utfall(Utfall),
     Inn(Option<Result<Message, axum::Error>>),
 }
 
+/// An operation of a connection.
+struct Operasjon {
+    nr: u64,
+    tilstand: Tilstand,
+}
+
+/// How far it has come. Dropped, it ends.
+enum Tilstand {
+    Utfoeres(AbortHandle),
+    Aapen { _plass: Plass },
+}
+
+impl Drop for Tilstand {
+    fn drop(&mut self) {
+        if let Self::Utfoeres(arbeid) = self {
+            arbeid.abort();
+        }
+    }
+}
+
+/// What an operation has come to: which one, and what.
+type Utfall = (Arc<str>, u64, Abonnert);
+
 /// Why the connection is closed from here.
 struct Lukk(u16, &'static str);
+
+/// What is not a message of the protocol.
+const UGYLDIG: Lukk = Lukk(4400, "Invalid message");
+/// The code for a message that is too big.
+const FOR_STOR: u16 = 1009;
 
 /// Upgrades a request to a WebSocket.
 pub(super) async fn aapne(
@@ -122,11 +159,16 @@ struct Forbindelse {
     hoder: HeaderMap,
     sokkel: WebSocket,
     hvem: Option<(Identitet, Oensker)>,
-    /// Open streams, by the client's name for them.
-    stroemmer: HashMap<Arc<str>, Plass>,
+    /// What goes on, by the client's name for it.
+    operasjoner: HashMap<Arc<str>, Operasjon>,
+    /// The names of the open streams.
+    navn: HashMap<u64, Arc<str>>,
+    arbeid: JoinSet<Utfall>,
+    neste_nr: u64,
     utgang: Utgang,
     ut: mpsc::Receiver<Ut>,
     brutt: watch::Receiver<Option<Slutt>>,
+    stopper: watch::Receiver<bool>,
 }
 
 impl Forbindelse {
@@ -134,13 +176,21 @@ impl Forbindelse {
         let (ko, ut) = mpsc::channel(stroem::KO);
         let sender = Arc::new(watch::Sender::new(None));
         Self {
+            stopper: tjeneste.fordeler.stopper(),
             tjeneste,
             hoder,
             sokkel,
             hvem: None,
-            stroemmer: HashMap::new(),
+            operasjoner: HashMap::new(),
+            navn: HashMap::new(),
+            arbeid: JoinSet::new(),
+            neste_nr: 0,
             brutt: sender.subscribe(),
-            utgang: Utgang { ko, brutt: sender },
+            utgang: Utgang {
+                nr: 0,
+                ko,
+                brutt: sender,
+            },
             ut,
         }
     }
@@ -148,15 +198,19 @@ impl Forbindelse {
     async fn kjoer(mut self) {
         if let Err(Lukk(kode, grunn)) = self.samtale().await {
             // Nothing is told after this, whether or not the client hears why.
-            self.stroemmer.clear();
+            self.operasjoner.clear();
             let lukk = Message::Close(Some(CloseFrame {
                 code: kode,
                 reason: Utf8Bytes::from_static(grunn),
             }));
             let _ = timeout(FRIST_SENDING, self.sokkel.send(lukk)).await;
-            // The client answers with its own close; without it some lose the code.
+            // The client answers with its own close, or is still sending: without this some lose the
+            // code.
             let _ = timeout(FRIST_INIT, async {
                 while let Some(Ok(_)) = self.sokkel.recv().await {}
+                if kode == FOR_STOR {
+                    sleep(Duration::from_secs(1)).await;
+                }
             })
             .await;
         }
@@ -174,8 +228,10 @@ impl Forbindelse {
             let naa = tokio::select! {
                 biased;
                 hvorfor = stroem::brutt(&mut self.brutt) => Naa::Slutt(hvorfor),
+                _ = self.stopper.wait_for(|stopper| *stopper) => Naa::Slutt(Slutt::Stopp),
                 _ = ping.tick() => Naa::Ping,
                 Some(ut) = self.ut.recv() => Naa::Ut(ut),
+                Some(Ok(utfall)) = self.arbeid.join_next() => Naa::Utfall(utfall),
                 melding = self.sokkel.recv() => Naa::Inn(melding),
             };
             match naa {
@@ -186,10 +242,11 @@ impl Forbindelse {
                 Naa::Ping if hoert.elapsed() > STILLE => return Err(Lukk(1001, "No pong")),
                 Naa::Ping => self.send(Message::Ping(Vec::new().into())).await?,
                 Naa::Ut(ut) => {
-                    if self.stroemmer.contains_key(&ut.merke) {
-                        self.si("next", &ut.merke, Some(&ut.svar)).await?;
+                    if let Some(merke) = self.navn.get(&ut.nr).cloned() {
+                        self.si("next", &merke, Some(&ut.svar)).await?;
                     }
                 }
+                Naa::Utfall(utfall) => self.ferdig(utfall).await?,
                 Naa::Inn(melding) => {
                     hoert = Instant::now();
                     let Some(melding) = les(melding)? else {
@@ -223,27 +280,24 @@ impl Forbindelse {
                 Err(Lukk(4429, "Too many initialisation requests"))
             }
             Inn::ConnectionInit { payload } => self.innled(payload).await,
-            Inn::Ping {} => self.send_tekst(r#"{"type":"pong"}"#.to_owned()).await,
-            Inn::Pong {} => Ok(()),
+            Inn::Ping { .. } => self.send_tekst(r#"{"type":"pong"}"#.to_owned()).await,
+            Inn::Pong { .. } => Ok(()),
+            Inn::Subscribe { id, .. } if id.is_empty() => Err(UGYLDIG),
             Inn::Subscribe { id, payload } => self.abonner(id.into(), payload).await,
             Inn::Complete { id } => {
-                self.stroemmer.remove(id.as_str());
+                self.glem(&id);
                 Ok(())
             }
         }
     }
 
     /// Who calls: by the payload if it says so, else by the headers of the upgrade.
-    async fn innled(&mut self, payload: Option<serde_json::Value>) -> Result<(), Lukk> {
+    async fn innled(&mut self, payload: Option<Map<String, Value>>) -> Result<(), Lukk> {
         let id = self.tjeneste.lager.tilfeldig().uuid();
         let mut hoder = self.hoder.clone();
         for navn in ["authorization", "dpop", "hf-formaal", "hf-avslag"] {
-            let sagt = payload.as_ref().and_then(|p| {
-                let objekt = p.as_object()?.iter();
-                objekt
-                    .into_iter()
-                    .find(|(k, _)| k.eq_ignore_ascii_case(navn))
-            });
+            let mut sagt = payload.iter().flatten();
+            let sagt = sagt.find(|(k, _)| k.eq_ignore_ascii_case(navn));
             if let Some((_, verdi)) = sagt {
                 let verdi = verdi.as_str().and_then(|v| HeaderValue::from_str(v).ok());
                 hoder.insert(navn, verdi.ok_or(Lukk(4403, "Forbidden"))?);
@@ -271,42 +325,69 @@ impl Forbindelse {
         let Some((identitet, oensker)) = self.hvem.clone() else {
             return Err(Lukk(4401, "Unauthorized"));
         };
-        if self.stroemmer.contains_key(&merke) {
+        if self.operasjoner.contains_key(&merke) {
             return Err(Lukk(4409, "Subscriber already exists"));
         }
         if identitet.utloeper <= self.tjeneste.lager.klokke().naa() {
             let (kode, grunn, ..) = stroem::slutt(Slutt::Token);
             return Err(Lukk(kode, grunn));
         }
-        let id = self.tjeneste.lager.tilfeldig().uuid();
-        let Some(kall) = kropp.som_kall(identitet, &oensker, id) else {
-            return Err(Lukk(4400, "Invalid message"));
-        };
-        if self.stroemmer.len() >= MAKS_OPERASJONER {
+        if self.operasjoner.len() >= MAKS_OPERASJONER {
             return self.feil(&merke, &stroem::opptatt()).await;
         }
-        let (skjema, lager) = (&self.tjeneste.skjema, &self.tjeneste.lager);
-        let svar = match timeout(super::graphql::KJOERETID, abonner(skjema, lager, kall)).await {
-            Ok(Abonnert::Stroem(aapning)) => {
-                let utgang = self.utgang.clone();
-                let fordeler = &self.tjeneste.fordeler;
-                match fordeler.aapne(*aapning, merke.clone(), utgang) {
+        let id = self.tjeneste.lager.tilfeldig().uuid();
+        let kall = match kropp.som_kall(identitet, &oensker, id) {
+            Ok(kall) => kall,
+            Err(svar) => return self.feil(&merke, &svar).await,
+        };
+        self.neste_nr += 1;
+        let (nr, navn, tjeneste) = (self.neste_nr, merke.clone(), self.tjeneste.clone());
+        let arbeid = self.arbeid.spawn(async move {
+            let arbeid = abonner(&tjeneste.skjema, &tjeneste.lager, kall);
+            let utfall = timeout(super::graphql::KJOERETID, arbeid).await;
+            let for_sent = |_| Abonnert::Svar(super::graphql::tok_for_lang_tid());
+            (navn, nr, utfall.unwrap_or_else(for_sent))
+        });
+        let tilstand = Tilstand::Utfoeres(arbeid);
+        self.operasjoner.insert(merke, Operasjon { nr, tilstand });
+        Ok(())
+    }
+
+    /// What an operation has come to, unless the client has given it up.
+    async fn ferdig(&mut self, (merke, nr, utfall): Utfall) -> Result<(), Lukk> {
+        let Some(operasjon) = self.operasjoner.get_mut(&merke).filter(|o| o.nr == nr) else {
+            return Ok(());
+        };
+        let svar = match utfall {
+            Abonnert::Stroem(aapning) => {
+                let utgang = Utgang {
+                    nr,
+                    ..self.utgang.clone()
+                };
+                match self.tjeneste.fordeler.aapne(*aapning, utgang) {
                     Ok(plass) => {
-                        self.stroemmer.insert(merke, plass);
+                        operasjon.tilstand = Tilstand::Aapen { _plass: plass };
+                        self.navn.insert(nr, merke);
                         return Ok(());
                     }
                     Err(_) => stroem::opptatt(),
                 }
             }
-            Ok(Abonnert::Svar(svar)) => svar,
-            Err(_) => super::graphql::tok_for_lang_tid(),
+            Abonnert::Svar(svar) => svar,
         };
+        self.glem(&merke);
         if svar.data.is_none() {
             return self.feil(&merke, &svar).await;
         }
         let tekst = serde_json::to_string(&svar).map_err(|_| Lukk(1011, "Internal error"))?;
         self.si("next", &merke, Some(&tekst)).await?;
         self.si("complete", &merke, None).await
+    }
+
+    fn glem(&mut self, merke: &str) {
+        if let Some(operasjon) = self.operasjoner.remove(merke) {
+            self.navn.remove(&operasjon.nr);
+        }
     }
 
     async fn feil(&mut self, merke: &str, svar: &crate::graphql::Svar) -> Result<(), Lukk> {
@@ -316,7 +397,7 @@ impl Forbindelse {
     }
 
     async fn si(&mut self, type_: &str, merke: &str, innhold: Option<&str>) -> Result<(), Lukk> {
-        let merke = serde_json::Value::from(merke);
+        let merke = Value::from(merke);
         let tekst = match innhold {
             Some(innhold) => {
                 format!(r#"{{"id":{merke},"type":"{type_}","payload":{innhold}}}"#)
@@ -347,11 +428,11 @@ fn les(melding: Option<Result<Message, axum::Error>>) -> Result<Option<Option<In
     match melding {
         Some(Ok(Message::Text(tekst))) => serde_json::from_str(&tekst)
             .map(|inn| Some(Some(inn)))
-            .map_err(|_| Lukk(4400, "Invalid message")),
-        Some(Ok(Message::Binary(_))) => Err(Lukk(4400, "Invalid message")),
+            .map_err(|_| UGYLDIG),
+        Some(Ok(Message::Binary(_))) => Err(UGYLDIG),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Some(None)),
         Some(Ok(Message::Close(_))) | None => Ok(None),
-        Some(Err(feil)) if er_for_stor(&feil) => Err(Lukk(1009, "Message too big")),
+        Some(Err(feil)) if er_for_stor(&feil) => Err(Lukk(FOR_STOR, "Message too big")),
         Some(Err(_)) => Ok(None),
     }
 }

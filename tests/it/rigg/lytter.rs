@@ -105,8 +105,12 @@ impl Som {
                 let (ko, inn) = mpsc::channel(rom);
                 let sender = Arc::new(watch::Sender::new(None));
                 let brutt = sender.subscribe();
-                let utgang = Utgang { ko, brutt: sender };
-                match hos.fordeler.aapne(*aapning, "1".into(), utgang) {
+                let utgang = Utgang {
+                    nr: 1,
+                    ko,
+                    brutt: sender,
+                };
+                match hos.fordeler.aapne(*aapning, utgang) {
                     Ok(plass) => {
                         return Ok(Lytter {
                             inn,

@@ -14,7 +14,7 @@ mod varsler;
 pub use baser::{Base, Mappe, Slag};
 pub use lytter::{SIDE, STROEM, kort};
 pub use portal::{NOEKKEL, Portal};
-pub use program::{Program, Samtale, kommando, kommando_med, kommando_paa};
+pub use program::{Hendelsesstroem, Program, Samtale, kommando, kommando_med, kommando_paa};
 pub use samtale::{Som, Svar, Utfall, id};
 pub use tjener::{Tjener, les};
 pub use varsler::Varsler;

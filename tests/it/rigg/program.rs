@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use reqwest::Client;
+use reqwest::{Client, Response};
 use serde_json::{Value, json};
 
 /// A running `helsefellesskap serve`; killed when this is dropped.
@@ -30,8 +30,15 @@ impl Program {
     /// Starts it in development, with its keys in a folder and a few brukere, and waits until it
     /// answers.
     pub async fn start(mappe: &Path, database: &str) -> Self {
+        Self::start_node(mappe, database, None).await
+    }
+
+    /// The same as one of several nodes, which share a Redis.
+    pub async fn start_node(mappe: &Path, database: &str, redis: Option<&str>) -> Self {
+        let redis = redis.map(|adresse| ("HF_REDIS_URL", adresse));
         let mut barn = Command::new(bygget())
             .env_clear()
+            .envs(redis)
             .env("HF_DATA_DIR", mappe)
             .env("HF_DATABASE_URL", database)
             .env("HF_LISTEN", "127.0.0.1:0")
@@ -155,6 +162,47 @@ impl Samtale {
             .bearer_auth(&self.tokener[hvem]);
         let svar = be.json(&kropp).send().await.ok()?;
         serde_json::from_str(&svar.text().await.ok()?).ok()
+    }
+}
+
+impl Samtale {
+    /// Listens as a persona over SSE, from a cursor or from now.
+    pub async fn lytt(&self, hvem: &str, dokument: &str, after: Option<&Value>) -> Hendelsesstroem {
+        let kropp = json!({ "query": dokument, "variables": { "after": after } });
+        let be = self
+            .klient
+            .post(format!("{}/graphql", self.adresse))
+            .header("accept", "text/event-stream")
+            .bearer_auth(&self.tokener[hvem]);
+        Hendelsesstroem {
+            svar: be.json(&kropp).send().await.unwrap(),
+            rest: String::new(),
+        }
+    }
+}
+
+/// An open stream of server-sent events.
+pub struct Hendelsesstroem {
+    svar: Response,
+    rest: String,
+}
+
+impl Hendelsesstroem {
+    /// The next message; `None`: the connection is gone.
+    pub async fn neste(&mut self) -> Option<Value> {
+        loop {
+            if let Some((blokk, rest)) = self.rest.split_once("\n\n") {
+                let data = blokk.lines().find_map(|linje| linje.strip_prefix("data: "));
+                let svar = data.and_then(|data| serde_json::from_str::<Value>(data).ok());
+                self.rest = rest.to_owned();
+                if let Some(svar) = svar {
+                    return Some(svar["data"]["hendelser"].clone());
+                }
+                continue;
+            }
+            let bit = self.svar.chunk().await.ok()??;
+            self.rest += std::str::from_utf8(&bit).unwrap();
+        }
     }
 }
 

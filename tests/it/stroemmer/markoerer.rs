@@ -12,6 +12,7 @@ paa_begge![
     det_som_er_trukket_fortelles_ikke_om_igjen,
     uten_noe_nytt_er_markoeren_likevel_ny_og_like_lang,
     en_fremmed_avkortet_eller_endret_markoer_avvises,
+    en_for_gammel_markoer_avvises,
     skjult_og_ukjent_bruker_svarer_likt,
 ];
 
@@ -145,6 +146,31 @@ async fn en_fremmed_avkortet_eller_endret_markoer_avvises(p: Portal) {
     avvist(&kari.spoer(SIDE, json!({ "after": ekte })).await.json);
     let svar = dag.spoer(SIDE, json!({ "after": ekte })).await;
     assert_eq!(svar.feil(), Vec::<String>::new(), "the true one works");
+}
+
+async fn en_for_gammel_markoer_avvises(p: Portal) {
+    let dag = p.som("dag-dps");
+    let markoer = async || {
+        let svar = dag.spoer(SIDE, json!({})).await;
+        svar.ved("hendelser/pageInfo/endCursor").clone()
+    };
+    let gammel = markoer().await;
+    nytt_signal(&p, "En").await;
+    nytt_signal(&p, "To").await;
+    let siste = markoer().await;
+    p.klokke.gaa(chrono::TimeDelta::days(89));
+    p.lager.rydd().await.unwrap();
+    let svar = dag.spoer(SIDE, json!({ "after": gammel })).await;
+    assert_eq!(svar.feil(), Vec::<String>::new(), "kept for 90 days");
+    p.klokke.gaa(chrono::TimeDelta::days(2));
+    p.lager.rydd().await.unwrap();
+    avvist(&dag.spoer(SIDE, json!({ "after": gammel })).await.json);
+    let svar = dag.spoer(SIDE, json!({ "after": siste })).await;
+    assert_eq!(
+        svar.feil(),
+        Vec::<String>::new(),
+        "nothing after it is gone"
+    );
 }
 
 fn avvist(svar: &Value) {

@@ -4,6 +4,7 @@ mod grenser;
 mod hvem;
 mod kappeloep;
 mod markoerer;
+mod noder;
 mod rekkefoelge;
 
 use helsefellesskap::demo::ider;

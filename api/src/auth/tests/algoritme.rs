@@ -169,7 +169,7 @@ async fn an_rsa_key_without_algorithm_serves_what_the_issuer_is_configured_for()
 async fn other_real_algorithms_are_refused() {
     let verden = Verden::ny();
     for alg in [
-        "ES384", "ES256K", "RS384", "RS512", "PS384", "EdDSA", "HS384", "es256", "ES256 ",
+        "ES512", "ES256K", "RS1", "EdDSA", "HS384", "es256", "ES256 ",
     ] {
         let svar = verden.svar(&verden.person().med_hode("alg", alg)).await;
         assert_eq!(svar, Err(Tokenfeil::Algoritme), "{alg}");

@@ -1,19 +1,19 @@
 //! What a stream of events tells.
 
-use async_graphql::{Context, ID, Object, Union};
+use async_graphql::{Context, Enum, ID, Object, Union};
 use entity::Tabell;
 
 use super::{bruker::Bruker, node::Node};
 use crate::graphql::{
     direktiv::{self, Rolle},
-    enumer::{Hendelsestype, Kategori},
+    enumer::Kategori,
     kall::{feil, foresporsel},
     koblinger::PageInfo,
     skalarer::{Tid, id},
 };
 use crate::storage::{
     Funn,
-    hendelser::{Endring, Melding, Tilgangsendring},
+    hendelser::{Endring, Endringstype, Melding, Tilgangsendring},
 };
 
 /// One message of a stream of events: a change, a change of what you may see, or a place to go on
@@ -94,7 +94,7 @@ impl Hendelse {
         let Endring {
             sak, tabell, rad, ..
         } = &self.endring;
-        if self.endring.type_ == crate::storage::hendelser::Endringstype::Avsluttet {
+        if self.endring.type_ == Endringstype::Avsluttet {
             return Ok(None);
         }
         if matches!(tabell, Tabell::Kontakt | Tabell::Kompetansevurdering) {
@@ -215,4 +215,16 @@ impl StroemmeldingEdge {
     async fn node(&self) -> &Stroemmelding {
         &self.0
     }
+}
+
+/// What a change is to you: not what it was to others.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "crate::storage::hendelser::Endringstype")]
+pub enum Hendelsestype {
+    /// There is a row that you did not see before.
+    Opprettet,
+    /// A row that you see is another than before.
+    Endret,
+    /// A row that you saw is not there any more.
+    Avsluttet,
 }

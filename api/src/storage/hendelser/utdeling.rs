@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     Bilde, Hendelsesfilter, Melding, Stand, Tilgangsendring,
     bilde::beslutt,
-    les::{BUNKE, hendelser_for, hode},
+    oppslag::{BUNKE, hendelser_for, hode},
     sett::{Rettighetsendring, kan_sees},
 };
 use crate::storage::{

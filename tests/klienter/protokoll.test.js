@@ -1,0 +1,340 @@
+// graphql-transport-ws to the letter, by hand: what the portal does about every wrong message, and
+// that a socket asks, writes and listens as the specification says. Runs as abonnent.test.js does.
+// https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as vent } from 'node:timers/promises';
+import WebSocket from 'ws';
+import { Portal } from './portal.js';
+import { Sokkel } from './sokkel.js';
+
+// Whatever hangs, this ends; what was started ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+setTimeout(() => {
+  console.error('the protocol did not finish in two minutes');
+  process.exit(1);
+}, 120_000).unref();
+
+const HENDELSER = 'subscription { hendelser { __typename ... on Hendelse { entitetId } } }';
+const OM = 'subscription($id: ID) { hendelser(brukerId: $id) { __typename } }';
+/** How many operations one socket may have at once. */
+const HOEYST = 50;
+/** Within which a peer that does not answer is given up. */
+const HALVAAPEN_MS = 33_000;
+
+let portal, brit;
+const aapne = [];
+
+before(async () => {
+  portal = await Portal.start();
+  brit = (await portal.spoer('brit-bruker', '{ meg { bruker { id } } }')).data.meg.bruker.id;
+});
+
+after(async () => {
+  for (const sokkel of aapne) sokkel.ws.terminate();
+  await portal?.slett();
+});
+
+function ny(options) {
+  const sokkel = new Sokkel(portal, options);
+  aapne.push(sokkel);
+  return sokkel;
+}
+
+async function som(persona, options) {
+  const sokkel = await Sokkel.koble(portal, persona, options);
+  aapne.push(sokkel);
+  return sokkel;
+}
+
+async function nyttSignal(tekst = 'Svarer ikke') {
+  const input = { brukerId: brit, leggTil: [{ nivaa: 'ROED', tekst }] };
+  return portal.endre('kari-koordinator', 'endreVarselsignaler', 'signaler { id tekst }', input);
+}
+
+test('en klient uten subprotokollen slipper ikke til', async () => {
+  for (const protokoll of [null, 'graphql-ws', 'mqtt']) {
+    const sokkel = ny({ protokoll });
+    const kode = await sokkel.kode();
+    assert.ok(kode === 4406 || kode === 1006, `${protokoll}: ${kode}`);
+  }
+});
+
+test('en klient som kan den gamle også, får den nye', async () => {
+  const sokkel = await som('dag-dps', { protokoll: ['graphql-ws', 'graphql-transport-ws'] });
+  assert.equal(sokkel.ws.protocol, 'graphql-transport-ws');
+});
+
+const UGYLDIGE = {
+  'ikke JSON': 'hei',
+  'JSON som ikke er et objekt': '[]',
+  'en melding uten type': '{}',
+  'en ukjent type': '{"type":"start","id":"1"}',
+  'en type som bare tjeneren har': '{"type":"connection_ack"}',
+  'subscribe uten id': '{"type":"subscribe","payload":{"query":"{ __typename }"}}',
+  'subscribe med tom id': '{"type":"subscribe","id":"","payload":{"query":"{ __typename }"}}',
+  'subscribe med et tall som id': '{"type":"subscribe","id":1,"payload":{"query":"{ __typename }"}}',
+  'subscribe uten payload': '{"type":"subscribe","id":"1"}',
+  'subscribe uten query': '{"type":"subscribe","id":"1","payload":{}}',
+  'complete uten id': '{"type":"complete"}',
+  'ping med en payload som ikke er et objekt': '{"type":"ping","payload":1}',
+  'en binær melding': Buffer.from('{"type":"ping"}'),
+};
+
+for (const [hva, melding] of Object.entries(UGYLDIGE)) {
+  test(`${hva}: 4400`, async () => {
+    const sokkel = await som('dag-dps');
+    sokkel.send(melding);
+    assert.equal(await sokkel.kode(), 4400);
+  });
+}
+
+for (const melding of ['hei', '{"type":"connection_init","payload":"Bearer"}']) {
+  test(`tull før init: 4400 (${melding})`, async () => {
+    const sokkel = ny();
+    await sokkel.aapnet;
+    sokkel.send(melding);
+    assert.equal(await sokkel.kode(), 4400);
+  });
+}
+
+test('subscribe før ack: 4401', async () => {
+  const sokkel = ny();
+  await sokkel.aapnet;
+  sokkel.subscribe('1', '{ __typename }');
+  assert.equal(await sokkel.kode(), 4401);
+});
+
+test('init med et token som ikke gjelder, eller uten: 4403', async () => {
+  const utloept = execFileSync(process.execPath, [join(import.meta.dirname, 'korttoken.js'), 'dag-dps', '-60'], {
+    env: portal.env,
+    encoding: 'utf8',
+  }).trim();
+  const uten = [undefined, {}, { authorization: 'Bearer tull' }, { authorization: 17 }];
+  for (const payload of [...uten, { authorization: `Bearer ${utloept}` }]) {
+    const sokkel = ny();
+    await sokkel.init(payload);
+    assert.equal(await sokkel.kode(), 4403, JSON.stringify(payload)?.slice(0, 40));
+  }
+});
+
+test('tokenet kan stå i hodet i stedet for i init', async () => {
+  const sokkel = ny({ headers: { authorization: `Bearer ${await portal.token('dag-dps')}` } });
+  await sokkel.init();
+  await sokkel.neste('connection_ack');
+  sokkel.subscribe('1', '{ meg { ansatt { navn } } }');
+  assert.equal((await sokkel.neste('next')).payload.data.meg.ansatt.navn, 'Dag Moe');
+});
+
+test('ingen init på tre sekunder: 4408', async () => {
+  const sokkel = ny();
+  await sokkel.aapnet;
+  const start = performance.now();
+  assert.equal(await sokkel.kode(), 4408);
+  const ms = performance.now() - start;
+  assert.ok(ms > 2500 && ms < 4500, `after ${ms} ms`);
+});
+
+test('en id som er i bruk: 4409', async () => {
+  const sokkel = await som('dag-dps');
+  sokkel.subscribe('1', HENDELSER);
+  await sokkel.neste('next');
+  sokkel.subscribe('1', HENDELSER);
+  assert.equal(await sokkel.kode(), 4409);
+});
+
+test('to init: 4429', async () => {
+  const sokkel = await som('dag-dps');
+  await sokkel.init({ authorization: `Bearer ${await portal.token('dag-dps')}` });
+  assert.equal(await sokkel.kode(), 4429);
+});
+
+test('to init på rad, før noen er besvart: 4429', async () => {
+  const sokkel = ny();
+  const authorization = `Bearer ${await portal.token('dag-dps')}`;
+  await sokkel.init({ authorization });
+  await sokkel.init({ authorization });
+  assert.equal(await sokkel.kode(), 4429);
+});
+
+test('ping får pong, før og etter init', async () => {
+  const sokkel = ny();
+  await sokkel.aapnet;
+  assert.ok(await sokkel.svarer());
+  await sokkel.init({ authorization: `Bearer ${await portal.token('dag-dps')}` });
+  await sokkel.neste('connection_ack');
+  assert.ok(await sokkel.svarer());
+  sokkel.send({ type: 'pong', payload: { ingen: 'spurte' } });
+  assert.ok(await sokkel.svarer());
+});
+
+test('spørringer går over sokkelen: next, så complete, og avslag ved siden av data', async () => {
+  const sokkel = await som('dag-dps');
+  const query = 'query Sak($id: ID!) { bruker(noekkel: { id: $id }) { navn { fulltNavn } kontakt { telefon } } }';
+  sokkel.subscribe('1', `${query} query Annen { __typename }`, { operationName: 'Sak', variables: { id: brit } });
+  const { id, payload } = await sokkel.neste('next');
+  assert.equal(id, '1');
+  assert.deepEqual(payload.data, { bruker: { navn: { fulltNavn: 'Brit Solvik' }, kontakt: null } });
+  assert.deepEqual(
+    payload.errors.map((e) => [e.path.join('/'), e.extensions.code]),
+    [['bruker/kontakt', 'FORBIDDEN']],
+  );
+  assert.equal((await sokkel.neste('complete')).id, '1');
+  // What is over has given its id back.
+  sokkel.subscribe('1', '{ __typename }');
+  assert.deepEqual((await sokkel.neste('next')).payload.data, { __typename: 'Query' });
+  await sokkel.neste('complete');
+});
+
+test('mutasjoner går over sokkelen, og den som lytter på den samme, får hendelsen', async () => {
+  const kari = await som('kari-koordinator');
+  kari.subscribe('stroem', HENDELSER);
+  assert.equal((await kari.neste('next')).payload.data.hendelser.__typename, 'Sjekkpunkt');
+  const mutasjon = `mutation($id: ID!) { endreVarselsignaler(input: {
+    brukerId: $id, leggTil: [{ nivaa: GUL, tekst: "Sover om dagen" }] }) { signaler { id tekst } feil { code } } }`;
+  kari.subscribe('skriv', mutasjon, { variables: { id: brit } });
+  // The event and the answer, in whatever order.
+  const meldinger = [await kari.neste(), await kari.neste(), await kari.neste()];
+  const { payload } = meldinger.find((melding) => melding.id === 'skriv' && melding.type === 'next');
+  const rad = payload.data.endreVarselsignaler.signaler.find((signal) => signal.tekst === 'Sover om dagen');
+  const hendelse = meldinger.find((melding) => melding.id === 'stroem');
+  assert.equal(hendelse.payload.data.hendelser.entitetId, rad.id);
+  assert.ok(meldinger.some((melding) => melding.id === 'skriv' && melding.type === 'complete'));
+});
+
+const AVVIST = {
+  'et dokument som ikke lar seg lese': ['{ meg {', {}, 'BAD_USER_INPUT'],
+  'et felt som ikke finnes': ['{ finnesIkke }', {}, 'BAD_USER_INPUT'],
+  'en operasjon som ikke finnes': ['query A { __typename }', { operationName: 'B' }, 'BAD_USER_INPUT'],
+  'to operasjoner, og ikke sagt hvilken': ['query A { __typename } query B { __typename }', {}, 'BAD_USER_INPUT'],
+  'en variabel av en annen type': [
+    'query($n: Int) { brukere(first: $n) { totalCount } }',
+    { variables: { n: 'mange' } },
+    'BAD_USER_INPUT',
+  ],
+  'en variabel med et tegn som ikke kan lagres': [
+    'query($id: ID!) { node(id: $id) { id } }',
+    { variables: { id: 'a\u0000b' } },
+    'BAD_USER_INPUT',
+  ],
+  'to rotfelter i et abonnement': [
+    'subscription { a: hendelser { __typename } b: hendelser { __typename } }',
+    {},
+    'LIMIT_EXCEEDED',
+  ],
+  'en markør som ikke kan brukes': ['subscription { hendelser(after: "tull") { __typename } }', {}, 'BAD_USER_INPUT'],
+};
+
+for (const [hva, [query, payload, code]] of Object.entries(AVVIST)) {
+  test(`${hva}: error, og sokkelen blir`, async () => {
+    const sokkel = await som('dag-dps');
+    sokkel.subscribe('1', query, payload);
+    const { id, payload: errors } = await sokkel.neste('error');
+    assert.equal(id, '1');
+    assert.ok(Array.isArray(errors) && errors.length > 0);
+    assert.equal(errors[0].extensions.code, code);
+    // An error is the end of it: no complete follows, and the id is free.
+    sokkel.subscribe('1', '{ __typename }');
+    assert.equal((await sokkel.neste('next')).id, '1');
+    await sokkel.neste('complete');
+  });
+}
+
+test('en skjult bruker og en ukjent får det samme svaret', async () => {
+  const stian = await som('stian-sperret');
+  const svar = [];
+  for (const id of [brit, randomUUID().replaceAll('-', ''), 'tull']) {
+    stian.subscribe('1', OM, { variables: { id } });
+    svar.push(JSON.stringify(await stian.neste('error')));
+  }
+  assert.match(svar[0], /NOT_FOUND/);
+  assert.equal(new Set(svar).size, 1, svar.join('\n'));
+});
+
+test('complete fra klienten er slutten, og ingenting kommer etter', async () => {
+  const dag = await som('dag-dps');
+  dag.subscribe('1', HENDELSER);
+  await dag.neste('next');
+  await nyttSignal('Før slutten');
+  assert.equal((await dag.neste('next')).payload.data.hendelser.__typename, 'Hendelse');
+  dag.send({ type: 'complete', id: '1' });
+  assert.ok(await dag.svarer());
+  await nyttSignal('Etter slutten');
+  await vent(1000);
+  assert.equal(dag.ulest, 0, 'a message came after complete');
+  // One that nobody knows is no fault: the two ends may have said complete at the same time.
+  dag.send({ type: 'complete', id: '1' });
+  dag.subscribe('1', HENDELSER);
+  assert.equal((await dag.neste('next')).payload.data.hendelser.__typename, 'Sjekkpunkt');
+});
+
+test('tusen abonnementer på én sokkel: femti får lytte, resten får vite det, og sokkelen blir', async () => {
+  const dag = await som('dag-dps');
+  for (let i = 0; i < 1000; i += 1) dag.subscribe(`${i}`, HENDELSER);
+  const lytter = new Set();
+  const avvist = new Set();
+  for (let i = 0; i < 1000; i += 1) {
+    const { type, id, payload } = await dag.neste(undefined, 20_000);
+    if (type === 'next') lytter.add(id);
+    else avvist.add(`${id} ${payload[0].extensions.code}`);
+  }
+  assert.equal(lytter.size, HOEYST);
+  assert.equal(avvist.size, 1000 - HOEYST);
+  assert.ok([...avvist].every((linje) => linje.endsWith(' LIMIT_EXCEEDED')));
+  assert.ok(await dag.svarer());
+  // Whoever ends one may begin another.
+  dag.send({ type: 'complete', id: [...lytter][0] });
+  dag.subscribe('ny', HENDELSER);
+  assert.equal((await dag.neste('next')).id, 'ny');
+});
+
+test('en melding som sier at den er på ti megabyte: 1009', async () => {
+  const dag = await som('dag-dps');
+  // The head of a frame alone: a client that is still writing may be cut off before it reads why.
+  const hode = Buffer.alloc(14);
+  hode.set([0x81, 0x80 | 127]);
+  hode.writeBigUInt64BE(10n * 2n ** 20n, 2);
+  dag.ws._socket.write(hode);
+  assert.equal(await dag.kode(), 1009);
+});
+
+test('en melding på ti megabyte i små biter: 1009', async () => {
+  const dag = await som('dag-dps');
+  for (let i = 0; i < 320 && dag.ws.readyState === WebSocket.OPEN; i += 1) {
+    dag.ws.send('x'.repeat(2 ** 15), { fin: i === 319 });
+    await vent(20);
+  }
+  assert.equal(await dag.kode(), 1009);
+});
+
+test('ti megabyte på én gang: den er lukket, før init og etter', async () => {
+  const sokkel = ny();
+  await sokkel.aapnet;
+  for (const en of [sokkel, await som('dag-dps')]) {
+    en.send('x'.repeat(10 * 2 ** 20));
+    const kode = await en.kode();
+    assert.ok(kode === 1009 || kode === 1006, `${kode}`);
+  }
+});
+
+const lang = { skip: process.env.HF_TEST_LANG ? false : 'only in the longer mode: it waits half a minute' };
+
+test('den som ikke svarer på ping, mister sokkelen; den som svarer, beholder den', lang, async () => {
+  const stum = await som('dag-dps', { svarer: false });
+  const levende = await som('dag-dps');
+  assert.notEqual(await stum.kode(HALVAAPEN_MS), 'still open');
+  assert.equal(await levende.kode(100), 'still open');
+});
+
+test('portalen stanser: hver sokkel får vite det, også den som ikke lytter akkurat nå', async () => {
+  const lytter = await som('dag-dps');
+  const ledig = await som('dag-dps');
+  lytter.subscribe('1', HENDELSER);
+  await lytter.neste('next');
+  const stanset = portal.stans();
+  assert.deepEqual(await Promise.all([lytter.kode(), ledig.kode()]), [1012, 1012]);
+  await stanset;
+});
