@@ -1,13 +1,18 @@
-//! GraphQL over SSE, distinct connections: one POST, one stream.
+//! GraphQL over SSE, distinct connections: one POST, one stream. Written here and not by axum's `Sse`,
+//! which leaves the line of data out of an event without data: such an event is told to nobody.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use axum::response::{
-    IntoResponse, Response, Sse,
-    sse::{Event, KeepAlive},
+use axum::{
+    body::{Body, Bytes},
+    http::header,
+    response::{IntoResponse, Response},
 };
 use futures_util::{Stream, stream};
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    time::sleep,
+};
 
 use super::{Tjeneste, stroem};
 use crate::{
@@ -17,8 +22,11 @@ use crate::{
 
 /// The media type by which a client asks for it.
 pub(super) const EVENT_STREAM: &str = "text/event-stream";
-/// Between two comments that keep the connection open.
+/// The silence after which a comment keeps the connection open.
 const LIVSTEGN: Duration = Duration::from_secs(12);
+
+/// A piece of the stream, as it goes over the line.
+type Bit = Result<Bytes, Infallible>;
 
 /// Carries out a call as a stream: of one answer, or of many.
 pub(super) async fn svar(tjeneste: &Arc<Tjeneste>, kall: Innkommende) -> Response {
@@ -38,9 +46,9 @@ pub(super) async fn svar(tjeneste: &Arc<Tjeneste>, kall: Innkommende) -> Respons
     som_sse(stream::iter([neste(&svar), ferdig()]))
 }
 
-fn som_sse(stroem: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
-    let livstegn = KeepAlive::new().interval(LIVSTEGN);
-    Sse::new(stroem).keep_alive(livstegn).into_response()
+fn som_sse(stroem: impl Stream<Item = Bit> + Send + 'static) -> Response {
+    let type_ = [(header::CONTENT_TYPE, EVENT_STREAM)];
+    (type_, Body::from_stream(stroem)).into_response()
 }
 
 /// What is told until the stream ends, and then why.
@@ -48,7 +56,7 @@ fn aapen(
     plass: Plass,
     inn: mpsc::Receiver<Ut>,
     slutt: watch::Receiver<Option<Slutt>>,
-) -> impl Stream<Item = Result<Event, Infallible>> {
+) -> impl Stream<Item = Bit> {
     enum Trinn {
         Aapen(Plass, mpsc::Receiver<Ut>, watch::Receiver<Option<Slutt>>),
         Ferdig,
@@ -57,21 +65,21 @@ fn aapen(
     stream::unfold(Trinn::Aapen(plass, inn, slutt), |trinn| async move {
         match trinn {
             Trinn::Aapen(plass, mut inn, mut slutt) => {
-                let ut = tokio::select! {
+                let naa = tokio::select! {
                     biased;
                     hvorfor = stroem::brutt(&mut slutt) => Err(hvorfor),
-                    ut = inn.recv() => ut.ok_or(Slutt::Feil),
+                    ut = inn.recv() => ut.map(Some).ok_or(Slutt::Feil),
+                    () = sleep(LIVSTEGN) => Ok(None),
                 };
-                match ut {
-                    Ok(ut) => {
-                        let hendelse = Event::default().event("next").data(ut.svar);
-                        Some((Ok(hendelse), Trinn::Aapen(plass, inn, slutt)))
-                    }
+                let bit = match naa {
+                    Ok(Some(ut)) => hendelse("next", &ut.svar),
+                    Ok(None) => Ok(Bytes::from_static(b":\n\n")),
                     Err(hvorfor) => {
                         let (_, _, kode, melding) = stroem::slutt(hvorfor);
-                        Some((neste(&Svar::avvist(kode, melding)), Trinn::Ferdig))
+                        return Some((neste(&Svar::avvist(kode, melding)), Trinn::Ferdig));
                     }
-                }
+                };
+                Some((bit, Trinn::Aapen(plass, inn, slutt)))
             }
             Trinn::Ferdig => Some((ferdig(), Trinn::Stengt)),
             Trinn::Stengt => None,
@@ -79,12 +87,15 @@ fn aapen(
     })
 }
 
-fn neste(svar: &Svar) -> Result<Event, Infallible> {
-    let tekst = serde_json::to_string(svar).unwrap_or_default();
-    Ok(Event::default().event("next").data(tekst))
+fn neste(svar: &Svar) -> Bit {
+    hendelse("next", &serde_json::to_string(svar).unwrap_or_default())
 }
 
-fn ferdig() -> Result<Event, Infallible> {
-    // Without a line of data no parser tells of it.
-    Ok(Event::default().event("complete").data(" "))
+fn ferdig() -> Bit {
+    hendelse("complete", "")
+}
+
+/// JSON has its line ends escaped, so that one line holds it.
+fn hendelse(navn: &str, data: &str) -> Bit {
+    Ok(format!("event: {navn}\ndata: {data}\n\n").into())
 }
