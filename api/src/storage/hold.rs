@@ -15,6 +15,8 @@ pub enum Holdepunkt {
     Laast,
     /// The entry is written, not committed.
     Skrevet,
+    /// The events of a change have their places, and are not committed.
+    Hendt,
 }
 
 #[cfg(feature = "proeve")]

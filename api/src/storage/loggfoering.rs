@@ -228,7 +228,11 @@ impl Skriver {
         let naa = self.klokke.naa();
         let staar: Vec<bool> = poster.iter().map(|p| p.staar(&epoker, naa)).collect();
         if staar.iter().all(|s| *s) {
+            let noe_skjedde = !hendelser.is_empty();
             hendelser::skriv(&self.db, &tx, hendelser).await?;
+            if noe_skjedde {
+                self.hold.hold(Holdepunkt::Hendt).await;
+            }
             bane.avgjoeres();
             tx.commit().await?;
             bane.staar();

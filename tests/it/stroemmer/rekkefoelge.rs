@@ -8,11 +8,18 @@ use helsefellesskap::{demo::ider, storage::Holdepunkt};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use super::nytt_signal;
-use crate::rigg::{Portal, SIDE, samtidig_paa_begge};
+use crate::{
+    mutasjoner::til_enhet,
+    rigg::{Portal, SIDE, samtidig_paa_begge},
+};
 
-samtidig_paa_begge![alt_som_skrives_fortelles_i_rekkefoelge_uten_hull,];
+samtidig_paa_begge![
+    alt_som_skrives_fortelles_i_rekkefoelge_uten_hull,
+    ingen_plass_i_loggen_blir_synlig_etter_en_senere,
+];
 
 /// Writers at once, and how often each writes.
 fn omfang() -> (usize, usize) {
@@ -21,6 +28,54 @@ fn omfang() -> (usize, usize) {
     } else {
         (6, 12)
     }
+}
+
+/// Brukere change their own cases at the same time and wait a random while, when their events have a
+/// place, before they commit. One who reads on from the last place seen misses none.
+async fn ingen_plass_i_loggen_blir_synlig_etter_en_senere(p: Portal) {
+    p.naar(Holdepunkt::Hendt, || async {
+        let ms = StdRng::from_os_rng().random_range(0..12);
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+    });
+    let (_, ganger) = omfang();
+    let mut skrivere = JoinSet::new();
+    for hvem in [
+        p.som("brit-bruker"),
+        p.som("frida-fortrolig"),
+        p.som("ane-ansatt-og-bruker").privat(),
+    ] {
+        skrivere.spawn(async move {
+            for _ in 0..ganger {
+                let input = json!({ "samtykke": til_enhet(ider::OEYANE_DPS, &["IDENTITET"]) });
+                hvem.gjoer("giSamtykke", input, "samtykke { id }")
+                    .await
+                    .ok();
+            }
+        });
+    }
+    let (mut sett, mut posisjon) = (Vec::new(), 0);
+    loop {
+        let ferdig = skrivere.is_empty();
+        for hendelse in p.lager.hendelser_etter(posisjon).await.unwrap() {
+            posisjon = hendelse.posisjon();
+            sett.push(posisjon);
+        }
+        if ferdig {
+            break;
+        }
+        if let Some(skrevet) = skrivere.try_join_next() {
+            skrevet.unwrap();
+        }
+    }
+    let rader = hendelse::Entity::find()
+        .order_by_asc(hendelse::Column::Posisjon)
+        .all(p.lager.db().pool())
+        .await
+        .unwrap();
+    let alle: Vec<i64> = rader.iter().map(|h| h.posisjon).collect();
+    // Each time one of the rights, and the samtykke itself.
+    assert_eq!(alle.len(), 3 * ganger * 2);
+    assert_eq!(sett, alle);
 }
 
 /// Writers on two nodes wait a random while before they commit, so that whoever began first is often
