@@ -3,7 +3,8 @@
 // https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as vent } from 'node:timers/promises';
@@ -289,6 +290,41 @@ test('tusen abonnementer på én sokkel: femti får lytte, resten får vite det,
   dag.send({ type: 'complete', id: [...lytter][0] });
   dag.subscribe('ny', HENDELSER);
   assert.equal((await dag.neste('next')).id, 'ny');
+});
+
+test('et token som er bundet til en nøkkel: et bevis for GET, ett for hver sokkel', async () => {
+  const fil = join(portal.env.HF_DATA_DIR, 'klient.pk8');
+  const argumenter = ['token', '--persona', 'dag-dps', '--noekkel', fil];
+  const token = execFileSync(process.env.HF_TEST_PROGRAM, argumenter, { env: portal.env, encoding: 'utf8' }).trim();
+  const key = createPrivateKey({ key: readFileSync(fil), format: 'der', type: 'pkcs8' });
+  const bevis = (htm) => {
+    const { kty, crv, x, y } = createPublicKey(key).export({ format: 'jwk' });
+    const hode = { typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } };
+    const ath = createHash('sha256').update(token).digest('base64url');
+    const krav = { jti: randomUUID(), htm, htu: portal.url, iat: Math.floor(Date.now() / 1000), ath };
+    const deler = [hode, krav].map((del) => Buffer.from(JSON.stringify(del)).toString('base64url')).join('.');
+    const signatur = sign('sha256', Buffer.from(deler), { key, dsaEncoding: 'ieee-p1363' });
+    return `${deler}.${signatur.toString('base64url')}`;
+  };
+  const authorization = `DPoP ${token}`;
+  const dpop = bevis('GET');
+  const sokkel = ny();
+  await sokkel.init({ authorization, dpop });
+  await sokkel.neste('connection_ack');
+  sokkel.subscribe('1', HENDELSER);
+  assert.equal((await sokkel.neste('next')).payload.data.hendelser.__typename, 'Sjekkpunkt');
+  const avviste = [
+    { authorization, dpop },
+    { authorization, dpop: bevis('POST') },
+    { authorization },
+    { authorization: `Bearer ${token}`, dpop: bevis('GET') },
+    { authorization: `Bearer ${token}` },
+  ];
+  for (const payload of avviste) {
+    const avvist = ny();
+    await avvist.init(payload);
+    assert.equal(await avvist.kode(), 4403, JSON.stringify(Object.keys(payload)));
+  }
 });
 
 test('en melding som sier at den er på ti megabyte: 1009', async () => {

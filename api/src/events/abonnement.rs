@@ -166,6 +166,12 @@ impl Abonnement {
         }
     }
 
+    /// Whether it has been ended, though its connection may not have noticed: nothing is told any
+    /// more.
+    pub(super) fn er_slutt(&self) -> bool {
+        self.utgang.brutt.borrow().is_some()
+    }
+
     /// Ends the connection. The first reason stands.
     pub(super) fn slutt(&self, slutt: Slutt) {
         self.utgang.brutt.send_if_modified(|naa| {

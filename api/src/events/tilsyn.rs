@@ -27,7 +27,7 @@ impl Fordeler {
             (alle, lyttere.ferdig)
         };
         let naa = self.lager.klokke().naa();
-        for abonnement in alle {
+        for abonnement in alle.into_iter().filter(|a| !a.er_slutt()) {
             let forfalt = {
                 let punkt = &abonnement.sjekkpunkt;
                 let punkt = punkt.lock().unwrap_or_else(PoisonError::into_inner);

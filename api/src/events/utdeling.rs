@@ -21,7 +21,7 @@ impl Fordeler {
     ) -> Result<(), Lagerfeil> {
         if hendelse.er_register() {
             self.med_naavaerende_register().await?;
-            for abonnement in til {
+            for abonnement in til.iter().filter(|a| !a.er_slutt()) {
                 self.se_til(abonnement).await?;
             }
             return Ok(());
@@ -61,7 +61,7 @@ impl Fordeler {
             let angaar = abonnement
                 .bruker
                 .is_none_or(|b| Some(b) == hendelse.bruker());
-            if !angaar || abonnement.har_faatt(hendelse.posisjon()) {
+            if !angaar || abonnement.er_slutt() || abonnement.har_faatt(hendelse.posisjon()) {
                 continue;
             }
             let innlogget = abonnement.innlogget();

@@ -82,6 +82,7 @@ impl Portal {
         let fordeler = Fordeler::ny(lager.clone(), konfig.stroemmer).await?;
         let (verifiserer, utvikling) = innlogging::verifiserer(&konfig)?;
         let plass = Semaphore::new(SAMTIDIGE);
+        let sokler = Arc::new(Semaphore::new(konfig.stroemmer.i_alt));
         let tjeneste = Arc::new(Tjeneste {
             lager,
             skjema: skjema(),
@@ -89,6 +90,7 @@ impl Portal {
             verifiserer,
             utvikling,
             plass,
+            sokler,
         });
         Ok(Self { konfig, tjeneste })
     }

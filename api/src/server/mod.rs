@@ -44,6 +44,8 @@ pub struct Tjeneste {
     pub utvikling: Option<Utvikling>,
     /// Requests that run at once; those beyond are told to come back.
     pub plass: Semaphore,
+    /// WebSockets that are open at once.
+    pub sokler: Arc<Semaphore>,
 }
 
 /// Requests that run at once.

@@ -129,6 +129,9 @@ pub(super) async fn aapne(
     {
         return StatusCode::BAD_REQUEST.into_response();
     }
+    let Ok(plass) = tjeneste.sokler.clone().try_acquire_owned() else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
     upgrade
         .protocols([PROTOKOLL])
         .read_buffer_size(BUFFER)
@@ -138,6 +141,7 @@ pub(super) async fn aapne(
         .max_frame_size(MAKS_MELDING)
         .on_upgrade(move |sokkel| async move {
             Box::pin(Forbindelse::ny(tjeneste, hoder, sokkel).kjoer()).await;
+            drop(plass);
         })
 }
 

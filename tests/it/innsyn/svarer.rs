@@ -114,6 +114,7 @@ impl Tjener {
             verifiserer: verifiserer.expect("an issuer"),
             utvikling: None,
             plass: Semaphore::new(SAMTIDIGE),
+            sokler: Arc::new(Semaphore::new(1)),
         };
         let lytter = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let adresse = format!(

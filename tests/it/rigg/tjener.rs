@@ -69,6 +69,7 @@ impl Tjener {
                 utsteder: Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap(),
             }),
             plass: Semaphore::new(SAMTIDIGE),
+            sokler: Arc::new(Semaphore::new(SAMTIDIGE)),
         };
         let oppgave = tokio::spawn(async move {
             axum::serve(lytter, ruter(Arc::new(tjeneste)))
