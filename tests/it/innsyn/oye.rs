@@ -119,10 +119,10 @@ impl<'a> Oye<'a> {
     /// Whether something may be contributed, readable or not: as if contributing were reading.
     pub fn bidrar(&self, kategori: Kategori, rad: &Radrett) -> bool {
         let verden = self.bidrag.get_or_init(|| {
-            // All of them stay: which samtykker sleep decides what a crisis wakes.
+            // Nothing is taken out: which samtykker sleep decides what a crisis wakes.
             let mut verden = self.verden.clone();
             for s in &mut verden.samtykker {
-                s.les = s.bidra;
+                s.les |= s.bidra;
             }
             verden
         });
