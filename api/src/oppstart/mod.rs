@@ -11,6 +11,7 @@ use std::{
     io::{Read, Write},
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -34,6 +35,9 @@ use crate::{
     },
     storage::{Database, Lager, Noekler},
 };
+
+/// How long open WebSockets may take to close when the program stops.
+const AVSKJED: Duration = Duration::from_secs(5);
 
 /// A portal that is ready to serve.
 pub struct Portal {
@@ -135,7 +139,16 @@ impl Portal {
                 fordeler.stopp();
             })
             .await?;
+        self.sokler_lukket().await;
         Ok(())
+    }
+
+    /// Until every WebSocket has said why it closes, or for as long as that may take: the server does
+    /// not wait for them.
+    async fn sokler_lukket(&self) {
+        let alle = u32::try_from(self.konfig.stroemmer.i_alt).unwrap_or(u32::MAX);
+        let lukket = self.tjeneste.sokler.acquire_many(alle);
+        let _ = tokio::time::timeout(AVSKJED, lukket).await;
     }
 
     /// Starts what is done beside the answers.

@@ -79,7 +79,7 @@ impl Spoerrer {
             avtrykk: "et-token".to_owned(),
             leverandoer: None,
             har_skrivescope: true,
-            attest: (slag == Slag::Ansatt && t.en_av(8)).then(|| attest(t)),
+            attest: attest(slag, &aktoer),
         };
         Self {
             identitet,
@@ -89,14 +89,22 @@ impl Spoerrer {
     }
 }
 
-/// About some who are brukere in some worlds, and one who is in none.
-fn attest(t: &mut Terning) -> Attest {
-    let mulige: Vec<_> = (BRUKERE.start..PRIVATE.end).collect();
-    let pasienter = t.noen(&mulige).into_iter().chain([UKJENTE.start]);
-    Attest {
-        formaal: FormaalSett::ALLE,
-        pasienter: Some(pasienter.map(|nr| mennesker()[nr].nummer.clone()).collect()),
-    }
+/// About some who are brukere in some worlds, and one who is in none. By a die of its own, thrown by
+/// who asks: the others' worlds are what they would be without.
+fn attest(slag: Slag, aktoer: &Aktoer) -> Option<Attest> {
+    let (Slag::Ansatt, Aktoer::Ansatt(ansatt)) = (slag, aktoer) else {
+        return None;
+    };
+    let (_, froe) = ansatt.ansatt.0.as_u64_pair();
+    let mut t = Terning::med(froe);
+    t.en_av(8).then(|| {
+        let mulige: Vec<_> = (BRUKERE.start..PRIVATE.end).collect();
+        let pasienter = t.noen(&mulige).into_iter().chain([UKJENTE.start]);
+        Attest {
+            formaal: FormaalSett::ALLE,
+            pasienter: Some(pasienter.map(|nr| mennesker()[nr].nummer.clone()).collect()),
+        }
+    })
 }
 
 fn som_ansatt(r: &Register, a: &ansatt::Model) -> (Subjekt, Aktoer, Option<Uuid>) {
