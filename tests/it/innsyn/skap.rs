@@ -1,6 +1,7 @@
 //! Random worlds: small, so that parties meet, and such that the asker mostly sees something.
 
 use ::samtykke::{Aktoer, Betingelse, Gradering, Kategori, Kategorier, Mottaker};
+use chrono::TimeDelta;
 use entity::{
     ansvarsgruppe, ansvarsgruppe_medlem, barn, blaalysperiode, bruker, brukeravtale,
     brukeravtale_dagligliv, brukeravtale_legemidler, brukeravtale_oekonomi,
@@ -89,6 +90,7 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
         tilstand: brukertilstand::Model {
             bruker_id: id,
             epoke: 1 + i64::try_from(t.under(50)).expect("small"),
+            fortalt: Some(u.register.naa - TimeDelta::minutes(1 + minutter(t.under(50)))),
             gradering: t
                 .velg(&[
                     Gradering::Ugradert,
@@ -102,7 +104,6 @@ fn tom(t: &mut Terning, u: &Utvalg, person: Uuid) -> Sak {
             blaalys_til: None,
             blaalys_unntatt: None,
             neste_grense: None,
-            fortalt: None,
         },
         kontakt: vec![],
         paaroerende: vec![],
@@ -300,4 +301,8 @@ pub fn noekkel(t: &mut Terning, r: &Register) -> idempotens::Model {
         resultat: None,
         opprettet: t.fortid(r.naa),
     }
+}
+
+fn minutter(antall: usize) -> i64 {
+    i64::try_from(antall).expect("small")
 }

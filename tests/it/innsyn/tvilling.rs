@@ -423,6 +423,8 @@ fn stoey(t: &mut Terning, u: &Utvalg, verden: &mut Verden) {
     verden.felles_epoke += i64::try_from(t.under(5)).expect("small");
     for sak in &mut verden.saker {
         sak.tilstand.epoke += i64::try_from(t.under(5)).expect("small");
+        let senere = TimeDelta::seconds(i64::try_from(t.under(5)).expect("small"));
+        sak.tilstand.fortalt = sak.tilstand.fortalt.map(|fortalt| fortalt + senere);
     }
     verden.logg.push(loggrad(t, &u.register));
     verden.noekler.push(noekkel(t, &u.register));
