@@ -1,9 +1,6 @@
 //! One who listens: who, to what, how far, and the way out.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use samtykke::Formaal;
 use tokio::sync::{mpsc, watch};
@@ -14,7 +11,7 @@ use crate::{
     auth::Identitet,
     storage::{
         Innlogget, Lager, Lagerfeil,
-        hendelser::{Markoer, Stand},
+        hendelser::{Fortalt, Hendelse, Markoer},
     },
 };
 
@@ -79,11 +76,15 @@ pub struct Abonnement {
     pub(super) formaal: Option<Formaal>,
     pub(super) bruker: Option<Uuid>,
     pub(super) spoerring: Arc<dyn Spoerring>,
+    innlogget: Mutex<Arc<Innlogget>>,
     /// Everything up to here has been told, or is not for this one.
-    pub(super) posisjon: AtomicI64,
-    hvem: Mutex<(Arc<Innlogget>, Stand)>,
+    sted: Mutex<Markoer>,
     pub(super) sjekkpunkt: Mutex<Sjekkpunkt>,
     utgang: Utgang,
+}
+
+fn laas<T>(laas: &Mutex<T>) -> MutexGuard<'_, T> {
+    laas.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// When the next checkpoint is due, and how it reads.
@@ -101,36 +102,41 @@ impl Abonnement {
             formaal: aapning.formaal,
             bruker: aapning.bruker,
             spoerring: aapning.spoerring,
-            posisjon: AtomicI64::new(start.posisjon),
-            hvem: Mutex::new((Arc::new(aapning.innlogget), start.stand)),
+            innlogget: Mutex::new(Arc::new(aapning.innlogget)),
+            sted: Mutex::new(start),
             sjekkpunkt: Mutex::default(),
             utgang,
         }
     }
 
     pub(super) fn innlogget(&self) -> Arc<Innlogget> {
-        self.laas().0.clone()
-    }
-
-    /// What the one who listens was when they were last told of it.
-    pub(super) fn stand(&self) -> Stand {
-        self.laas().1
+        laas(&self.innlogget).clone()
     }
 
     pub(super) fn er_naa(&self, innlogget: Innlogget) {
-        self.laas().0 = Arc::new(innlogget);
+        *laas(&self.innlogget) = Arc::new(innlogget);
     }
 
-    pub(super) fn fortalt(&self, stand: Stand) {
-        self.laas().1 = stand;
+    pub(super) fn sted(&self) -> Markoer {
+        *laas(&self.sted)
     }
 
-    fn laas(&self) -> std::sync::MutexGuard<'_, (Arc<Innlogget>, Stand)> {
-        self.hvem.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Whether an event is one that this stream is about, and there is somebody to tell it to.
+    pub(super) fn hoerer(&self, hendelse: &Hendelse) -> bool {
+        let angaar = self.bruker.is_none() || self.bruker == hendelse.bruker();
+        angaar && !self.er_slutt()
     }
 
-    pub(super) fn har_faatt(&self, posisjon: i64) -> bool {
-        posisjon <= self.posisjon.load(Ordering::Acquire)
+    /// What lies before this place has been told, or is not for this one.
+    pub(super) fn er_ved(&self, posisjon: i64) {
+        let mut sted = laas(&self.sted);
+        *sted = sted.ved(posisjon);
+    }
+
+    /// The same, and what is said of rights.
+    pub(super) fn fortalt(&self, posisjon: i64, fortalt: Fortalt) {
+        let mut sted = laas(&self.sted);
+        *sted = Markoer { fortalt, ..*sted }.ved(posisjon);
     }
 
     /// Sends a message that has been logged, with its cursor.

@@ -13,6 +13,8 @@ use crate::storage::Lager;
 const KANAL: &str = "hf:hendt";
 /// Longest time for an answer.
 const FRIST: Duration = Duration::from_secs(2);
+/// How long nothing may be heard before the connection is taken for dead.
+const STILLE: Duration = Duration::from_secs(30);
 /// The wait before listening anew.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -68,10 +70,8 @@ async fn fortell(klient: &redis::Client, lager: &Lager) {
 
 async fn lytt(klient: &redis::Client, vekker: &Notify) {
     let mut oppe = true;
-    loop {
-        if let Ok(Ok(mut lytter)) = tokio::time::timeout(FRIST, klient.get_async_pubsub()).await
-            && lytter.subscribe(KANAL).await.is_ok()
-        {
+    'forbindelse: loop {
+        if let Ok(Ok(mut lytter)) = tokio::time::timeout(FRIST, abonner(klient)).await {
             if !oppe {
                 oppe = true;
                 meld("listen", oppe);
@@ -79,8 +79,13 @@ async fn lytt(klient: &redis::Client, vekker: &Notify) {
             // Whatever was said meanwhile was not heard.
             vekker.notify_one();
             let mut meldinger = lytter.on_message();
-            while meldinger.next().await.is_some() {
-                vekker.notify_one();
+            loop {
+                match tokio::time::timeout(STILLE, meldinger.next()).await {
+                    Ok(Some(_)) => vekker.notify_one(),
+                    Ok(None) => break,
+                    // Nothing to tell, or nobody at the other end: a new connection shows which.
+                    Err(_) => continue 'forbindelse,
+                }
             }
         }
         if oppe {
@@ -89,6 +94,12 @@ async fn lytt(klient: &redis::Client, vekker: &Notify) {
         }
         tokio::time::sleep(PAUSE).await;
     }
+}
+
+async fn abonner(klient: &redis::Client) -> redis::RedisResult<redis::aio::PubSub> {
+    let mut lytter = klient.get_async_pubsub().await?;
+    lytter.subscribe(KANAL).await?;
+    Ok(lytter)
 }
 
 /// One line each time it changes.

@@ -22,6 +22,8 @@ use crate::{
 const TAKT: Duration = Duration::from_secs(1);
 /// The wait before what failed is tried again.
 const PAUSE: Duration = Duration::from_millis(200);
+/// The wait before what something moved under is done again.
+const STUSS: Duration = Duration::from_millis(5);
 /// How often an event that cannot be read is tried.
 const MAKS_FEIL: i32 = 5;
 /// How long one who reads what has been may leave the queue full.
@@ -115,6 +117,12 @@ impl Fordeler {
         self.lyttere().antall
     }
 
+    /// How far this node has told: everything up to this place in the log.
+    #[must_use]
+    pub fn ferdig(&self) -> i64 {
+        self.lyttere().ferdig
+    }
+
     /// Begins a stream, which ends when what is returned is dropped.
     ///
     /// # Errors
@@ -144,17 +152,34 @@ impl Fordeler {
 
     /// Tells, until dropped.
     pub async fn kjoer(self: Arc<Self>) {
+        tokio::join!(self.fortell_hendelser(), self.fortell_grenser());
+    }
+
+    /// What begins and ends by time alone.
+    async fn fortell_grenser(&self) {
+        let mut takt = tokio::time::interval(TAKT);
+        takt.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            match self.lager.fortell_grenser().await {
+                Ok(true) => {}
+                Ok(false) => {
+                    takt.tick().await;
+                }
+                Err(feil) => {
+                    tracing::error!(feil = feil.slag(), "limits of time are not told");
+                    takt.tick().await;
+                }
+            }
+        }
+    }
+
+    async fn fortell_hendelser(&self) {
         let mut hendt = self.lager.hendt();
         let mut takt = tokio::time::interval(TAKT);
         takt.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = takt.tick() => {
-                    if let Err(feil) = self.lager.fortell_grenser().await {
-                        tracing::error!(feil = feil.slag(), "limits of time are not told");
-                    }
-                    self.se_til_alle().await;
-                }
+                _ = takt.tick() => self.se_til_alle().await,
                 _ = hendt.changed() => {}
                 () = self.vekker.notified() => {}
             }
@@ -201,7 +226,9 @@ impl Fordeler {
                     lyttere.direkte.values().cloned().collect()
                 };
                 if let Err(feil) = self.lever(&hendelse, &alle).await {
-                    if !feil.kan_proeves_igjen() {
+                    if feil.kan_proeves_igjen() {
+                        tokio::time::sleep(STUSS).await;
+                    } else {
                         tracing::error!(feil = feil.slag(), "an event is not told yet");
                         tokio::time::sleep(PAUSE).await;
                         feilet += i32::from(!matches!(
@@ -239,6 +266,7 @@ impl Fordeler {
                 Ok(true) => return,
                 Ok(false) => {}
                 Err(feil) if feil.kan_proeves_igjen() => {
+                    tokio::time::sleep(STUSS).await;
                     if self.med_naavaerende_register().await.is_err() {
                         return abonnement.slutt(Slutt::Feil);
                     }
@@ -254,29 +282,33 @@ impl Fordeler {
     /// A bunch of what lies between; true when there is nothing more and the stream is with the
     /// others.
     async fn ett_stykke(&self, abonnement: &Arc<Abonnement>) -> Result<bool, Lagerfeil> {
-        self.se_til(abonnement).await?;
+        self.se_noeye_til(abonnement).await?;
+        if abonnement.er_slutt() {
+            return Ok(true);
+        }
+        let sted = abonnement.sted();
         let til = {
             let mut lyttere = self.lyttere();
-            if abonnement.har_faatt(lyttere.posisjon) {
+            if lyttere.posisjon <= sted.posisjon {
                 lyttere.direkte.insert(abonnement.nr, abonnement.clone());
                 None
             } else {
-                Some(lyttere.posisjon)
+                // Rights first: what came after those that were told is for the next time.
+                Some(lyttere.posisjon.min(sted.fortalt.til))
             }
         };
-        let fra = abonnement.posisjon.load(Ordering::Acquire);
         let Some(til) = til else {
             // Something to go on from, whatever comes.
-            self.sjekkpunkt(abonnement, fra).await?;
+            self.sjekkpunkt(abonnement).await?;
             return Ok(true);
         };
         let innlogget = abonnement.innlogget();
         let rader = self
             .lager
-            .hendelser_mellom(&innlogget, abonnement.bruker, fra, til)
+            .hendelser_mellom(&innlogget, abonnement.bruker, sted.posisjon, til)
             .await?;
         if rader.is_empty() {
-            abonnement.posisjon.store(til, Ordering::Release);
+            abonnement.er_ved(til);
         }
         for hendelse in rader {
             if abonnement.vent_paa_plass().await.is_err() {
@@ -284,9 +316,7 @@ impl Fordeler {
             }
             let alene = std::slice::from_ref(abonnement);
             self.lever(&hendelse, alene).await?;
-            abonnement
-                .posisjon
-                .store(hendelse.posisjon(), Ordering::Release);
+            abonnement.er_ved(hendelse.posisjon());
         }
         Ok(false)
     }

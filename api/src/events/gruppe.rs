@@ -24,9 +24,25 @@ pub(super) struct En {
     pub(super) innlogget: Arc<Innlogget>,
 }
 
+impl En {
+    pub(super) fn ny(abonnement: &Arc<Abonnement>, innlogget: Arc<Innlogget>) -> Self {
+        Self {
+            abonnement: abonnement.clone(),
+            innlogget,
+        }
+    }
+}
+
 pub(super) struct Gruppe {
     pub(super) felles: Felles,
     pub(super) medlemmer: Vec<En>,
+}
+
+impl Gruppe {
+    pub(super) fn abonnementer(&self) -> Vec<Arc<Abonnement>> {
+        let medlemmer = self.medlemmer.iter();
+        medlemmer.map(|en| en.abonnement.clone()).collect()
+    }
 }
 
 #[derive(Default)]

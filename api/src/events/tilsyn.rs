@@ -1,7 +1,7 @@
 //! Looking after those who listen: tokens that end, rights that change with the registry or a shift,
 //! and places to go on from.
 
-use std::sync::{Arc, PoisonError, atomic::Ordering};
+use std::sync::{Arc, PoisonError};
 
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use super::{
     gruppe::{En, Felles, Gruppe},
 };
 use crate::storage::{
-    Innlogget, Lagerfeil,
+    Lagerfeil,
     hendelser::{Markoer, Stand},
 };
 
@@ -21,11 +21,7 @@ const SJEKKPUNKT: TimeDelta = TimeDelta::seconds(30);
 impl Fordeler {
     /// Tokens, shifts, checkpoints: of everyone, by the clock.
     pub(super) async fn se_til_alle(&self) {
-        let (alle, ferdig) = {
-            let lyttere = self.lyttere();
-            let alle: Vec<_> = lyttere.direkte.values().cloned().collect();
-            (alle, lyttere.ferdig)
-        };
+        let alle: Vec<_> = self.lyttere().direkte.values().cloned().collect();
         let naa = self.lager.klokke().naa();
         for abonnement in alle.into_iter().filter(|a| !a.er_slutt()) {
             let forfalt = {
@@ -35,7 +31,7 @@ impl Fordeler {
             };
             let sett_til = self.se_til_raskt(&abonnement).await;
             let sett_til = match sett_til {
-                Ok(()) if forfalt => self.sjekkpunkt(&abonnement, ferdig).await,
+                Ok(()) if forfalt => self.sjekkpunkt(&abonnement).await,
                 annet => annet,
             };
             if let Err(feil) = sett_til {
@@ -51,7 +47,7 @@ impl Fordeler {
             abonnement.slutt(Slutt::Token);
             return Ok(());
         }
-        if Stand::av(&abonnement.innlogget(), naa) == abonnement.stand() {
+        if Stand::av(&abonnement.innlogget(), naa) == abonnement.sted().fortalt.stand {
             return Ok(());
         }
         self.se_til(abonnement).await
@@ -60,57 +56,80 @@ impl Fordeler {
     /// Finds the one who listens in the registry anew, and tells what became of their rights by their
     /// being another than they were.
     pub(super) async fn se_til(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
+        match self.finn_igjen(abonnement).await? {
+            Some(stand) if stand != abonnement.sted().fortalt.stand => {
+                self.fortell_rettigheter(abonnement).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Finds the one who listens in the registry anew, and tells what became of their rights whatever
+    /// it was by.
+    pub(super) async fn se_noeye_til(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
+        match self.finn_igjen(abonnement).await? {
+            Some(_) => self.fortell_rettigheter(abonnement).await,
+            None => Ok(()),
+        }
+    }
+
+    /// What they are now; `None` ends the stream: nobody.
+    async fn finn_igjen(&self, abonnement: &Abonnement) -> Result<Option<Stand>, Lagerfeil> {
         let Some(f) = self.foresporsel(abonnement).await? else {
             abonnement.slutt(Slutt::Ukjent);
-            return Ok(());
+            return Ok(None);
         };
-        let innlogget: Innlogget = f.innlogget().clone();
-        let (foer, naa) = (abonnement.stand(), Stand::av(&innlogget, f.naa()));
-        abonnement.er_naa(innlogget.clone());
-        if foer == naa {
-            return Ok(());
-        }
-        let bruker = abonnement.bruker;
-        let posisjon = {
-            let lyttere = self.lyttere();
-            let direkte = lyttere.direkte.contains_key(&abonnement.nr);
-            let egen = abonnement.posisjon.load(Ordering::Acquire);
-            if direkte {
-                egen.max(lyttere.ferdig)
-            } else {
-                egen
-            }
-        };
-        let endringer = self
+        let stand = Stand::av(f.innlogget(), f.naa());
+        abonnement.er_naa(f.innlogget().clone());
+        Ok(Some(stand))
+    }
+
+    /// From what they were told to what holds.
+    async fn fortell_rettigheter(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
+        let (sted, innlogget) = (self.sted(abonnement), abonnement.innlogget());
+        let nytt = self
             .lager
-            .stand_endret(foer, &innlogget, bruker, posisjon)
+            .rettighetsnytt(&sted.fortalt, &innlogget, abonnement.bruker)
             .await?;
-        let antall = endringer.len();
-        for (nr, endring) in endringer.into_iter().enumerate() {
+        let antall = nytt.endringer.len();
+        for (nr, endring) in (1..).zip(nytt.endringer) {
+            if !self.har_plass(abonnement).await {
+                return Ok(());
+            }
             let gruppe = Gruppe {
                 felles: Felles::Endring(endring.clone()),
-                medlemmer: vec![En {
-                    abonnement: abonnement.clone(),
-                    innlogget: abonnement.innlogget(),
-                }],
+                medlemmer: vec![En::ny(abonnement, innlogget.clone())],
             };
             // Nobody goes on from half of them.
-            let stand = if nr + 1 == antall { naa } else { foer };
-            let markoer = move |_: &Abonnement| Markoer { posisjon, stand };
+            let fortalt = if nr == antall { nytt.naa } else { sted.fortalt };
             let parter = self.lager.parter(endring.bruker).await?;
+            let markoer = move |_: &Abonnement| Markoer { fortalt, ..sted };
             self.fortell(gruppe, Hva::Tilgang(endring), parter.as_ref(), markoer)
                 .await?;
         }
-        abonnement.fortalt(naa);
+        abonnement.fortalt(sted.posisjon, nytt.naa);
         Ok(())
     }
 
+    /// Where a stream is: at what was told last, when it is with the others.
+    fn sted(&self, abonnement: &Abonnement) -> Markoer {
+        let lyttere = self.lyttere();
+        if lyttere.direkte.contains_key(&abonnement.nr) {
+            abonnement.sted().ved(lyttere.ferdig)
+        } else {
+            abonnement.sted()
+        }
+    }
+
+    /// Whether there is room for one message more. Whoever is behind is waited for; of those who are
+    /// with the others nobody is.
+    async fn har_plass(&self, abonnement: &Abonnement) -> bool {
+        let direkte = self.lyttere().direkte.contains_key(&abonnement.nr);
+        !abonnement.er_slutt() && (direkte || abonnement.vent_paa_plass().await.is_ok())
+    }
+
     /// Sends a place to go on from.
-    pub(super) async fn sjekkpunkt(
-        &self,
-        abonnement: &Arc<Abonnement>,
-        posisjon: i64,
-    ) -> Result<(), Lagerfeil> {
+    pub(super) async fn sjekkpunkt(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
         let kjent = {
             let punkt = &abonnement.sjekkpunkt;
             let mut punkt = punkt.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,10 +152,7 @@ impl Fordeler {
                 ny
             }
         };
-        let markoer = Markoer {
-            posisjon: posisjon.max(abonnement.posisjon.load(Ordering::Acquire)),
-            stand: abonnement.stand(),
-        };
+        let markoer = self.sted(abonnement);
         abonnement.send(&self.lager, &tegnet, &markoer, Uuid::nil())
     }
 }

@@ -1,6 +1,6 @@
 //! Telling one event: to whom, in groups, logged for each and then sent.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use super::{
     Abonnement, Fordeler, Hva, Slutt,
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::storage::{
     Begynt, Foresporsel, Lagerfeil, Modus, Oppdrag,
-    hendelser::{Hendelse, Markoer, Medlem, Parter},
+    hendelser::{Hendelse, Markoer, Medlem, Parter, Rettighetsendring},
 };
 
 impl Fordeler {
@@ -32,61 +32,85 @@ impl Fordeler {
         let Some(parter) = self.lager.parter(bruker).await? else {
             return Ok(());
         };
-        let gruppert = self.gruppert(hendelse, til, &parter)?;
-        for gruppe in gruppert.alle() {
-            let hva = match &gruppe.felles {
-                Felles::Rett(_) => Hva::Rad(hendelse.clone()),
-                Felles::Endring(endring) => Hva::Tilgang(endring.clone()),
-            };
-            let stand = |a: &Abonnement| Markoer {
-                posisjon: hendelse.posisjon(),
-                stand: a.stand(),
-            };
-            self.fortell(gruppe, hva, Some(&parter), stand).await?;
+        match hendelse.rettighetsendring()? {
+            Some(endring) => {
+                self.lever_rettigheter(hendelse, &endring, til, &parter)
+                    .await
+            }
+            None => self.lever_rad(hendelse, til, &parter).await,
         }
-        Ok(())
     }
 
-    /// Those who may know of an event, by what they share.
-    fn gruppert(
+    async fn lever_rad(
         &self,
         hendelse: &Hendelse,
         til: &[Arc<Abonnement>],
         parter: &Parter,
-    ) -> Result<Grupper, Lagerfeil> {
+    ) -> Result<(), Lagerfeil> {
         let (policy, naa) = (self.lager.policy(), self.lager.klokke().naa());
-        let endring = hendelse.rettighetsendring()?;
         let mut grupper = Grupper::default();
         for abonnement in til {
-            let angaar = abonnement
-                .bruker
-                .is_none_or(|b| Some(b) == hendelse.bruker());
-            if !angaar || abonnement.er_slutt() || abonnement.har_faatt(hendelse.posisjon()) {
+            let innlogget = abonnement.innlogget();
+            let hoert = hendelse.posisjon() <= abonnement.sted().posisjon;
+            if hoert || !abonnement.hoerer(hendelse) || !parter.angaar(&innlogget) {
                 continue;
             }
-            let innlogget = abonnement.innlogget();
-            let felles = match &endring {
-                Some(endring) => {
-                    let som_fortalt = abonnement.stand().tilbake(&innlogget);
-                    endring.for_(&som_fortalt, policy).map(Felles::Endring)
-                }
-                None if !parter.angaar(&innlogget) => None,
-                None => {
-                    let beslutning = parter.beslutt(&innlogget, policy, naa);
-                    let sees = hendelse.kan_sees(&beslutning)?;
-                    sees.then(|| Felles::Rett(Box::new(beslutning)))
-                }
-            };
-            if let Some(felles) = felles {
-                let abonnement = abonnement.clone();
-                let en = En {
-                    abonnement,
-                    innlogget,
-                };
-                grupper.legg_til(en, felles);
+            let beslutning = parter.beslutt(&innlogget, policy, naa);
+            if hendelse.kan_sees(&beslutning)? {
+                let felles = Felles::Rett(Box::new(beslutning));
+                grupper.legg_til(En::ny(abonnement, innlogget), felles);
             }
         }
-        Ok(grupper)
+        for gruppe in grupper.alle() {
+            let hva = Hva::Rad(hendelse.clone());
+            let markoer = |a: &Abonnement| a.sted().ved(hendelse.posisjon());
+            self.fortell(gruppe, hva, Some(parter), markoer).await?;
+        }
+        Ok(())
+    }
+
+    /// In groups where this is the last that changed the bruker's rights; else each is told what it
+    /// comes to by now: never of what has been taken back.
+    async fn lever_rettigheter(
+        &self,
+        hendelse: &Hendelse,
+        endring: &Rettighetsendring,
+        til: &[Arc<Abonnement>],
+        parter: &Parter,
+    ) -> Result<(), Lagerfeil> {
+        let (policy, naa) = (self.lager.policy(), self.lager.klokke().naa());
+        let siste = endring.er_siste(parter, naa);
+        let mut grupper = Grupper::default();
+        for abonnement in til {
+            let (innlogget, fortalt) = (abonnement.innlogget(), abonnement.sted().fortalt);
+            let hoert = hendelse.posisjon() <= fortalt.til;
+            if hoert || !abonnement.hoerer(hendelse) || !endring.angaar(&innlogget) {
+                continue;
+            }
+            if !siste {
+                self.se_noeye_til(abonnement).await?;
+            } else if let Some(endring) = endring.for_(&innlogget, &fortalt, parter, policy, naa) {
+                grupper.legg_til(En::ny(abonnement, innlogget), Felles::Endring(endring));
+            }
+        }
+        for gruppe in grupper.alle() {
+            let Felles::Endring(endring) = gruppe.felles.clone() else {
+                continue;
+            };
+            let medlemmer = gruppe.abonnementer();
+            let markoer = |a: &Abonnement| a.sted().ved(hendelse.posisjon());
+            let fortalt = self.fortell(gruppe, Hva::Tilgang(endring), Some(parter), markoer);
+            match fortalt.await {
+                // Something moved since it was read.
+                Err(feil) if feil.kan_proeves_igjen() => {
+                    for abonnement in &medlemmer {
+                        self.se_noeye_til(abonnement).await?;
+                    }
+                }
+                annet => annet?,
+            }
+        }
+        Ok(())
     }
 
     /// Tells a group: loaded, decided and put in words once, logged for each, and sent when all the
@@ -125,9 +149,7 @@ impl Fordeler {
             let markoer = markoer(&en.abonnement);
             en.abonnement
                 .send(&self.lager, &tegnet, &markoer, medlem.kvittering)?;
-            en.abonnement
-                .posisjon
-                .fetch_max(markoer.posisjon, Ordering::AcqRel);
+            en.abonnement.fortalt(markoer.posisjon, markoer.fortalt);
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ use crate::{
     hash::{Hash, heks, sha256},
     storage::{
         Foresporsel, Lagerfeil, Noekkel, Plan,
-        hendelser::{Hendelsesfilter, Markoer, Melding, TEGN},
+        hendelser::{Hendelsesfilter, Markoer, Melding, TEGN, UgyldigMarkoer},
     },
 };
 
@@ -143,12 +143,13 @@ pub(super) async fn markoer(
 ) -> async_graphql::Result<Option<Markoer>> {
     let Some(tekst) = tekst else { return Ok(None) };
     let f = foresporsel(ctx)?;
-    match f.markoer(tekst).await.map_err(|aarsak| feil(ctx, aarsak))? {
-        Ok(markoer) => Ok(Some(markoer)),
-        Err(_) => Err(ugyldig(
-            "Markøren gjelder ikke: begynn på nytt uten after, og les alt igjen.",
-        )),
-    }
+    let aapnet = f.markoer(tekst).await.map_err(|aarsak| feil(ctx, aarsak))?;
+    Ok(Some(aapnet.map_err(gjelder_ikke)?))
+}
+
+/// What is answered to a cursor that does not work.
+pub(super) fn gjelder_ikke(_: UgyldigMarkoer) -> async_graphql::Error {
+    ugyldig("Markøren gjelder ikke: begynn på nytt uten after, og les alt igjen.")
 }
 
 /// A subscription as it was asked for: its document, ready to be carried out.

@@ -291,6 +291,7 @@ impl Query {
             finnes_ikke(ctx);
             return Ok(None);
         };
+        let side = side.map_err(abonnement::gjelder_ikke)?;
         let forsegl = |markoer: &Markoer| f.forsegl(markoer).map_err(|aarsak| feil(ctx, aarsak));
         let meldinger = side.poster.into_iter();
         Ok(Some(StroemmeldingConnection {

@@ -1,15 +1,16 @@
 //! What a decision is made on, from loaded rows.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::brukertilstand;
 use samtykke::{
-    BrukerId, Brukertilstand, Kompetansevurdering, PersonId, Representasjon, Tilgang, Tilknytning,
+    Beslutning, BrukerId, Brukertilstand, Kompetansevurdering, PersonId, Policy, Representasjon,
+    Tilgang, Tilknytning, avgjoer,
 };
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Lagerfeil, laster::Raasak};
+use super::{Innlogget, Lagerfeil, laster::Raasak};
 
 /// What a decision was made on; the rules of writes ask it too.
 pub(super) struct Grunnlag {
@@ -47,6 +48,23 @@ impl Grunnlag {
                 .collect::<Result<_, _>>()?,
             blaalys: tilstand.blaalys(),
         })
+    }
+
+    /// What an asker may do.
+    pub(super) fn beslutt(
+        &self,
+        innlogget: &Innlogget,
+        policy: &Policy,
+        naa: DateTime<Utc>,
+    ) -> Beslutning {
+        avgjoer(
+            &innlogget.aktoer,
+            innlogget.nivaa,
+            innlogget.oensket,
+            &self.sak(),
+            policy,
+            naa,
+        )
     }
 
     pub(super) fn sak(&self) -> samtykke::Sak<'_> {

@@ -1,5 +1,7 @@
 //! Who asks: from a verified identity and the portal's own registry, never from the request.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use entity::{bruker, enhet, person, virksomhet};
 use samtykke::{
@@ -112,6 +114,12 @@ impl Innlogget {
             self.bare = Some(bare);
         }
         Ok(())
+    }
+
+    /// Whether rights may be given to this asker under one of these ids.
+    pub(super) fn er_en_av(&self, mottakere: &BTreeSet<Uuid>) -> bool {
+        let egne = super::laster::mottakere(&self.aktoer);
+        egne.iter().any(|id| mottakere.contains(id))
     }
 
     /// Whether a bruker is there at all for a token that is about some alone.

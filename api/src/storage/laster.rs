@@ -385,6 +385,10 @@ impl Besoek for Utpakking {
     }
 }
 
-fn dekod<T: serde::de::DeserializeOwned>(data: &str, tabell: &'static str) -> Result<T, Lagerfeil> {
+/// A row that the database gave as JSON.
+pub(super) fn dekod<T: serde::de::DeserializeOwned>(
+    data: &str,
+    tabell: &'static str,
+) -> Result<T, Lagerfeil> {
     serde_json::from_str(data).map_err(|_| Lagerfeil::UlesbarRad(tabell))
 }

@@ -11,8 +11,7 @@ use entity::{
     personrad::{Adgang, Personrad},
 };
 use samtykke::{
-    Aktoer, Avslag, Avslagsgrunn, Beslutning, Kategori, Kategorier, Klasse, Policy, Radrett,
-    Sektor, avgjoer,
+    Aktoer, Avslag, Avslagsgrunn, Beslutning, Kategori, Kategorier, Klasse, Policy, Radrett, Sektor,
 };
 use uuid::Uuid;
 
@@ -93,14 +92,7 @@ impl Sak {
             foedselsdato: rad.foedselsdato,
         };
         let grunnlag = Grunnlag::av(hvem, tilstand, &raa)?;
-        let beslutning = avgjoer(
-            &innlogget.aktoer,
-            innlogget.nivaa,
-            innlogget.oensket,
-            &grunnlag.sak(),
-            policy,
-            naa,
-        );
+        let beslutning = grunnlag.beslutt(innlogget, policy, naa);
         Ok(Some(Self {
             id,
             epoke,

@@ -33,34 +33,64 @@ pub const SIDE: &str = "query($after: String, $bruker: ID, $filter: HendelseFilt
 /// Longer than anything takes that comes at all: the clock of a node ticks once a second.
 const LENGE: Duration = Duration::from_secs(20);
 
+/// Room for all.
+pub const MANGE: Grenser = Grenser {
+    i_alt: 10_000,
+    per_token: 10_000,
+};
+
 /// A node that tells; it stops when this is dropped.
 pub struct Forteller {
     /// What tells.
     pub fordeler: Arc<Fordeler>,
-    oppgave: JoinHandle<()>,
+    oppgave: Option<JoinHandle<()>>,
 }
 
 impl Drop for Forteller {
     fn drop(&mut self) {
-        self.oppgave.abort();
+        if let Some(oppgave) = &self.oppgave {
+            oppgave.abort();
+        }
     }
 }
 
 impl Portal {
     /// Lets this node tell those who listen.
     pub async fn forteller(&self) -> Forteller {
-        let grenser = Grenser {
-            i_alt: 10_000,
-            per_token: 10_000,
-        };
-        self.forteller_med(grenser).await
+        self.forteller_med(MANGE).await
     }
 
     /// The same, for so many.
     pub async fn forteller_med(&self, grenser: Grenser) -> Forteller {
-        let fordeler = Fordeler::ny(self.lager.clone(), grenser).await.unwrap();
-        let oppgave = tokio::spawn(fordeler.clone().kjoer());
-        Forteller { fordeler, oppgave }
+        let mut forteller = self.taus_forteller(grenser).await;
+        forteller.begynn();
+        forteller
+    }
+
+    /// One that tells nothing of what happens until it is let.
+    pub async fn taus_forteller(&self, grenser: Grenser) -> Forteller {
+        Forteller {
+            fordeler: Fordeler::ny(self.lager.clone(), grenser).await.unwrap(),
+            oppgave: None,
+        }
+    }
+}
+
+impl Forteller {
+    /// Lets it tell.
+    pub fn begynn(&mut self) {
+        self.oppgave = Some(tokio::spawn(self.fordeler.clone().kjoer()));
+    }
+
+    /// Waits until this node has told everything that has happened by now.
+    pub async fn er_ferdig(&self, p: &Portal) {
+        let hode = p.lager.hode().await.unwrap();
+        let ferdig = async {
+            while self.fordeler.ferdig() < hode {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(LENGE, ferdig).await.expect("everything is told");
     }
 }
 

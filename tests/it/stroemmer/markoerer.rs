@@ -1,15 +1,23 @@
 //! Coming back: with a cursor nothing is lost, and nobody else's works.
 
+use chrono::TimeDelta;
 use helsefellesskap::demo::ider;
 use serde_json::{Value, json};
 
-use super::{endre_signal, fjern_signal, gi, nytt_signal, trekk};
-use crate::rigg::{Portal, SIDE, kort, paa_begge};
+use super::{endre_signal, fjern_signal, gi, gi_dette, nytt_signal, trekk};
+use crate::{
+    mutasjoner::til_enhet,
+    rigg::{MANGE, Portal, SIDE, kort, paa_begge},
+};
 
 paa_begge![
     den_som_kommer_igjen_hoerer_det_som_har_hendt,
     en_side_sier_det_samme_som_stroemmen,
     det_som_er_trukket_fortelles_ikke_om_igjen,
+    det_som_kom_og_gikk_fortelles_ikke_den_som_var_borte,
+    en_bruker_som_kom_og_gikk_nevnes_ikke,
+    det_som_er_trukket_foer_det_ble_fortalt_fortelles_ikke,
+    et_samtykke_som_loep_ut_foer_det_ble_fortalt_fortelles_ikke,
     uten_noe_nytt_er_markoeren_likevel_ny_og_like_lang,
     en_fremmed_avkortet_eller_endret_markoer_avvises,
     en_for_gammel_markoer_avvises,
@@ -27,14 +35,15 @@ async fn den_som_kommer_igjen_hoerer_det_som_har_hendt(p: Portal) {
     let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
     endre_signal(&p, &rad, 1, json!({ "tekst": "Tre" })).await;
     let mut stroem = dag.lytt(&f, Some(&foerste["cursor"])).await;
+    // Rights first, as they are now.
+    assert_eq!(
+        stroem.kort().await,
+        "TILGANG +[KRISEPLAN_KONTAKTER] -[] true"
+    );
     // What the row says now.
     assert_eq!(
         stroem.kort().await,
         "OPPRETTET Varselsignal Tre [KRISEPLAN_SIGNALER]"
-    );
-    assert_eq!(
-        stroem.kort().await,
-        "TILGANG +[KRISEPLAN_KONTAKTER] -[] true"
     );
     assert_eq!(
         stroem.kort().await,
@@ -67,11 +76,13 @@ async fn en_side_sier_det_samme_som_stroemmen(p: Portal) {
     for nr in 0..7 {
         nytt_signal(&p, &format!("Nummer {nr}")).await;
     }
-    gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
     let mut fra_stroem = Vec::new();
-    for _ in 0..8 {
+    for _ in 0..7 {
         fra_stroem.push(stroem.kort().await);
     }
+    // Who asks later is told of rights first.
+    gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    fra_stroem.insert(0, stroem.kort().await);
     let (mut fra_sider, mut after, mut sider) = (Vec::new(), after, 0);
     loop {
         let svar = dag.spoer(SIDE, json!({ "after": after, "first": 3 })).await;
@@ -102,6 +113,111 @@ async fn det_som_er_trukket_fortelles_ikke_om_igjen(p: Portal) {
     let hoert: Vec<_> = edges.iter().map(|e| kort(&e["node"])).collect();
     assert_eq!(hoert.len(), 1, "{hoert:?}");
     assert!(hoert[0].starts_with("TILGANG +[] -["));
+}
+
+/// Samtykke given and withdrawn while Dag was away: nothing says that it was there, nor how long the
+/// answer is. Without the samtykke it is the same.
+async fn det_som_kom_og_gikk_fortelles_ikke_den_som_var_borte(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let etter = async |after: &Value| {
+        let side = dag.spoer(SIDE, json!({ "after": after })).await;
+        let slutt = side.ved("hendelser/pageInfo/endCursor").clone();
+        assert_eq!(side.ved("hendelser/edges"), &json!([]));
+        assert_eq!(side.ved("hendelser/pageInfo/hasNextPage"), false);
+        (side.tekst.len(), slutt)
+    };
+    let begynnelsen = dag.spoer(SIDE, json!({})).await;
+    let begynnelsen = begynnelsen.ved("hendelser/pageInfo/endCursor").clone();
+    let (uten, _) = etter(&begynnelsen).await;
+    let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    trekk(&p, &samtykke).await;
+    let (med, slutt) = etter(&begynnelsen).await;
+    assert_eq!(uten, med);
+    for after in [&begynnelsen, &slutt] {
+        let mut stroem = dag.lytt(&f, Some(after)).await;
+        assert_eq!(kort(&stroem.neste().await), "SJEKKPUNKT");
+        stroem.er_stille().await;
+    }
+}
+
+/// A system never saw Brit, and was away while it might have.
+async fn en_bruker_som_kom_og_gikk_nevnes_ikke(p: Portal) {
+    let f = p.forteller().await;
+    let siri = p.som("siri-system");
+    let synlig = async || {
+        let svar = siri.spoer(SIDE, json!({ "bruker": ider::BRIT })).await;
+        svar.feil()
+    };
+    let skjult = ["hendelser NOT_FOUND"];
+    assert_eq!(synlig().await, skjult);
+    let svar = siri.spoer(SIDE, json!({})).await;
+    let after = svar.ved("hendelser/pageInfo/endCursor").clone();
+    let mut input = til_enhet(ider::EPHRT, &["IDENTITET", "KRISEPLAN_RAAD"]);
+    input["medOrganisasjonstoken"] = json!(true);
+    let samtykke = gi_dette(&p, input).await;
+    assert_eq!(synlig().await, Vec::<String>::new());
+    let svar = siri.spoer(SIDE, json!({ "after": after })).await;
+    let edges = svar.ved("hendelser/edges").as_array().unwrap();
+    assert_eq!(
+        kort(&edges[0]["node"]),
+        "TILGANG +[IDENTITET,KRISEPLAN_RAAD] -[] true"
+    );
+    trekk(&p, &samtykke).await;
+    assert_eq!(synlig().await, skjult);
+    let svar = siri.spoer(SIDE, json!({ "after": after })).await;
+    assert_eq!(svar.ved("hendelser/edges"), &json!([]));
+    let id = ider::BRIT.simple().to_string();
+    assert!(!svar.tekst.contains(&id), "{}", svar.tekst);
+    siri.lytt(&f, Some(&after)).await.er_stille().await;
+}
+
+/// A node that is behind tells what holds when it tells, not what held then.
+async fn det_som_er_trukket_foer_det_ble_fortalt_fortelles_ikke(p: Portal) {
+    let mut f = p.taus_forteller(MANGE).await;
+    let mut dag = p.som("dag-dps").lytt(&f, None).await;
+    let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    trekk(&p, &samtykke).await;
+    let annet = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "LEGEMIDLER"]).await;
+    f.begynn();
+    assert_eq!(dag.kort().await, "TILGANG +[LEGEMIDLER] -[] true");
+    f.er_ferdig(&p).await;
+    trekk(&p, &annet).await;
+    assert_eq!(dag.kort().await, "TILGANG +[] -[LEGEMIDLER] true");
+    dag.er_stille().await;
+}
+
+/// Time alone takes back as well.
+async fn et_samtykke_som_loep_ut_foer_det_ble_fortalt_fortelles_ikke(p: Portal) {
+    let dag = p
+        .som("dag-dps")
+        .med_token(|t| t.utloeper += TimeDelta::days(30));
+    let svar = dag.spoer(SIDE, json!({})).await;
+    let after = svar.ved("hendelser/pageInfo/endCursor").clone();
+    let i_dag = helsefellesskap::klokke::Klokke::naa(p.klokke.as_ref()).date_naive();
+    let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]);
+    input["gyldigTilOgMed"] = json!(i_dag);
+    gi_dette(&p, input).await;
+    let hoert = async || {
+        let svar = dag.spoer(SIDE, json!({ "after": after })).await;
+        let edges = svar.ved("hendelser/edges").as_array().unwrap().clone();
+        edges.iter().map(|e| kort(&e["node"])).collect::<Vec<_>>()
+    };
+    assert_eq!(hoert().await, ["TILGANG +[KRISEPLAN_KONTAKTER] -[] true"]);
+    p.klokke.gaa(TimeDelta::days(2));
+    // No node has told of the limit, then one has: also to a stream that began before it did.
+    assert_eq!(hoert().await, Vec::<String>::new());
+    let mut f = p.taus_forteller(MANGE).await;
+    let mut stroem = dag.lytt(&f, Some(&after)).await;
+    assert_eq!(kort(&stroem.neste().await), "SJEKKPUNKT");
+    let foer = p.lager.hode().await.unwrap();
+    f.begynn();
+    while p.lager.hode().await.unwrap() == foer {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    f.er_ferdig(&p).await;
+    stroem.er_stille().await;
+    assert_eq!(hoert().await, Vec::<String>::new());
 }
 
 async fn uten_noe_nytt_er_markoeren_likevel_ny_og_like_lang(p: Portal) {
@@ -158,11 +274,11 @@ async fn en_for_gammel_markoer_avvises(p: Portal) {
     nytt_signal(&p, "En").await;
     nytt_signal(&p, "To").await;
     let siste = markoer().await;
-    p.klokke.gaa(chrono::TimeDelta::days(89));
+    p.klokke.gaa(TimeDelta::days(89));
     p.lager.rydd().await.unwrap();
     let svar = dag.spoer(SIDE, json!({ "after": gammel })).await;
     assert_eq!(svar.feil(), Vec::<String>::new(), "kept for 90 days");
-    p.klokke.gaa(chrono::TimeDelta::days(2));
+    p.klokke.gaa(TimeDelta::days(2));
     p.lager.rydd().await.unwrap();
     avvist(&dag.spoer(SIDE, json!({ "after": gammel })).await.json);
     let svar = dag.spoer(SIDE, json!({ "after": siste })).await;

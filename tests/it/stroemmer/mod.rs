@@ -52,7 +52,12 @@ async fn fjern_signal(p: &Portal, id: &Value, versjon: i32) {
 
 /// Brit gives a unit some categories; the id of the samtykke.
 async fn gi(p: &Portal, enhet: uuid::Uuid, kategorier: &[&str]) -> Value {
-    let input = json!({ "samtykke": crate::mutasjoner::til_enhet(enhet, kategorier) });
+    gi_dette(p, crate::mutasjoner::til_enhet(enhet, kategorier)).await
+}
+
+/// Brit gives what is written out; the id of the samtykke.
+async fn gi_dette(p: &Portal, samtykke: Value) -> Value {
+    let input = json!({ "samtykke": samtykke });
     let brit = p.som("brit-bruker");
     let utfall = brit.gjoer("giSamtykke", input, "samtykke { id }").await;
     utfall.ok()["samtykke"]["id"].clone()

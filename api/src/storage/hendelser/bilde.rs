@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use entity::{bruker, brukertilstand, kompetansevurdering, representasjon, tilgang, tilknytning};
-use samtykke::{Beslutning, Policy, avgjoer};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryResult};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::storage::{
-    Dialekt, Innlogget, Lagerfeil,
+    Dialekt, Lagerfeil,
     grunnlag::{Grunnlag, Hvem},
-    laster::Raasak,
+    laster::{Raasak, dekod},
     sql::{Bygger, json_rad, tabellnavn},
 };
 
@@ -157,23 +156,6 @@ impl Bilde {
     }
 }
 
-/// What an asker may do, by rights that were read before.
-pub(in crate::storage) fn beslutt(
-    grunnlag: &Grunnlag,
-    innlogget: &Innlogget,
-    policy: &Policy,
-    naa: DateTime<Utc>,
-) -> Beslutning {
-    avgjoer(
-        &innlogget.aktoer,
-        innlogget.nivaa,
-        innlogget.oensket,
-        &grunnlag.sak(),
-        policy,
-        naa,
-    )
-}
-
 fn gren<E: EntityTrait>(bygger: &mut Bygger, slag: i32, kolonne: &str, ider: &str) {
     if slag != BRUKER {
         bygger.tekst(" UNION ALL ");
@@ -184,8 +166,4 @@ fn gren<E: EntityTrait>(bygger: &mut Bygger, slag: i32, kolonne: &str, ider: &st
         tabellnavn::<E>(),
     );
     bygger.tekst(&sql);
-}
-
-fn dekod<T: DeserializeOwned>(data: &str, tabell: &'static str) -> Result<T, Lagerfeil> {
-    serde_json::from_str(data).map_err(|_| Lagerfeil::UlesbarRad(tabell))
 }

@@ -5,16 +5,18 @@ use std::{
     sync::Arc,
 };
 
-use entity::{hendelse, hendelse::Slag};
+use entity::hendelse;
 use samtykke::Kategorier;
 use uuid::Uuid;
 
 use super::{
-    Endring, Endringstype, Markoer, Melding, Stand, Tilgangsendring,
+    Endring, Endringstype, Fortalt, Markoer, Melding, Rettighetsnytt, Stand, Tilgangsendring,
     oppslag::{SAKER, hendelser_for, hode},
-    sett::Rettighetsendring,
 };
 use crate::storage::{Foresporsel, Lagerfeil, Noekkel, Plan, Sak, utlevering::Notat};
+
+/// Changes of rights on one page: whoever has missed more begins anew.
+const MAKS_ENDRINGER: usize = 1_000;
 
 /// What a page of events is to hold.
 pub struct Hendelsesvalg {
@@ -57,7 +59,7 @@ pub struct Hendelsesside {
     pub slutt: Markoer,
 }
 
-/// A cursor that does not work here: not this asker's, too old, or of another time.
+/// A cursor that does not work here: not this asker's, too old, or too much has changed since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UgyldigMarkoer;
 
@@ -71,7 +73,10 @@ impl Foresporsel {
         let Some(markoer) = self.lager.noekler.aapne_markoer(tekst, &hvem) else {
             return Ok(Err(UgyldigMarkoer));
         };
-        let staar = self.lager.kan_fortsette_fra(markoer.posisjon).await?;
+        let lager = &self.lager;
+        let staar = self
+            .med_tx(async |tx| lager.kan_fortsette_fra(tx, &markoer).await)
+            .await?;
         Ok(staar.then_some(markoer).ok_or(UgyldigMarkoer))
     }
 
@@ -92,13 +97,19 @@ impl Foresporsel {
     /// # Errors
     /// Faults only.
     pub async fn her_og_naa(&self) -> Result<Markoer, Lagerfeil> {
+        let posisjon = self.med_tx(async |tx| hode(tx).await).await?;
         Ok(Markoer {
-            posisjon: hode(self.lager.db.en_lesing()).await?,
-            stand: Stand::av(&self.innlogget, self.naa),
+            posisjon,
+            fortalt: Fortalt {
+                til: posisjon,
+                tid: self.naa,
+                stand: Stand::av(&self.innlogget, self.naa),
+            },
         })
     }
 
-    /// A page of what has happened. `None`: the bruker asked for is hidden or unknown.
+    /// A page of what has happened, changes of rights first: all that stand between the cursor and
+    /// now, and nothing that came and went. `None`: the bruker asked for is hidden or unknown.
     ///
     /// # Errors
     /// Faults only.
@@ -106,31 +117,22 @@ impl Foresporsel {
         &self,
         valg: &Hendelsesvalg,
         plan: Plan,
-    ) -> Result<Option<Hendelsesside>, Lagerfeil> {
+    ) -> Result<Option<Result<Hendelsesside, UgyldigMarkoer>>, Lagerfeil> {
         if let Some(bruker) = valg.bruker
             && self.sak(&Noekkel::Id(bruker), Plan::tom()).await?.is_none()
         {
             return Ok(None);
         }
-        let stand = Stand::av(&self.innlogget, self.naa);
-        let hode = self.med_tx(async |tx| hode(tx).await).await?;
-        let naa = Markoer {
-            posisjon: hode,
-            stand,
-        };
-        let mut side = Hendelsesside {
-            poster: Vec::new(),
-            flere: false,
-            slutt: naa,
-        };
-        match valg.etter {
-            None => side.poster.push((naa, Melding::Sjekkpunkt)),
+        let side = match valg.etter {
+            None => Hendelsesside::fra(self.her_og_naa().await?),
             Some(etter) => {
-                self.stand_endret(valg, etter, stand, &mut side).await?;
-                self.fyll(valg, etter.posisjon, naa, plan, &mut side)
-                    .await?;
+                let nytt = self.rettighetsnytt(valg, &etter).await?;
+                if nytt.endringer.len() > MAKS_ENDRINGER {
+                    return Ok(Some(Err(UgyldigMarkoer)));
+                }
+                self.siden(valg, etter, nytt, plan).await?
             }
-        }
+        };
         if valg.bruker.is_none() {
             let brukere: BTreeSet<Uuid> =
                 side.poster.iter().filter_map(|(_, m)| m.bruker()).collect();
@@ -138,49 +140,57 @@ impl Foresporsel {
                 antall: brukere.len(),
             });
         }
-        Ok(Some(side))
+        Ok(Some(Ok(side)))
     }
 
-    /// What the asker gained or lost by being another than at the cursor.
-    async fn stand_endret(
+    async fn rettighetsnytt(
+        &self,
+        valg: &Hendelsesvalg,
+        etter: &Markoer,
+    ) -> Result<Rettighetsnytt, Lagerfeil> {
+        let Self { lager, naa, .. } = self;
+        let (bruker, innlogget) = (valg.bruker, &self.innlogget);
+        self.med_tx(async |tx| {
+            lager
+                .endret_siden(tx, &etter.fortalt, innlogget, bruker, *naa)
+                .await
+        })
+        .await
+    }
+
+    async fn siden(
         &self,
         valg: &Hendelsesvalg,
         etter: Markoer,
-        stand: Stand,
-        side: &mut Hendelsesside,
-    ) -> Result<(), Lagerfeil> {
-        if etter.stand == stand {
-            return Ok(());
-        }
-        let foer = etter.stand.tilbake(&self.innlogget);
-        let mut alle = self
-            .lager
-            .forskjeller(&foer, &self.innlogget, valg.bruker, etter.posisjon)
-            .await?;
-        let siste = alle.pop();
-        for (endring, er_siste) in alle
-            .into_iter()
-            .map(|e| (e, false))
-            .chain(siste.map(|e| (e, true)))
-        {
-            self.noter_tilgang(&endring).await?;
-            // Not told before all of them are.
-            let stand = if er_siste { stand } else { etter.stand };
-            let markoer = Markoer { stand, ..etter };
+        nytt: Rettighetsnytt,
+        plan: Plan,
+    ) -> Result<Hendelsesside, Lagerfeil> {
+        self.noter_tilgang(&nytt.endringer).await?;
+        let fortalt = nytt.naa;
+        let mut side = Hendelsesside {
+            poster: Vec::new(),
+            flere: false,
+            slutt: Markoer { fortalt, ..etter }.ved(fortalt.til),
+        };
+        let antall = nytt.endringer.len();
+        for (nr, endring) in (1..).zip(nytt.endringer) {
+            // Nobody goes on from half of them.
+            let fortalt = if nr == antall { fortalt } else { etter.fortalt };
+            let markoer = Markoer { fortalt, ..etter };
             side.poster.push((markoer, Melding::Tilgang(endring)));
         }
-        Ok(())
+        self.fyll(valg, etter.posisjon, plan, &mut side).await?;
+        Ok(side)
     }
 
     async fn fyll(
         &self,
         valg: &Hendelsesvalg,
         mut posisjon: i64,
-        naa: Markoer,
         plan: Plan,
         side: &mut Hendelsesside,
     ) -> Result<(), Lagerfeil> {
-        let foer = side.poster.len();
+        let (foer, fortalt) = (side.poster.len(), side.slutt.fortalt);
         loop {
             let rader = self
                 .med_tx(async |tx| {
@@ -202,9 +212,10 @@ impl Foresporsel {
             for h in &rader {
                 let sak = h.bruker_id.and_then(|bruker| saker.get(&bruker));
                 let merke = sak.map(|sak| sak.merke());
-                let Some(melding) = self.melding(h, sak, &valg.filter)? else {
+                let Some(endring) = sak.map(|sak| sak.endring(h, &valg.filter)).transpose()? else {
                     continue;
                 };
+                let Some(endring) = endring else { continue };
                 if side.poster.len() - foer == valg.antall {
                     side.flere = true;
                     if let (Some(sak), Some(merke)) = (sak, merke) {
@@ -215,12 +226,12 @@ impl Foresporsel {
                     }
                     return Ok(());
                 }
-                self.noter_melding(&melding).await?;
+                self.noter_sak(&endring.sak);
                 let markoer = Markoer {
                     posisjon: h.posisjon,
-                    ..naa
+                    fortalt,
                 };
-                side.poster.push((markoer, melding));
+                side.poster.push((markoer, Melding::Endring(endring)));
             }
             posisjon = siste;
         }
@@ -246,52 +257,44 @@ impl Foresporsel {
         Ok(saker)
     }
 
-    /// What one event is to the asker.
-    fn melding(
-        &self,
-        h: &hendelse::Model,
-        sak: Option<&Arc<Sak>>,
-        filter: &Hendelsesfilter,
-    ) -> Result<Option<Melding>, Lagerfeil> {
-        match h.slag() {
-            None => Err(Lagerfeil::UlesbarRad("hendelse")),
-            Some(Slag::Register) => Ok(None),
-            Some(Slag::Tilgang) => {
-                let som_fortalt = Stand::av(&self.innlogget, self.naa).tilbake(&self.innlogget);
-                let endring = Rettighetsendring::les(h)?;
-                let endring = endring.for_(&som_fortalt, &self.lager.policy);
-                Ok(endring.map(Melding::Tilgang))
-            }
-            Some(_) => match sak {
-                Some(sak) => Ok(sak.endring(h, filter)?.map(Melding::Endring)),
-                None => Ok(None),
-            },
-        }
-    }
-
-    async fn noter_melding(&self, melding: &Melding) -> Result<(), Lagerfeil> {
-        match melding {
-            Melding::Endring(endring) => self.noter_sak(&endring.sak),
-            Melding::Tilgang(endring) => self.noter_tilgang(endring).await?,
-            Melding::Sjekkpunkt => {}
-        }
-        Ok(())
-    }
-
     /// That there is somebody is told again, or that there is nobody any more.
-    pub(super) async fn noter_tilgang(&self, endring: &Tilgangsendring) -> Result<(), Lagerfeil> {
-        let sak = self.last(&[endring.bruker], Plan::tom()).await?.pop();
-        match sak.filter(|sak| endring.har_tilgang && sak.beslutning().ser_bruker()) {
-            Some(sak) => {
-                sak.noter_vist();
-                self.noter_sak(&sak);
+    ///
+    /// # Errors
+    /// [`Lagerfeil::Flyttet`] when it does not hold as it was found.
+    pub(super) async fn noter_tilgang(
+        &self,
+        endringer: &[Tilgangsendring],
+    ) -> Result<(), Lagerfeil> {
+        for del in endringer.chunks(SAKER) {
+            let brukere: Vec<Uuid> = del.iter().map(|endring| endring.bruker).collect();
+            let saker = self.last(&brukere, Plan::tom()).await?;
+            for endring in del {
+                let sak = saker.iter().find(|sak| sak.id() == endring.bruker);
+                match sak.filter(|sak| sak.beslutning().ser_bruker()) {
+                    Some(sak) if endring.har_tilgang && sak.epoke() == endring.epoke => {
+                        sak.noter_vist();
+                        self.noter_sak(sak);
+                    }
+                    None if !endring.har_tilgang => self.noter(Notat::Om {
+                        bruker: endring.bruker,
+                        slettet: None,
+                    }),
+                    _ => return Err(Lagerfeil::Flyttet),
+                }
             }
-            None => self.noter(Notat::Om {
-                bruker: endring.bruker,
-                slettet: None,
-            }),
         }
         Ok(())
+    }
+}
+
+impl Hendelsesside {
+    /// Nothing but where to begin.
+    fn fra(naa: Markoer) -> Self {
+        Self {
+            poster: vec![(naa, Melding::Sjekkpunkt)],
+            flere: false,
+            slutt: naa,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The cursor of an event stream: sealed, of one length, another each time it is given.
 
+use chrono::{DateTime, Utc};
 use samtykke::{Kategorier, Sektor};
 use uuid::Uuid;
 
@@ -12,14 +13,39 @@ use crate::{
 /// A place in the event log, and what the asker was there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Markoer {
-    /// Everything up to here has been told.
+    /// Changes of rows up to here have been told.
     pub posisjon: i64,
-    /// What the asker was when it was told.
+    /// What the asker was told of their rights; never behind the rows.
+    pub fortalt: Fortalt,
+}
+
+/// Which rights an asker knows of: those that stood at a place in the log, for what they were then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fortalt {
+    /// Changes of rights up to here have been told.
+    pub til: i64,
+    /// What time alone had changed until this moment has been told, of every bruker.
+    pub tid: DateTime<Utc>,
+    /// What the asker was.
     pub stand: Stand,
 }
 
+impl Markoer {
+    /// This asker's cursor when also what lies between it and this place has been told.
+    #[must_use]
+    pub fn ved(self, posisjon: i64) -> Self {
+        Self {
+            posisjon: self.posisjon.max(posisjon),
+            fortalt: Fortalt {
+                til: self.fortalt.til.max(posisjon),
+                ..self.fortalt
+            },
+        }
+    }
+}
+
 const VERSJON: u8 = 1;
-const LENGDE: usize = 1 + 8 + 16 + 1 + 1 + 8 + 1;
+const LENGDE: usize = 1 + 8 + 8 + 8 + 16 + 1 + 1 + 8 + 1;
 /// How long a cursor is, in characters: with nonce and tag, in base64url.
 pub const TEGN: usize = (LENGDE + 12 + 16) * 4 / 3 + 1;
 
@@ -31,10 +57,12 @@ impl Markoer {
             helsetjeneste,
             scope,
             paa_vakt,
-        } = self.stand;
+        } = self.fortalt.stand;
         let mut ut = Vec::with_capacity(LENGDE + 28);
         ut.push(VERSJON);
         ut.extend(self.posisjon.to_be_bytes());
+        ut.extend(self.fortalt.til.to_be_bytes());
+        ut.extend(self.fortalt.tid.timestamp_micros().to_be_bytes());
         ut.extend(enhet.into_bytes());
         ut.push(sektor.map_or(u8::MAX, |s| u8::try_from(s.kode()).unwrap_or(u8::MAX)));
         ut.push(u8::from(helsetjeneste));
@@ -47,21 +75,29 @@ impl Markoer {
         let bytes: &[u8; LENGDE] = bytes.try_into().ok()?;
         let [versjon, resten @ ..] = bytes;
         let (posisjon, resten) = resten.split_first_chunk::<8>()?;
+        let (til, resten) = resten.split_first_chunk::<8>()?;
+        let (tid, resten) = resten.split_first_chunk::<8>()?;
         let (enhet, resten) = resten.split_first_chunk::<16>()?;
         let [sektor, helsetjeneste, resten @ ..] = resten else {
             return None;
         };
         let (scope, resten) = resten.split_first_chunk::<8>()?;
         let [paa_vakt] = resten else { return None };
+        let stand = Stand {
+            enhet: Uuid::from_bytes(*enhet),
+            sektor: Sektor::fra_kode(i16::from(*sektor)),
+            helsetjeneste: *helsetjeneste == 1,
+            scope: Kategorier::fra_bits(i64::from_be_bytes(*scope)),
+            paa_vakt: *paa_vakt == 1,
+        };
+        let fortalt = Fortalt {
+            til: i64::from_be_bytes(*til),
+            tid: DateTime::from_timestamp_micros(i64::from_be_bytes(*tid))?,
+            stand,
+        };
         (*versjon == VERSJON).then_some(Self {
             posisjon: i64::from_be_bytes(*posisjon),
-            stand: Stand {
-                enhet: Uuid::from_bytes(*enhet),
-                sektor: Sektor::fra_kode(i16::from(*sektor)),
-                helsetjeneste: *helsetjeneste == 1,
-                scope: Kategorier::fra_bits(i64::from_be_bytes(*scope)),
-                paa_vakt: *paa_vakt == 1,
-            },
+            fortalt,
         })
     }
 }

@@ -11,14 +11,16 @@ mod oppslag;
 mod sett;
 mod skriv;
 mod stand;
+mod tilgang;
 mod utdeling;
 
 pub(super) use bilde::Bilde;
 pub use grense::SETT_GRENSER;
 pub use les::{Hendelsesfilter, Hendelsesside, Hendelsesvalg, UgyldigMarkoer};
-pub use markoer::{Markoer, TEGN};
+pub use markoer::{Fortalt, Markoer, TEGN};
 pub(super) use oppslag::HENDELSER_LEVER;
-pub use sett::{Endring, Endringstype, Melding, Rettighetsendring, Tilgangsendring};
+pub use sett::{Endring, Endringstype, Melding};
 pub(super) use skriv::{Nyhendelse, skriv, som_om};
 pub use stand::Stand;
+pub use tilgang::{Rettighetsendring, Rettighetsnytt, Tilgangsendring};
 pub use utdeling::{Hendelse, Medlem, Parter};

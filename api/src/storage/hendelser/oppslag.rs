@@ -1,7 +1,4 @@
-//! Looking things up in the event log: its end, what may concern somebody, and what became of rights
-//! by the asker being another.
-
-use std::collections::BTreeSet;
+//! Looking things up in the event log: its end, and changes of rows that may concern somebody.
 
 use chrono::TimeDelta;
 use entity::{hendelse, hendelse::Slag};
@@ -9,11 +6,7 @@ use samtykke::Aktoer;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{
-    Bilde, Tilgangsendring,
-    bilde::beslutt,
-    sett::{Rettighetsendring, forskjell},
-};
+use super::Markoer;
 use crate::storage::{Innlogget, Lager, Lagerfeil, laster::mottakere, sql::Bygger};
 
 /// Events read in one statement.
@@ -24,72 +17,14 @@ pub(super) const SAKER: usize = 100;
 pub(in crate::storage) const HENDELSER_LEVER: TimeDelta = TimeDelta::days(90);
 
 impl Lager {
-    /// What an asker gained or lost by becoming another, as the brukere's rights stood at a place in
-    /// the log: what they became since is told by the events after it.
-    pub(super) async fn forskjeller(
+    /// Whether everything after this cursor is still there.
+    pub(super) async fn kan_fortsette_fra(
         &self,
-        foer: &Innlogget,
-        etter: &Innlogget,
-        bruker: Option<Uuid>,
-        posisjon: i64,
-    ) -> Result<Vec<Tilgangsendring>, Lagerfeil> {
-        let (naa, policy) = (self.klokke.naa(), &self.policy);
-        let mut ut = Vec::new();
-        let mut endret = BTreeSet::new();
-        for hvem in [foer, etter] {
-            let db = self.db.en_lesing();
-            let mut fra = posisjon;
-            loop {
-                let rader = hendelser_for(db, self, hvem, bruker, fra, None).await?;
-                let Some(siste) = rader.last() else { break };
-                fra = siste.posisjon;
-                for h in rader.iter().filter(|h| h.slag() == Some(Slag::Tilgang)) {
-                    if h.bruker_id.is_some_and(|bruker| endret.insert(bruker)) {
-                        ut.extend(Rettighetsendring::les(h)?.ved_aa_bli(foer, etter, policy));
-                    }
-                }
-            }
-        }
-        let mut mulige = mottakere(&foer.aktoer);
-        mulige.extend(mottakere(&etter.aktoer));
-        let mut b = Bygger::ny(self.db.dialekt());
-        let ider = b.ider(&mulige);
-        let denne = match bruker {
-            Some(bruker) => format!(" AND bruker_id = {}", b.param(bruker)),
-            None => String::new(),
-        };
-        b.tekst(&format!(
-            "SELECT DISTINCT bruker_id FROM tilgang WHERE mottaker_id IN ({ider}) AND les <> 0{denne} \
-             ORDER BY bruker_id"
-        ));
-        let db = self.db.en_lesing();
-        let brukere: Vec<Uuid> = db
-            .query_all_raw(b.ferdig())
-            .await?
-            .iter()
-            .map(|rad| rad.try_get_by_index(0))
-            .collect::<Result<_, _>>()?;
-        for del in brukere.chunks(SAKER) {
-            for bilde in Bilde::les_flere(db, self.db.dialekt(), del).await? {
-                if !etter.gjelder(bilde.tilstand.bruker_id) {
-                    continue;
-                }
-                if endret.contains(&bilde.tilstand.bruker_id) {
-                    continue;
-                }
-                let grunnlag = bilde.grunnlag()?;
-                let da = beslutt(&grunnlag, foer, policy, naa);
-                let er = beslutt(&grunnlag, etter, policy, naa);
-                ut.extend(forskjell(bilde.tilstand.bruker_id, naa, &da, &er));
-            }
-        }
-        Ok(ut)
-    }
-
-    /// Whether everything after this place is still there.
-    pub(super) async fn kan_fortsette_fra(&self, posisjon: i64) -> Result<bool, Lagerfeil> {
-        let db = self.db.en_lesing();
-        if posisjon > hode(db).await? {
+        db: &impl ConnectionTrait,
+        markoer: &Markoer,
+    ) -> Result<bool, Lagerfeil> {
+        let posisjon = markoer.posisjon;
+        if posisjon.max(markoer.fortalt.til) > hode(db).await? {
             return Ok(false);
         }
         let eldste = hendelse::Entity::find()
@@ -115,8 +50,41 @@ pub(super) async fn hode(db: &impl ConnectionTrait) -> Result<i64, Lagerfeil> {
     Ok(siste.unwrap_or(0))
 }
 
-/// Events after a place, up to another, that may concern an asker: of brukere whose rights name the
-/// asker now, and of rights that did.
+/// Where an asker is named, in SQL.
+pub(super) struct Navngitt {
+    /// The brukere whose rights name them now.
+    pub(super) brukere: String,
+    /// Whether a party of an event is one of theirs.
+    pub(super) parter: String,
+}
+
+impl Navngitt {
+    /// Of an asker as they are, and as they were.
+    pub(super) fn ny(b: &mut Bygger, hvem: &[&Innlogget]) -> Self {
+        let mut ider: Vec<Uuid> = hvem.iter().flat_map(|h| mottakere(&h.aktoer)).collect();
+        ider.sort_unstable();
+        ider.dedup();
+        let ider = b.ider(&ider);
+        let mut brukere = format!("SELECT bruker_id FROM tilgang WHERE mottaker_id IN ({ider})");
+        if let Some(borger) = hvem
+            .iter()
+            .find(|h| matches!(h.aktoer, Aktoer::Borger { .. }))
+            && let Some(person) = borger.person
+        {
+            let person = b.param(person);
+            brukere += &format!(
+                " UNION SELECT id FROM bruker WHERE person_id = {person} \
+                 UNION SELECT bruker_id FROM representasjon WHERE person_id = {person}"
+            );
+        }
+        Self {
+            brukere,
+            parter: format!("mottaker_id IN ({ider})"),
+        }
+    }
+}
+
+/// Changes of rows after a place, up to another, of brukere whose rights name the asker now.
 pub(super) async fn hendelser_for(
     db: &impl ConnectionTrait,
     lager: &Lager,
@@ -134,25 +102,11 @@ pub(super) async fn hendelser_for(
     if let Some(bruker) = bruker {
         vilkaar += &format!(" AND h.bruker_id = {}", b.param(bruker));
     }
-    let ider = b.ider(&mottakere(&innlogget.aktoer));
-    let mut brukere = format!("SELECT bruker_id FROM tilgang WHERE mottaker_id IN ({ider})");
-    let mut parter = format!("mottaker_id IN ({ider})");
-    if let Some(ansatt) = innlogget.ansatt() {
-        parter = format!("mottaker_id IN ({ider},{})", b.param(ansatt.ansatt.0));
-    }
-    if let (Aktoer::Borger { .. }, Some(person)) = (&innlogget.aktoer, innlogget.person) {
-        let person = b.param(person);
-        brukere += &format!(
-            " UNION SELECT id FROM bruker WHERE person_id = {person} \
-             UNION SELECT bruker_id FROM representasjon WHERE person_id = {person}"
-        );
-    }
+    let Navngitt { brukere, .. } = Navngitt::ny(&mut b, &[innlogget]);
     b.tekst(&format!(
         "SELECT h.posisjon, h.bruker_id, h.slag, h.tabell, h.rad_id, h.foer, h.etter, h.foer_tid, \
-         h.tidspunkt FROM hendelse h WHERE h.posisjon > {etter}{vilkaar} AND \
-         ((h.slag < {tilgang} AND h.bruker_id IN ({brukere})) OR (h.slag = {tilgang} AND h.posisjon IN \
-         (SELECT posisjon FROM hendelse_part WHERE {parter} AND posisjon > {etter}))) \
-         ORDER BY h.posisjon LIMIT {BUNKE}",
+         h.tidspunkt FROM hendelse h WHERE h.posisjon > {etter}{vilkaar} AND h.slag < {tilgang} \
+         AND h.bruker_id IN ({brukere}) ORDER BY h.posisjon LIMIT {BUNKE}",
         tilgang = Slag::Tilgang.kode(),
     ));
     let modeller = hendelse::Entity::find().from_raw_sql(b.ferdig());

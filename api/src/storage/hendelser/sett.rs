@@ -1,20 +1,17 @@
 //! What of an event an asker may be told.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use entity::{
     Besoek, Personrad, Tabell, besoek_alle, hendelse, personrad::Adgang,
     samtykke as samtykketabell, samtykkeforespoersel,
 };
-use samtykke::{Beslutning, Kategori, Kategorier, Klasse, Policy, Radrett};
+use samtykke::{Beslutning, Kategorier, Klasse, Radrett};
 use uuid::Uuid;
 
-use super::{Bilde, Hendelsesfilter, bilde::beslutt, skriv::Rett};
-use crate::storage::{Innlogget, Lagerfeil, Sak, grunnlag::Grunnlag, laster::mottakere};
+use super::{Hendelsesfilter, Tilgangsendring, skriv::Rett};
+use crate::storage::{Lagerfeil, Sak};
 
 /// One message of a stream.
 #[derive(Clone)]
@@ -53,21 +50,6 @@ pub enum Endringstype {
     Endret,
     /// A row that the asker saw is not there any more.
     Avsluttet,
-}
-
-/// A change of what an asker may see of one bruker; alike for every cause.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tilgangsendring {
-    /// The bruker.
-    pub bruker: Uuid,
-    /// When.
-    pub tidspunkt: DateTime<Utc>,
-    /// Categories of which there is more to read than before.
-    pub faar: Kategorier,
-    /// Categories of which something is closed that was open.
-    pub mister: Kategorier,
-    /// Whether the bruker is there to the asker at all.
-    pub har_tilgang: bool,
 }
 
 /// How the two sides of a change stand to what an asker may read.
@@ -237,128 +219,4 @@ pub(super) fn adgang(tabell: Tabell) -> Adgang {
     });
     let nr = usize::try_from(tabell.kode()).unwrap_or(usize::MAX);
     alle.get(nr).copied().unwrap_or(Adgang::Egen)
-}
-
-/// A change of a bruker's rights, read: what decisions rested on before, and rest on after.
-pub struct Rettighetsendring {
-    bruker: Uuid,
-    foer: Grunnlag,
-    foer_tid: DateTime<Utc>,
-    /// `None`: time alone has changed them.
-    etter: Option<Grunnlag>,
-    tidspunkt: DateTime<Utc>,
-    parter: BTreeSet<Uuid>,
-}
-
-impl Rettighetsendring {
-    pub(super) fn les(h: &hendelse::Model) -> Result<Self, Lagerfeil> {
-        let ulesbar = || Lagerfeil::UlesbarRad("hendelse");
-        let les = |tekst: &String| serde_json::from_str::<Bilde>(tekst).map_err(|_| ulesbar());
-        let foer = h.foer.as_ref().map(les).ok_or_else(ulesbar)??;
-        let etter = h.etter.as_ref().map(les).transpose()?;
-        let mut parter = foer.parter();
-        parter.extend(etter.as_ref().map(Bilde::parter).unwrap_or_default());
-        Ok(Self {
-            bruker: foer.tilstand.bruker_id,
-            foer: foer.grunnlag()?,
-            foer_tid: h.foer_tid.unwrap_or(h.tidspunkt),
-            etter: etter.map(|etter| etter.grunnlag()).transpose()?,
-            tidspunkt: h.tidspunkt,
-            parter,
-        })
-    }
-
-    /// What becoming another was to an asker, as the rights were before; `None`: nothing.
-    pub(super) fn ved_aa_bli(
-        &self,
-        foer: &Innlogget,
-        etter: &Innlogget,
-        policy: &Policy,
-    ) -> Option<Tilgangsendring> {
-        if !etter.gjelder(self.bruker) {
-            return None;
-        }
-        let da = beslutt(&self.foer, foer, policy, self.foer_tid);
-        let naa = beslutt(&self.foer, etter, policy, self.foer_tid);
-        forskjell(self.bruker, self.tidspunkt, &da, &naa)
-    }
-
-    /// What it is to an asker, as they were told to be; `None`: nothing.
-    #[must_use]
-    pub fn for_(&self, innlogget: &Innlogget, policy: &Policy) -> Option<Tilgangsendring> {
-        let nevnt = || {
-            mottakere(&innlogget.aktoer)
-                .iter()
-                .any(|id| self.parter.contains(id))
-        };
-        if !innlogget.gjelder(self.bruker) || !nevnt() {
-            return None;
-        }
-        let etter = self.etter.as_ref().unwrap_or(&self.foer);
-        let da = beslutt(&self.foer, innlogget, policy, self.foer_tid);
-        let naa = beslutt(etter, innlogget, policy, self.tidspunkt);
-        forskjell(self.bruker, self.tidspunkt, &da, &naa)
-    }
-}
-
-/// What is between two decisions about the same bruker.
-pub(super) fn forskjell(
-    bruker: Uuid,
-    tidspunkt: DateTime<Utc>,
-    foer: &Beslutning,
-    etter: &Beslutning,
-) -> Option<Tilgangsendring> {
-    let (mut faar, mut mister) = (Kategorier::TOM, Kategorier::TOM);
-    for kategori in Kategorier::ALLE.iter() {
-        let (foer, etter) = (Omfang::av(foer, kategori), Omfang::av(etter, kategori));
-        if etter.har_mer_enn(&foer) {
-            faar = faar.union(kategori.into());
-        }
-        if foer.har_mer_enn(&etter) {
-            mister = mister.union(kategori.into());
-        }
-    }
-    (!faar.er_tom() || !mister.er_tom()).then(|| Tilgangsendring {
-        bruker,
-        tidspunkt,
-        faar,
-        mister,
-        har_tilgang: etter.ser_bruker(),
-    })
-}
-
-/// How much of a category is open to an asker.
-struct Omfang {
-    avgivere: samtykke::Avgivere,
-    tekst: u8,
-    lokaliserer: bool,
-}
-
-impl Omfang {
-    /// Nothing at all where the bruker is not there.
-    fn av(beslutning: &Beslutning, kategori: Kategori) -> Self {
-        if !beslutning.ser_bruker() {
-            return Self {
-                avgivere: samtykke::Avgivere::Noen(Vec::new()),
-                tekst: 0,
-                lokaliserer: false,
-            };
-        }
-        let klasse = Klasse::av(&[kategori]).lokaliserer();
-        Self {
-            avgivere: beslutning.avgivere(kategori),
-            tekst: beslutning.tekstversjon(kategori).unwrap_or(0),
-            lokaliserer: beslutning.les_noen(klasse).is_ok(),
-        }
-    }
-
-    fn har_mer_enn(&self, annet: &Self) -> bool {
-        use samtykke::Avgivere::{Alle, Noen};
-        let flere = match (&self.avgivere, &annet.avgivere) {
-            (_, Alle) => false,
-            (Alle, Noen(_)) => true,
-            (Noen(disse), Noen(andre)) => disse.iter().any(|v| !andre.contains(v)),
-        };
-        flere || self.tekst > annet.tekst || (self.lokaliserer && !annet.lokaliserer)
-    }
 }

@@ -3,20 +3,17 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use entity::{hendelse, hendelse::Slag};
+use entity::{brukertilstand, hendelse, hendelse::Slag};
 use samtykke::{Beslutning, Policy};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{
-    Bilde, Hendelsesfilter, Melding, Stand, Tilgangsendring,
-    bilde::beslutt,
+    Bilde, Fortalt, Hendelsesfilter, Melding, Rettighetsendring, Rettighetsnytt, Tilgangsendring,
     oppslag::{BUNKE, hendelser_for, hode},
-    sett::{Rettighetsendring, kan_sees},
+    sett::kan_sees,
 };
-use crate::storage::{
-    Foresporsel, Innlogget, Lager, Lagerfeil, Plan, grunnlag::Grunnlag, laster::mottakere,
-};
+use crate::storage::{Foresporsel, Innlogget, Lager, Lagerfeil, Plan, grunnlag::Grunnlag};
 
 /// One event of the log, undecided.
 #[derive(Clone)]
@@ -78,10 +75,11 @@ impl Parter {
     /// Whether anything of it names the asker.
     #[must_use]
     pub fn angaar(&self, innlogget: &Innlogget) -> bool {
-        innlogget.gjelder(self.bilde.tilstand.bruker_id)
-            && mottakere(&innlogget.aktoer)
-                .iter()
-                .any(|id| self.mottakere.contains(id))
+        innlogget.gjelder(self.tilstand().bruker_id) && innlogget.er_en_av(&self.mottakere)
+    }
+
+    pub(super) fn tilstand(&self) -> &brukertilstand::Model {
+        &self.bilde.tilstand
     }
 
     /// What the asker may do now.
@@ -92,7 +90,7 @@ impl Parter {
         policy: &Policy,
         naa: DateTime<Utc>,
     ) -> Beslutning {
-        beslutt(&self.grunnlag, innlogget, policy, naa)
+        self.grunnlag.beslutt(innlogget, policy, naa)
     }
 }
 
@@ -127,7 +125,7 @@ impl Lager {
         Ok(rader.into_iter().map(|h| Hendelse(Arc::new(h))).collect())
     }
 
-    /// The next events after a place, up to another, that may concern an asker.
+    /// The next changes of rows after a place, up to another, that may concern an asker.
     ///
     /// # Errors
     /// The database refuses.
@@ -160,19 +158,22 @@ impl Lager {
             .transpose()
     }
 
-    /// What an asker gained or lost by being another than they were at a place in the log.
+    /// What an asker is to be told of their rights since they were told before.
     ///
     /// # Errors
     /// The database refuses, or a row does not read.
-    pub async fn stand_endret(
+    pub async fn rettighetsnytt(
         &self,
-        foer: Stand,
+        fortalt: &Fortalt,
         innlogget: &Innlogget,
         bruker: Option<Uuid>,
-        posisjon: i64,
-    ) -> Result<Vec<Tilgangsendring>, Lagerfeil> {
-        self.forskjeller(&foer.tilbake(innlogget), innlogget, bruker, posisjon)
-            .await
+    ) -> Result<Rettighetsnytt, Lagerfeil> {
+        let (tx, naa) = (self.db.les().await?, self.klokke.naa());
+        let nytt = self
+            .endret_siden(&tx, fortalt, innlogget, bruker, naa)
+            .await?;
+        tx.commit().await?;
+        Ok(nytt)
     }
 }
 
@@ -205,7 +206,7 @@ impl Foresporsel {
     /// # Errors
     /// Faults only.
     pub async fn tilgang(&self, endring: Tilgangsendring) -> Result<Melding, Lagerfeil> {
-        self.noter_tilgang(&endring).await?;
+        self.noter_tilgang(std::slice::from_ref(&endring)).await?;
         Ok(Melding::Tilgang(endring))
     }
 
@@ -233,8 +234,8 @@ impl Foresporsel {
                     let policy = &self.lager.policy;
                     let beslutning = parter.beslutt(&medlem.innlogget, policy, self.naa);
                     innfoersel.forhold = parter.grunnlag.forhold(aktoer, &beslutning, self.naa);
-                    post.epoker
-                        .push((parter.bilde.tilstand.bruker_id, parter.bilde.tilstand.epoke));
+                    let tilstand = parter.tilstand();
+                    post.epoker.push((tilstand.bruker_id, tilstand.epoke));
                 }
                 post.innfoersler.push(innfoersel);
             }
