@@ -48,7 +48,7 @@ pub use utsteder::{Dpop, Noekkelkilde, Oppsettsfeil, Scopenavn, Slag, Utsteder};
 pub use utvikler::{
     Mynting, PersonaKrav, Personaidentitet, Personattest, Utviklerfeil, Utviklerutsteder,
 };
-pub use verifiserer::Verifiserer;
+pub use verifiserer::{Feste, Verifiserer};
 
 /// Who is calling, as a trusted issuer states it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -43,6 +43,10 @@ struct Husket {
     noekkel: Arc<Noekkel>,
 }
 
+/// What lets a token be looked at again without it.
+#[derive(Clone)]
+pub struct Feste(Arc<Husket>);
+
 impl Verifiserer {
     /// A verifier for these issuers. `nummer` decides whether identity numbers must be synthetic
     /// or must not be. Fetches nothing yet.
@@ -96,10 +100,28 @@ impl Verifiserer {
         legitimasjon: &Legitimasjon<'_>,
         now: DateTime<Utc>,
     ) -> Result<Identitet, Tokenfeil> {
+        Ok(self.verifiser_varig(legitimasjon, now).await?.0)
+    }
+
+    /// The same, and what a connection that stays open rests on.
+    ///
+    /// # Errors
+    /// As [`verifiser`](Self::verifiser).
+    pub async fn verifiser_varig(
+        &self,
+        legitimasjon: &Legitimasjon<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<(Identitet, Feste), Tokenfeil> {
         let (skjema, token) = legitimasjon.token()?;
-        let lest = self.lest(token, now).await?;
-        self.bundet(skjema, legitimasjon, &lest.lest, now).await?;
-        Ok(lest.lest.identitet.clone())
+        let husket = self.lest(token, now).await?;
+        self.bundet(skjema, legitimasjon, &husket.lest, now).await?;
+        Ok((husket.lest.identitet.clone(), Feste(husket)))
+    }
+
+    /// Whether a token that was verified would be again: its time lasts, its key is the issuer's.
+    #[must_use]
+    pub fn holder(&self, feste: &Feste, now: DateTime<Utc>) -> bool {
+        self.staar(&feste.0, now)
     }
 
     /// What a token says, and the thumbprint of the key that it is bound to, without asking for a

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
 use samtykke::Formaal;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
@@ -54,6 +55,9 @@ pub struct Ut {
     pub svar: String,
 }
 
+/// Whether the token of a connection still holds: its time lasts, its key is the issuer's.
+pub type Holder = Arc<dyn Fn(DateTime<Utc>) -> bool + Send + Sync>;
+
 /// The way out of one connection, which its streams share.
 #[derive(Clone)]
 pub struct Utgang {
@@ -63,6 +67,8 @@ pub struct Utgang {
     pub ko: mpsc::Sender<Ut>,
     /// Says why the connection ends.
     pub brutt: Arc<watch::Sender<Option<Slutt>>>,
+    /// Whether anything may be told on it.
+    pub holder: Holder,
 }
 
 /// The queue is full, or nobody reads it.
@@ -90,7 +96,7 @@ fn laas<T>(laas: &Mutex<T>) -> MutexGuard<'_, T> {
 /// When the next checkpoint is due, and how it reads.
 #[derive(Default)]
 pub(super) struct Sjekkpunkt {
-    pub(super) neste: Option<chrono::DateTime<chrono::Utc>>,
+    pub(super) neste: Option<DateTime<Utc>>,
     pub(super) tegnet: Option<Tegnet>,
 }
 
@@ -125,6 +131,11 @@ impl Abonnement {
     pub(super) fn hoerer(&self, hendelse: &Hendelse) -> bool {
         let angaar = self.bruker.is_none() || self.bruker == hendelse.bruker();
         angaar && !self.er_slutt()
+    }
+
+    /// Whether the token still holds.
+    pub(super) fn holder(&self, naa: DateTime<Utc>) -> bool {
+        naa < self.identitet.utloeper && (self.utgang.holder)(naa)
     }
 
     /// What lies before this place has been told, or is not for this one.

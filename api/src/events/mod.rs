@@ -16,7 +16,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
-pub use abonnement::{Aapning, Abonnement, Slutt, Ut, Utgang};
+pub use abonnement::{Aapning, Abonnement, Holder, Slutt, Ut, Utgang};
 pub use buss::Buss;
 pub use fordeler::{Fordeler, Opptatt, Plass};
 

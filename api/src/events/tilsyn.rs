@@ -43,7 +43,7 @@ impl Fordeler {
     /// Ends a stream whose token has ended, and tells what a shift that began or ended changed.
     async fn se_til_raskt(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
         let naa = self.lager.klokke().naa();
-        if abonnement.identitet.utloeper <= naa {
+        if !abonnement.holder(naa) {
             abonnement.slutt(Slutt::Token);
             return Ok(());
         }

@@ -85,12 +85,13 @@ async fn besvart(
         return feil(status, kode, melding, form);
     }
     let som_stroem = vil_ha_stroem(hoder);
-    let (identitet, nonce) = match legitimert(tjeneste, hoder, ("POST", STI), id).await {
+    let kjent = match legitimert(tjeneste, hoder, ("POST", STI), id).await {
         Ok(kjent) => kjent,
         Err(stans) => return stans.svar(form),
     };
-    let mut svar = match kall(hoder, kropp, identitet, id).await {
-        Ok(kall) if som_stroem => sse::svar(tjeneste, kall).await,
+    let (holder, nonce) = (kjent.holder(tjeneste), kjent.nonce);
+    let mut svar = match kall(hoder, kropp, kjent.identitet, id).await {
+        Ok(kall) if som_stroem => sse::svar(tjeneste, kall, holder).await,
         Ok(kall) => utfoert(tjeneste, kall, form).await,
         Err((status, kode, melding)) => feil(status, kode, melding, form),
     };

@@ -1,5 +1,7 @@
 //! Who calls: from headers to a verified identity, and what those are told who are not.
 
+use std::sync::Arc;
+
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
@@ -7,7 +9,10 @@ use axum::{
 use uuid::Uuid;
 
 use super::{Tjeneste, graphql::feil};
-use crate::auth::{Identitet, Legitimasjon, Tokenfeil};
+use crate::{
+    auth::{Feste, Identitet, Legitimasjon, Tokenfeil},
+    events::Holder,
+};
 
 /// How to log in (RFC 6750 §3, RFC 9449 §7.1).
 pub(super) const SKJEMAER: &str =
@@ -21,24 +26,42 @@ pub(super) enum Stans {
     Ukjent(Option<String>),
 }
 
-/// Who calls this path with this method, and the nonce for the client's next proof.
+/// One who is known.
+pub(super) struct Legitimert {
+    pub(super) identitet: Identitet,
+    /// What a connection that stays open rests on.
+    pub(super) feste: Feste,
+    /// The nonce for the client's next proof.
+    pub(super) nonce: Option<String>,
+}
+
+impl Legitimert {
+    /// Whether the token still holds, asked while a connection is open.
+    pub(super) fn holder(&self, tjeneste: &Arc<Tjeneste>) -> Holder {
+        let (tjeneste, feste) = (tjeneste.clone(), self.feste.clone());
+        Arc::new(move |naa| tjeneste.verifiserer.holder(&feste, naa))
+    }
+}
+
+/// Who calls this path with this method.
 pub(super) async fn legitimert(
     tjeneste: &Tjeneste,
     hoder: &HeaderMap,
     (metode, sti): (&str, &str),
     id: Uuid,
-) -> Result<(Identitet, Option<String>), Stans> {
+) -> Result<Legitimert, Stans> {
     let naa = tjeneste.lager.klokke().naa();
     let verifiserer = &tjeneste.verifiserer;
     let svar = match Legitimasjon::av(hoder, metode, sti) {
-        Ok(legitimasjon) => verifiserer.verifiser(&legitimasjon, naa).await,
+        Ok(legitimasjon) => verifiserer.verifiser_varig(&legitimasjon, naa).await,
         Err(aarsak) => Err(aarsak),
     };
     match svar {
-        Ok(identitet) => {
-            let nonce = verifiserer.nonce(&identitet.utsteder, naa);
-            Ok((identitet, nonce))
-        }
+        Ok((identitet, feste)) => Ok(Legitimert {
+            nonce: verifiserer.nonce(&identitet.utsteder, naa),
+            identitet,
+            feste,
+        }),
         Err(aarsak) => {
             tracing::info!(foresporsel = %id, ?aarsak, "token refused");
             Err(match aarsak {

@@ -16,8 +16,8 @@ use tokio::{
 
 use super::{Tjeneste, stroem};
 use crate::{
-    events::{Plass, Slutt, Ut, Utgang},
-    graphql::{Abonnert, Innkommende, Svar, abonner},
+    events::{Holder, Plass, Slutt, Ut, Utgang},
+    graphql::{Abonnert, Innkommende, Svar},
 };
 
 /// The media type by which a client asks for it.
@@ -29,14 +29,19 @@ const LIVSTEGN: Duration = Duration::from_secs(12);
 type Bit = Result<Bytes, Infallible>;
 
 /// Carries out a call as a stream: of one answer, or of many.
-pub(super) async fn svar(tjeneste: &Arc<Tjeneste>, kall: Innkommende) -> Response {
-    let svar = match abonner(&tjeneste.skjema, &tjeneste.lager, kall).await {
+pub(super) async fn svar(tjeneste: &Arc<Tjeneste>, kall: Innkommende, holder: Holder) -> Response {
+    let svar = match stroem::abonnert(tjeneste, kall).await {
         Abonnert::Svar(svar) => svar,
         Abonnert::Stroem(aapning) => {
             let (ko, inn) = mpsc::channel(stroem::KO);
             let brutt = Arc::new(watch::Sender::new(None));
             let slutt = brutt.subscribe();
-            let utgang = Utgang { nr: 0, ko, brutt };
+            let utgang = Utgang {
+                nr: 0,
+                ko,
+                brutt,
+                holder,
+            };
             match tjeneste.fordeler.aapne(*aapning, utgang) {
                 Ok(plass) => return som_sse(aapen(plass, inn, slutt)),
                 Err(_) => stroem::opptatt(),

@@ -2,14 +2,17 @@
 
 use async_graphql::Variables;
 use serde::Deserialize;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 use uuid::Uuid;
 
-use super::graphql::{MAKS_NAVN, har_nul};
+use super::{
+    Tjeneste,
+    graphql::{KJOERETID, MAKS_NAVN, har_nul, tok_for_lang_tid},
+};
 use crate::{
     auth::Identitet,
     events::Slutt,
-    graphql::{Avslagsform, Innkommende, Svar},
+    graphql::{Abonnert, Avslagsform, Innkommende, Svar, abonner},
 };
 
 /// Messages that wait for one connection. One that has more is too slow.
@@ -69,6 +72,13 @@ impl Kallkropp {
             id,
         })
     }
+}
+
+/// Carries out a call, for as long as it may take to open a stream or to be answered.
+pub(super) async fn abonnert(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert {
+    let arbeid = abonner(&tjeneste.skjema, &tjeneste.lager, kall);
+    let utfall = timeout(KJOERETID, arbeid).await;
+    utfall.unwrap_or_else(|_| Abonnert::Svar(tok_for_lang_tid()))
 }
 
 /// Why the connection is to end, when it is.

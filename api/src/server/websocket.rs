@@ -27,7 +27,7 @@ use super::{
 use crate::{
     auth::Identitet,
     events::{Plass, Slutt, Ut, Utgang},
-    graphql::{Abonnert, Avslagsform, abonner},
+    graphql::{Abonnert, Avslagsform},
 };
 
 /// The subprotocol. The older `graphql-ws` is not spoken.
@@ -194,6 +194,7 @@ impl Forbindelse {
                 nr: 0,
                 ko,
                 brutt: sender,
+                holder: Arc::new(|_| false),
             },
             ut,
         }
@@ -309,9 +310,10 @@ impl Forbindelse {
         }
         // A proof is of the request that opens the connection (RFC 9449: htm and htu).
         let kjent = legitimert(&self.tjeneste, &hoder, ("GET", STI), id).await;
-        let Ok((identitet, _)) = kjent else {
+        let Ok(kjent) = kjent else {
             return Err(Lukk(4403, "Forbidden"));
         };
+        self.utgang.holder = kjent.holder(&self.tjeneste);
         let tekst = |navn: &str| hoder.get(navn).and_then(|v| v.to_str().ok());
         let oensker = Oensker {
             formaal: tekst("hf-formaal").map(str::to_owned),
@@ -320,7 +322,7 @@ impl Forbindelse {
                 _ => Avslagsform::Errors,
             },
         };
-        self.hvem = Some((identitet, oensker));
+        self.hvem = Some((kjent.identitet, oensker));
         self.send_tekst(r#"{"type":"connection_ack"}"#.to_owned())
             .await
     }
@@ -332,7 +334,8 @@ impl Forbindelse {
         if self.operasjoner.contains_key(&merke) {
             return Err(Lukk(4409, "Subscriber already exists"));
         }
-        if identitet.utloeper <= self.tjeneste.lager.klokke().naa() {
+        let naa = self.tjeneste.lager.klokke().naa();
+        if identitet.utloeper <= naa || !(self.utgang.holder)(naa) {
             let (kode, grunn, ..) = stroem::slutt(Slutt::Token);
             return Err(Lukk(kode, grunn));
         }
@@ -347,10 +350,8 @@ impl Forbindelse {
         self.neste_nr += 1;
         let (nr, navn, tjeneste) = (self.neste_nr, merke.clone(), self.tjeneste.clone());
         let arbeid = self.arbeid.spawn(async move {
-            let arbeid = abonner(&tjeneste.skjema, &tjeneste.lager, kall);
-            let utfall = timeout(super::graphql::KJOERETID, arbeid).await;
-            let for_sent = |_| Abonnert::Svar(super::graphql::tok_for_lang_tid());
-            (navn, nr, utfall.unwrap_or_else(for_sent))
+            let utfall = stroem::abonnert(&tjeneste, kall).await;
+            (navn, nr, utfall)
         });
         let tilstand = Tilstand::Utfoeres(arbeid);
         self.operasjoner.insert(merke, Operasjon { nr, tilstand });

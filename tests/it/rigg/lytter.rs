@@ -1,6 +1,12 @@
 //! One who listens, in the process: what the node has logged and sent, message by message.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use helsefellesskap::{
     events::{Fordeler, Grenser, Plass, Slutt, Ut, Utgang},
@@ -98,6 +104,7 @@ impl Forteller {
 pub struct Lytter {
     inn: mpsc::Receiver<Ut>,
     brutt: watch::Receiver<Option<Slutt>>,
+    holder: Arc<AtomicBool>,
     _plass: Plass,
 }
 
@@ -133,18 +140,24 @@ impl Som {
             Abonnert::Svar(svar) => svar,
             Abonnert::Stroem(aapning) => {
                 let (ko, inn) = mpsc::channel(rom);
+                let holder = Arc::new(AtomicBool::new(true));
                 let sender = Arc::new(watch::Sender::new(None));
                 let brutt = sender.subscribe();
                 let utgang = Utgang {
                     nr: 1,
                     ko,
                     brutt: sender,
+                    holder: {
+                        let holder = holder.clone();
+                        Arc::new(move |_| holder.load(Ordering::SeqCst))
+                    },
                 };
                 match hos.fordeler.aapne(*aapning, utgang) {
                     Ok(plass) => {
                         return Ok(Lytter {
                             inn,
                             brutt,
+                            holder,
                             _plass: plass,
                         });
                     }
@@ -198,6 +211,11 @@ impl Lytter {
         let hoert: Vec<String> = self.alt().iter().map(kort).collect();
         let hoert: Vec<_> = hoert.iter().filter(|h| *h != "SJEKKPUNKT").collect();
         assert!(hoert.is_empty(), "{hoert:?}");
+    }
+
+    /// The issuer takes back the key of the token.
+    pub fn trekk_noekkelen(&self) {
+        self.holder.store(false, Ordering::SeqCst);
     }
 
     /// Why the stream ended.

@@ -20,6 +20,7 @@ paa_begge![
     filteret_snevrer_hendelsene_men_ikke_tilgangen,
     hver_melding_staar_i_loggen_foer_den_er_sendt,
     et_token_som_tar_slutt_lukker_stroemmen,
+    et_token_hvis_noekkel_er_trukket_lukker_stroemmen,
     den_som_slutter_faar_stroemmen_lukket,
     alle_skrevne_versjoner_er_hendelser,
 ];
@@ -280,6 +281,17 @@ async fn et_token_som_tar_slutt_lukker_stroemmen(p: Portal) {
     let mut stroem = dag.lytt(&f, None).await;
     p.klokke.gaa(TimeDelta::minutes(5));
     assert_eq!(stroem.slutt().await, Slutt::Token);
+}
+
+async fn et_token_hvis_noekkel_er_trukket_lukker_stroemmen(p: Portal) {
+    let f = p.forteller().await;
+    let mut stroem = p.som("dag-dps").lytt(&f, None).await;
+    nytt_signal(&p, "Foer").await;
+    assert!(stroem.kort().await.starts_with("OPPRETTET"));
+    stroem.trekk_noekkelen();
+    assert_eq!(stroem.slutt().await, Slutt::Token);
+    nytt_signal(&p, "Etter").await;
+    stroem.er_stille().await;
 }
 
 async fn den_som_slutter_faar_stroemmen_lukket(p: Portal) {

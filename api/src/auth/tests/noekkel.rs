@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::stoette::{
-    Noekkeltjener, Par, Svar, Utkast, Verden, b64, fast_utsteder, naa, om, utsteder, verifiserer,
+    Noekkeltjener, Par, Svar, Utkast, Verden, b64, fast_utsteder, naa, om, som_bearer, utsteder,
+    verifiserer,
 };
 use crate::auth::{Noekkelkilde, Tokenfeil};
 
@@ -197,4 +198,27 @@ async fn what_is_remembered_of_a_good_token_lets_nothing_else_in() {
     assert!(portal.proev(&nytt, om(31)).await.is_ok());
     let svar = portal.proev(&god, om(32)).await;
     assert_eq!(svar, Err(Tokenfeil::Signatur), "the key is another now");
+}
+
+#[tokio::test]
+async fn an_open_connection_holds_as_long_as_its_token_would() {
+    let (gammel, ny) = (Par::es256(), Par::es256());
+    let tjener = Noekkeltjener::start(Svar::Noekler(vec![gammel.jwk("es")])).await;
+    let portal = tjener.portal();
+    let token = Utkast::person("ES256", "es").signert(&gammel);
+    let verdi = format!("Bearer {token}");
+    let (_, feste) = portal
+        .verifiser_varig(&som_bearer(&verdi), naa())
+        .await
+        .expect("a good token");
+    assert!(portal.holder(&feste, om(31)));
+    assert!(!portal.holder(&feste, om(1000)), "it has ended");
+
+    tjener.svarer_naa(Svar::Noekler(vec![ny.jwk("es2")]));
+    let nytt = Utkast::person("ES256", "es2").signert(&ny);
+    assert!(portal.proev(&nytt, om(31)).await.is_ok());
+    assert!(
+        !portal.holder(&feste, om(32)),
+        "its key is the issuer's no more"
+    );
 }

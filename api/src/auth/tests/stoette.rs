@@ -255,13 +255,7 @@ impl Verifiserer {
         now: DateTime<Utc>,
     ) -> Result<Identitet, Tokenfeil> {
         let verdi = format!("Bearer {token}");
-        let legitimasjon = Legitimasjon {
-            autorisasjon: Some(&verdi),
-            bevis: None,
-            metode: "POST",
-            sti: STI,
-        };
-        self.verifiser(&legitimasjon, now).await
+        self.verifiser(&som_bearer(&verdi), now).await
     }
 
     pub(super) async fn proev_hoder(
@@ -271,6 +265,16 @@ impl Verifiserer {
     ) -> Result<Identitet, Tokenfeil> {
         let legitimasjon = Legitimasjon::av(hoder, "POST", STI)?;
         self.verifiser(&legitimasjon, now).await
+    }
+}
+
+/// A request with nothing but this in its `Authorization`.
+pub(super) fn som_bearer(verdi: &str) -> Legitimasjon<'_> {
+    Legitimasjon {
+        autorisasjon: Some(verdi),
+        bevis: None,
+        metode: "POST",
+        sti: STI,
     }
 }
 
