@@ -12,7 +12,7 @@ mod tjener;
 mod varsler;
 
 pub use baser::{Base, Mappe, Slag};
-pub use lytter::{Lytter, MANGE, SIDE, STROEM, kort};
+pub use lytter::{Forteller, Lytter, MANGE, SIDE, STROEM, kort};
 pub use portal::{NOEKKEL, Portal};
 pub use program::{Hendelsesstroem, Program, Samtale, kommando, kommando_med, kommando_paa};
 pub use samtale::{Som, Svar, Utfall, id};
