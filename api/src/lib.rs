@@ -10,6 +10,7 @@ mod hukommelse;
 pub mod import;
 pub mod klokke;
 pub mod konfig;
+pub mod maalinger;
 pub mod oppstart;
 pub mod proeve;
 pub mod server;

@@ -16,7 +16,7 @@ const ETASJER: [&[&str]; 10] = [
     &["demo", "import"],
     &["storage"],
     &["audit", "auth"],
-    &["klokke", "hukommelse", "hash"],
+    &["klokke", "hukommelse", "hash", "maalinger"],
     &["konfig"],
 ];
 

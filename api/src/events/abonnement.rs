@@ -47,6 +47,19 @@ pub enum Slutt {
     Feil,
 }
 
+impl Slutt {
+    /// A word for it, for log lines and measures.
+    pub(super) fn slag(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Ukjent => "unknown",
+            Self::Treg => "slow",
+            Self::Stopp => "stopped",
+            Self::Feil => "fault",
+        }
+    }
+}
+
 /// One message on its way out.
 pub struct Ut {
     /// Which stream of the connection.
@@ -186,7 +199,12 @@ impl Abonnement {
     /// Whether it has been ended, though its connection may not have noticed: nothing is told any
     /// more.
     pub(super) fn er_slutt(&self) -> bool {
-        self.utgang.brutt.borrow().is_some()
+        self.hvorfor().is_some()
+    }
+
+    /// Why it has been ended, if it was from here.
+    pub(super) fn hvorfor(&self) -> Option<Slutt> {
+        *self.utgang.brutt.borrow()
     }
 
     /// Ends the connection. The first reason stands.

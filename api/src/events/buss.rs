@@ -7,7 +7,10 @@ use futures_util::StreamExt;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::sync::Notify;
 
-use crate::storage::Lager;
+use crate::{
+    maalinger::{Bussmaalinger, Maalinger},
+    storage::Lager,
+};
 
 /// The channel.
 const KANAL: &str = "hf:hendt";
@@ -36,15 +39,16 @@ impl Buss {
     }
 
     /// Tells the others what this node commits, and wakes this node when they do, until dropped.
-    pub async fn kjoer(self, lager: Arc<Lager>, vekker: Arc<Notify>) {
+    pub async fn kjoer(self, lager: Arc<Lager>, vekker: Arc<Notify>, maalinger: Arc<Maalinger>) {
         let Self::Redis(klient) = self else {
             return std::future::pending().await;
         };
-        tokio::join!(fortell(&klient, &lager), lytt(&klient, &vekker));
+        let buss = &maalinger.buss;
+        tokio::join!(fortell(&klient, &lager, buss), lytt(&klient, &vekker, buss));
     }
 }
 
-async fn fortell(klient: &redis::Client, lager: &Lager) {
+async fn fortell(klient: &redis::Client, lager: &Lager, maalinger: &Bussmaalinger) {
     let oppsett = ConnectionManagerConfig::new()
         .set_response_timeout(Some(FRIST))
         .set_connection_timeout(Some(FRIST))
@@ -54,6 +58,7 @@ async fn fortell(klient: &redis::Client, lager: &Lager) {
     };
     let mut hendt = lager.hendt();
     let mut oppe = true;
+    maalinger.er("tell", oppe);
     while hendt.changed().await.is_ok() {
         let mut forbindelse = forbindelse.clone();
         let sendt: Result<i64, _> = redis::cmd("PUBLISH")
@@ -63,25 +68,29 @@ async fn fortell(klient: &redis::Client, lager: &Lager) {
             .await;
         if sendt.is_ok() != oppe {
             oppe = sendt.is_ok();
-            meld("tell", oppe);
+            meld(maalinger, "tell", oppe);
         }
     }
 }
 
-async fn lytt(klient: &redis::Client, vekker: &Notify) {
+async fn lytt(klient: &redis::Client, vekker: &Notify, maalinger: &Bussmaalinger) {
     let mut oppe = true;
+    maalinger.er("listen", oppe);
     'forbindelse: loop {
         if let Ok(Ok(mut lytter)) = tokio::time::timeout(FRIST, abonner(klient)).await {
             if !oppe {
                 oppe = true;
-                meld("listen", oppe);
+                meld(maalinger, "listen", oppe);
             }
             // Whatever was said meanwhile was not heard.
             vekker.notify_one();
             let mut meldinger = lytter.on_message();
             loop {
                 match tokio::time::timeout(STILLE, meldinger.next()).await {
-                    Ok(Some(_)) => vekker.notify_one(),
+                    Ok(Some(_)) => {
+                        maalinger.hoert.inc();
+                        vekker.notify_one();
+                    }
                     Ok(None) => break,
                     // Nothing to tell, or nobody at the other end: a new connection shows which.
                     Err(_) => continue 'forbindelse,
@@ -90,7 +99,7 @@ async fn lytt(klient: &redis::Client, vekker: &Notify) {
         }
         if oppe {
             oppe = false;
-            meld("listen", oppe);
+            meld(maalinger, "listen", oppe);
         }
         tokio::time::sleep(PAUSE).await;
     }
@@ -103,7 +112,8 @@ async fn abonner(klient: &redis::Client) -> redis::RedisResult<redis::aio::PubSu
 }
 
 /// One line each time it changes.
-fn meld(retning: &str, oppe: bool) {
+fn meld(maalinger: &Bussmaalinger, retning: &'static str, oppe: bool) {
+    maalinger.er(retning, oppe);
     if oppe {
         tracing::info!(retning, "wake-ups over Redis work again");
     } else {

@@ -15,6 +15,7 @@ use tokio::sync::{Notify, watch};
 use super::{Aapning, Abonnement, Slutt, abonnement::Utgang};
 use crate::{
     konfig::Grenser,
+    maalinger::Maalinger,
     storage::{Lager, Lagerfeil},
 };
 
@@ -39,6 +40,7 @@ pub struct Fordeler {
     grenser: Grenser,
     lyttere: Mutex<Lyttere>,
     neste_nr: AtomicU64,
+    pub(super) maalinger: Arc<Maalinger>,
     vekker: Arc<Notify>,
     stopper: watch::Sender<bool>,
 }
@@ -58,7 +60,7 @@ pub(super) struct Lyttere {
 /// A stream, for as long as this is kept.
 pub struct Plass {
     fordeler: Arc<Fordeler>,
-    nr: u64,
+    abonnement: Arc<Abonnement>,
     token: String,
     innhenting: tokio::task::JoinHandle<()>,
 }
@@ -66,9 +68,15 @@ pub struct Plass {
 impl Drop for Plass {
     fn drop(&mut self) {
         self.innhenting.abort();
-        let mut lyttere = self.fordeler.lyttere();
-        lyttere.direkte.remove(&self.nr);
-        lyttere.forlat(&self.token);
+        let nr = self.abonnement.nr;
+        {
+            let mut lyttere = self.fordeler.lyttere();
+            lyttere.direkte.remove(&nr);
+            lyttere.forlat(&self.token);
+        }
+        let grunn = self.abonnement.hvorfor().map_or("client", Slutt::slag);
+        self.fordeler.maalinger.stroemmer.ferdig(grunn);
+        tracing::info!(stroem = nr, grunn, "stream ended");
     }
 }
 
@@ -89,7 +97,11 @@ impl Fordeler {
     ///
     /// # Errors
     /// The database refuses.
-    pub async fn ny(lager: Arc<Lager>, grenser: Grenser) -> Result<Arc<Self>, Lagerfeil> {
+    pub async fn ny(
+        lager: Arc<Lager>,
+        grenser: Grenser,
+        maalinger: Arc<Maalinger>,
+    ) -> Result<Arc<Self>, Lagerfeil> {
         let hode = lager.hode().await?;
         Ok(Arc::new(Self {
             lager,
@@ -100,6 +112,7 @@ impl Fordeler {
                 ..Lyttere::default()
             }),
             neste_nr: AtomicU64::new(0),
+            maalinger,
             vekker: Arc::default(),
             stopper: watch::Sender::new(false),
         }))
@@ -115,6 +128,12 @@ impl Fordeler {
     #[must_use]
     pub fn antall(&self) -> usize {
         self.lyttere().antall
+    }
+
+    /// What is measured here.
+    #[must_use]
+    pub fn maalinger(&self) -> &Arc<Maalinger> {
+        &self.maalinger
     }
 
     /// How far this node has told: everything up to this place in the log.
@@ -134,6 +153,7 @@ impl Fordeler {
             let mut lyttere = self.lyttere();
             let med_token = lyttere.per_token.get(&token).copied().unwrap_or(0);
             if lyttere.antall >= self.grenser.i_alt || med_token >= self.grenser.per_token {
+                self.maalinger.stroemmer.avvist.inc();
                 return Err(Opptatt);
             }
             lyttere.antall += 1;
@@ -141,10 +161,13 @@ impl Fordeler {
         }
         let nr = self.neste_nr.fetch_add(1, Ordering::Relaxed);
         let abonnement = Arc::new(Abonnement::ny(nr, aapning, utgang, start));
-        let innhenting = tokio::spawn(self.clone().hent_inn(abonnement));
+        let innhenting = tokio::spawn(self.clone().hent_inn(abonnement.clone()));
+        self.maalinger.stroemmer.begynt.inc();
+        self.maalinger.stroemmer.aapne.inc();
+        tracing::info!(stroem = nr, "stream began");
         Ok(Plass {
             fordeler: self.clone(),
-            nr,
+            abonnement,
             token,
             innhenting,
         })
@@ -226,6 +249,7 @@ impl Fordeler {
                     lyttere.direkte.values().cloned().collect()
                 };
                 if let Err(feil) = self.lever(&hendelse, &alle).await {
+                    self.maalinger.stroemmer.gjentatt.inc();
                     if feil.kan_proeves_igjen() {
                         tokio::time::sleep(STUSS).await;
                     } else {
@@ -242,6 +266,7 @@ impl Fordeler {
                             posisjon = hendelse.posisjon(),
                             "hendelse_hoppet_over"
                         );
+                        self.maalinger.stroemmer.hoppet_over.inc();
                         for abonnement in &alle {
                             abonnement.slutt(Slutt::Feil);
                         }
@@ -255,6 +280,9 @@ impl Fordeler {
                 }
                 self.lyttere().ferdig = hendelse.posisjon();
                 feilet = 0;
+                let etter = self.lager.klokke().naa() - hendelse.tidspunkt();
+                let etter = etter.to_std().unwrap_or_default();
+                self.maalinger.stroemmer.levert(etter);
             }
         }
     }

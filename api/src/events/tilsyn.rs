@@ -10,6 +10,7 @@ use super::{
     Abonnement, Fordeler, Hva, Slutt,
     gruppe::{En, Felles, Gruppe},
 };
+use crate::maalinger::Meldingsslag;
 use crate::storage::{
     Lagerfeil,
     hendelser::{Markoer, Stand},
@@ -153,6 +154,7 @@ impl Fordeler {
             }
         };
         let markoer = self.sted(abonnement);
+        self.maalinger.stroemmer.sendt(Meldingsslag::checkpoint, 1);
         abonnement.send(&self.lager, &tegnet, &markoer, Uuid::nil())
     }
 }

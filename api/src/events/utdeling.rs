@@ -6,6 +6,7 @@ use super::{
     Abonnement, Fordeler, Hva, Slutt,
     gruppe::{En, Felles, Gruppe, Grupper},
 };
+use crate::maalinger::Meldingsslag;
 use crate::storage::{
     Begynt, Foresporsel, Lagerfeil, Modus, Oppdrag,
     hendelser::{Hendelse, Markoer, Medlem, Parter, Rettighetsendring},
@@ -133,6 +134,11 @@ impl Fordeler {
             };
         };
         let spoerring = foerste.abonnement.spoerring.clone();
+        let slag = match &hva {
+            Hva::Rad(_) => Meldingsslag::row,
+            Hva::Tilgang(_) => Meldingsslag::rights,
+            Hva::Sjekkpunkt => Meldingsslag::checkpoint,
+        };
         let Some(tegnet) = spoerring.tegn(f.clone(), hva).await? else {
             return Ok(());
         };
@@ -145,6 +151,7 @@ impl Fordeler {
             })
             .collect();
         f.avslutt_for(&medlemmer, parter).await?;
+        self.maalinger.stroemmer.sendt(slag, medlemmer.len());
         for (en, medlem) in gruppe.medlemmer.iter().zip(&medlemmer) {
             let markoer = markoer(&en.abonnement);
             en.abonnement

@@ -29,8 +29,9 @@ use crate::{
     import,
     klokke::{Klokke, Systemklokke, Tilfeldighet},
     konfig::{Konfig, Miljoe, Noekkelbytes},
+    maalinger::Maalinger,
     server::{
-        SAMTIDIGE, Tjeneste, Utvikling, eksempler, ruter, rydding, sjekkpunkt,
+        SAMTIDIGE, Tjeneste, Utvikling, eksempler, maaleruter, ruter, rydding, sjekkpunkt,
         varsling::{self, Varslingskanal, Varslingstjeneste},
     },
     storage::{Database, Lager, Noekler},
@@ -83,7 +84,8 @@ impl Portal {
                 brudd.join("\n")
             );
         }
-        let fordeler = Fordeler::ny(lager.clone(), konfig.stroemmer).await?;
+        let maalinger = Arc::new(Maalinger::default());
+        let fordeler = Fordeler::ny(lager.clone(), konfig.stroemmer, maalinger).await?;
         let (verifiserer, utvikling) = innlogging::verifiserer(&konfig)?;
         let plass = Semaphore::new(SAMTIDIGE);
         let sokler = Arc::new(Semaphore::new(konfig.stroemmer.i_alt));
@@ -127,7 +129,19 @@ impl Portal {
         tracing::info!(%adresse, "listening");
         // Stopped when this is dropped: what they have not done waits for the next start, or for
         // another node.
-        let _ved_siden = self.ved_siden()?;
+        let mut ved_siden = self.ved_siden()?;
+        if let Some(adresse) = self.konfig.maalinger {
+            let lytter = TcpListener::bind(adresse)
+                .await
+                .with_context(|| format!("HF_METRICS: cannot listen on {adresse}"))?;
+            let maalinger = maaleruter(self.tjeneste.fordeler.maalinger().clone());
+            tracing::info!(adresse = %lytter.local_addr()?, "measures are read at /metrics");
+            ved_siden.spawn(async move {
+                if let Err(feil) = axum::serve(lytter, maalinger).await {
+                    tracing::error!(%feil, "measures cannot be read any more");
+                }
+            });
+        }
         let fordeler = self.tjeneste.fordeler.clone();
         // Small messages leave at once, not when the one before is acknowledged.
         let lytter = lytter.tap_io(|forbindelse| {
@@ -169,7 +183,8 @@ impl Portal {
             None => Buss::Alene,
             Some(adresse) => Buss::redis(&adresse.0).context("HF_REDIS_URL")?,
         };
-        oppgaver.spawn(buss.kjoer(lager.clone(), fordeler.vekker()));
+        let maalinger = fordeler.maalinger().clone();
+        oppgaver.spawn(buss.kjoer(lager.clone(), fordeler.vekker(), maalinger));
         oppgaver.spawn(fordeler.clone().kjoer());
         Ok(oppgaver)
     }

@@ -5,6 +5,7 @@ mod graphiql;
 mod graphql;
 mod helse;
 mod legitimering;
+mod maaletall;
 pub mod rydding;
 pub mod sjekkpunkt;
 mod sse;
@@ -26,6 +27,7 @@ use axum::{
 use tokio::sync::Semaphore;
 
 pub use eksempler::{Eksempel, eksempler};
+pub use maaletall::maaleruter;
 pub use utvikling::Utvikling;
 
 use crate::{auth::Verifiserer, events::Fordeler, graphql::Skjema, storage::Lager};

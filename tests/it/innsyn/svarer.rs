@@ -106,7 +106,7 @@ impl Tjener {
             i_alt: 100,
             per_token: 100,
         };
-        let fordeler = Fordeler::ny(lager.clone(), grenser).await;
+        let fordeler = Fordeler::ny(lager.clone(), grenser, Arc::default()).await;
         let tjeneste = Tjeneste {
             lager,
             fordeler: fordeler.expect("the head of the log"),

@@ -76,7 +76,9 @@ impl Portal {
     /// One that tells nothing of what happens until it is let.
     pub async fn taus_forteller(&self, grenser: Grenser) -> Forteller {
         Forteller {
-            fordeler: Fordeler::ny(self.lager.clone(), grenser).await.unwrap(),
+            fordeler: Fordeler::ny(self.lager.clone(), grenser, Arc::default())
+                .await
+                .unwrap(),
             oppgave: None,
         }
     }

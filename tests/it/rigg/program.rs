@@ -30,15 +30,14 @@ impl Program {
     /// Starts it in development, with its keys in a folder and a few brukere, and waits until it
     /// answers.
     pub async fn start(mappe: &Path, database: &str) -> Self {
-        Self::start_node(mappe, database, None).await
+        Self::start_node(mappe, database, &[]).await
     }
 
-    /// The same as one of several nodes, which share a Redis.
-    pub async fn start_node(mappe: &Path, database: &str, redis: Option<&str>) -> Self {
-        let redis = redis.map(|adresse| ("HF_REDIS_URL", adresse));
+    /// The same as one of several nodes, with these settings.
+    pub async fn start_node(mappe: &Path, database: &str, satt: &[(&str, &str)]) -> Self {
         let mut barn = Command::new(bygget())
             .env_clear()
-            .envs(redis)
+            .envs(satt.iter().copied())
             .env("HF_DATA_DIR", mappe)
             .env("HF_DATABASE_URL", database)
             .env("HF_LISTEN", "127.0.0.1:0")

@@ -58,7 +58,9 @@ impl Tjener {
         let lytter = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let adresse = format!("http://{}", lytter.local_addr().unwrap());
         verifiserer.naas_paa(vec![adresse.parse().unwrap()]);
-        let fordeler = Fordeler::ny(portal.lager.clone(), grenser).await.unwrap();
+        let fordeler = Fordeler::ny(portal.lager.clone(), grenser, Arc::default())
+            .await
+            .unwrap();
         let fortelling = tokio::spawn(fordeler.clone().kjoer());
         let tjeneste = Tjeneste {
             fordeler,

@@ -1,5 +1,5 @@
-//! Several nodes, each a process of its own: one is killed, Redis is stopped and emptied, and nobody
-//! who listens loses anything.
+//! Several nodes, each a process of its own: one is killed, Redis is stopped and emptied, the net to
+//! it falls silent, and nobody who listens loses anything.
 
 use std::{
     net::TcpListener,
@@ -9,6 +9,15 @@ use std::{
 
 use helsefellesskap::demo::ider;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+    sync::watch,
+    task::JoinHandle,
+};
 
 use crate::rigg::{Base, Hendelsesstroem, Mappe, Program, STROEM, Samtale};
 
@@ -64,8 +73,9 @@ async fn en_node_og_redis_drepes_og_ingenting_gaar_tapt() {
     };
     let adresse = format!("redis://127.0.0.1:{}", redis.port);
     let mappe = Mappe::ny();
-    let en = Program::start_node(mappe.sti(), &base.url, Some(&adresse)).await;
-    let to = Program::start_node(mappe.sti(), &base.url, Some(&adresse)).await;
+    let satt = [("HF_REDIS_URL", adresse.as_str())];
+    let en = Program::start_node(mappe.sti(), &base.url, &satt).await;
+    let to = Program::start_node(mappe.sti(), &base.url, &satt).await;
     let mut kopi = Kopi::ny(to.samtale().lytt("dag-dps", STROEM, None).await).await;
 
     // Redis wakes the other node at once.
@@ -118,6 +128,133 @@ async fn en_node_og_redis_drepes_og_ingenting_gaar_tapt() {
     );
     drop((en, redis));
     base.slett().await;
+}
+
+/// A way to Redis on which nothing gets through for a while: nobody is told that it is so.
+struct Vei {
+    port: u16,
+    aapen: watch::Sender<bool>,
+    oppgave: JoinHandle<()>,
+}
+
+impl Vei {
+    async fn til(redis: u16) -> Self {
+        let lytter = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = lytter.local_addr().unwrap().port();
+        let (aapen, ser) = watch::channel(true);
+        let oppgave = tokio::spawn(async move {
+            while let Ok((inn, _)) = lytter.accept().await {
+                let ut = TcpStream::connect(("127.0.0.1", redis)).await.unwrap();
+                let (inn_les, inn_skriv) = inn.into_split();
+                let (ut_les, ut_skriv) = ut.into_split();
+                tokio::spawn(videre(inn_les, ut_skriv, ser.clone()));
+                tokio::spawn(videre(ut_les, inn_skriv, ser.clone()));
+            }
+        });
+        Self {
+            port,
+            aapen,
+            oppgave,
+        }
+    }
+}
+
+impl Drop for Vei {
+    fn drop(&mut self) {
+        self.oppgave.abort();
+    }
+}
+
+async fn videre(mut fra: OwnedReadHalf, mut til: OwnedWriteHalf, mut aapen: watch::Receiver<bool>) {
+    let mut bytes = [0; 4096];
+    while let Ok(antall @ 1..) = fra.read(&mut bytes).await {
+        if aapen.wait_for(|aapen| *aapen).await.is_err()
+            || til.write_all(&bytes[..antall]).await.is_err()
+        {
+            return;
+        }
+    }
+}
+
+/// The net between a node and Redis falls silent: what happens elsewhere is found by looking, who
+/// writes is not held up, and when it is there again the node hears at once. The measures say so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nettet_til_redis_tier_og_ingenting_gaar_tapt() {
+    let Some(base) = Base::tom_i_postgres().await else {
+        eprintln!("HF_TEST_POSTGRES_URL is not set: not run on PostgreSQL");
+        return;
+    };
+    let Some(redis) = Redis::start(ledig_port()) else {
+        eprintln!("redis-server is not installed: not run");
+        return;
+    };
+    let vei = Vei::til(redis.port).await;
+    let adresse = format!("redis://127.0.0.1:{}", vei.port);
+    let maaling = format!("127.0.0.1:{}", ledig_port());
+    let satt = [
+        ("HF_REDIS_URL", adresse.as_str()),
+        ("HF_METRICS", maaling.as_str()),
+    ];
+    let mappe = Mappe::ny();
+    let en = Program::start_node(mappe.sti(), &base.url, &satt[..1]).await;
+    let to = Program::start_node(mappe.sti(), &base.url, &satt).await;
+    let mut kopi = Kopi::ny(to.samtale().lytt("dag-dps", STROEM, None).await).await;
+    let mut med = kopi.fra_skrevet(&en.samtale(), "foer 0").await;
+    for nr in 1..5 {
+        med = med.min(kopi.fra_skrevet(&en.samtale(), &format!("foer {nr}")).await);
+    }
+
+    vei.aapen.send_replace(false);
+    let mut uten = Duration::ZERO;
+    for nr in 0..5 {
+        let begynt = Instant::now();
+        let hoert = kopi
+            .fra_skrevet(&en.samtale(), &format!("taust {nr}"))
+            .await;
+        assert!(
+            begynt.elapsed() - hoert < Duration::from_secs(2),
+            "who writes does not wait for Redis"
+        );
+        uten = uten.max(hoert);
+    }
+    assert!(maalt(&maaling, "hf_stream_messages_total{kind=\"row\"}").await >= 10);
+    let hoert_foer = maalt(&maaling, "hf_bus_wakeups_total").await;
+
+    vei.aapen.send_replace(true);
+    let mut igjen = kopi.fra_skrevet(&en.samtale(), "etter 0").await;
+    for nr in 1..20 {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        let naa = kopi
+            .fra_skrevet(&en.samtale(), &format!("etter {nr}"))
+            .await;
+        igjen = igjen.min(naa);
+    }
+    println!(
+        "to the other node: {med:?} over the net, {uten:?} while it is silent, {igjen:?} after"
+    );
+    assert!(uten < Duration::from_secs(5), "{uten:?}");
+    assert!(igjen < Duration::from_millis(500), "{igjen:?}");
+    assert!(maalt(&maaling, "hf_bus_wakeups_total").await > hoert_foer);
+    assert_eq!(maalt(&maaling, "hf_bus_up{direction=\"listen\"}").await, 1);
+    assert_eq!(maalt(&maaling, "hf_streams_open").await, 1);
+    let ventet: Vec<String> = [("foer", 5), ("taust", 5), ("etter", 20)]
+        .into_iter()
+        .flat_map(|(naar, antall)| (0..antall).map(move |nr| format!("{naar} {nr}")))
+        .collect();
+    assert_eq!(kopi.tekster, ventet, "all of them, once, in order");
+    drop((en, to, redis));
+    base.slett().await;
+}
+
+/// What a node measures, by the name of the measure.
+async fn maalt(adresse: &str, navn: &str) -> i64 {
+    let svar = reqwest::get(format!("http://{adresse}/metrics"))
+        .await
+        .unwrap();
+    let tekst = svar.text().await.unwrap();
+    let linje = tekst.lines().find_map(|linje| linje.strip_prefix(navn));
+    let verdi = linje.unwrap_or_else(|| panic!("{navn} is measured:\n{tekst}"));
+    verdi.trim().parse().unwrap()
 }
 
 async fn skriv(samtale: &Samtale, tekst: &str) {

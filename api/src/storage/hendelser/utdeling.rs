@@ -32,6 +32,12 @@ impl Hendelse {
         self.0.bruker_id
     }
 
+    /// When it happened.
+    #[must_use]
+    pub fn tidspunkt(&self) -> DateTime<Utc> {
+        self.0.tidspunkt
+    }
+
     /// Whether a row changed; else rights or the registry did.
     #[must_use]
     pub fn er_rad(&self) -> bool {

@@ -1,6 +1,8 @@
 //! Configuration: a file and the environment, the environment first. Unknown or invalid names stop
 //! the start.
 
+mod verdier;
+
 use std::{
     collections::{BTreeMap, HashMap},
     net::SocketAddr,
@@ -8,9 +10,12 @@ use std::{
     time::Duration,
 };
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::TimeDelta;
 use samtykke::Sektor;
+
+use verdier::{
+    fra_fil, les_adresser, les_noekler, les_oppbevaring, lytteadresse, tall, varslingsadresse,
+};
 
 /// Brukere that demo data can have.
 pub const MAKS_DEMO_BRUKERE: u32 = 1_000_000;
@@ -59,6 +64,8 @@ pub struct Konfig {
     pub bevisalder: TimeDelta,
     /// `HF_REDIS_URL`: what the nodes share beside the database.
     pub redis: Option<Hemmelig>,
+    /// `HF_METRICS`: where measures are read; nowhere when absent.
+    pub maalinger: Option<SocketAddr>,
     /// `HF_STREAMS`, `HF_STREAMS_PER_TOKEN`: how many may listen on this node.
     pub stroemmer: Grenser,
     /// `HF_VARSEL_URL`: the service that tells people of what is in the portal for them.
@@ -124,7 +131,7 @@ pub enum Konfigfeil {
     Fil,
 }
 
-const NAVN: [&str; 19] = [
+const NAVN: [&str; 20] = [
     "HF_ENV",
     "HF_LISTEN",
     "HF_DATABASE_URL",
@@ -139,6 +146,7 @@ const NAVN: [&str; 19] = [
     "HF_CLOCK_SKEW_SECONDS",
     "HF_DPOP_SECONDS",
     "HF_REDIS_URL",
+    "HF_METRICS",
     "HF_STREAMS",
     "HF_STREAMS_PER_TOKEN",
     "HF_VARSEL_URL",
@@ -180,12 +188,7 @@ impl Konfig {
             }
         };
         let mappe = PathBuf::from(verdi("HF_DATA_DIR").unwrap_or(".helsefellesskap"));
-        let lytt: SocketAddr = verdi("HF_LISTEN")
-            .unwrap_or("127.0.0.1:8080")
-            .parse()
-            .map_err(|_| {
-                Konfigfeil::Ugyldig("HF_LISTEN", "an address and a port, as 127.0.0.1:8080")
-            })?;
+        let lytt = lytteadresse(verdi("HF_LISTEN").unwrap_or("127.0.0.1:8080"), "HF_LISTEN")?;
         if miljoe == Miljoe::Development && !lytt.ip().is_loopback() {
             return Err(Konfigfeil::Ugyldig(
                 "HF_LISTEN",
@@ -257,6 +260,8 @@ impl Konfig {
             i_alt: stroemmer("HF_STREAMS", 10_000)?,
             per_token: stroemmer("HF_STREAMS_PER_TOKEN", 100)?,
         };
+        let maalinger = verdi("HF_METRICS").map(|t| lytteadresse(t, "HF_METRICS"));
+        let maalinger = maalinger.transpose()?;
         let varsling = verdi("HF_VARSEL_URL").map(varslingsadresse).transpose()?;
         let varslingstoken = verdi("HF_VARSEL_TOKEN").map(|t| Hemmelig(t.to_owned()));
         let demo_brukere = tall(
@@ -281,6 +286,7 @@ impl Konfig {
             slingring,
             bevisalder,
             redis,
+            maalinger,
             stroemmer,
             varsling,
             varslingstoken,
@@ -289,106 +295,10 @@ impl Konfig {
     }
 }
 
-fn fra_fil(sti: &str) -> Result<Vec<(String, String)>, Konfigfeil> {
-    let tekst = std::fs::read_to_string(sti).map_err(|_| Konfigfeil::Fil)?;
-    tekst
-        .lines()
-        .map(str::trim)
-        .filter(|linje| !linje.is_empty() && !linje.starts_with('#'))
-        .map(|linje| {
-            let (navn, verdi) = linje.split_once('=').ok_or(Konfigfeil::Fil)?;
-            Ok((navn.trim().to_owned(), verdi.trim().to_owned()))
-        })
-        .collect()
-}
-
-fn tall(
-    verdi: Option<&str>,
-    navn: &'static str,
-    minst: u32,
-    hoeyst: u32,
-    ellers: u32,
-) -> Result<u32, Konfigfeil> {
-    match verdi {
-        None => Ok(ellers),
-        Some(tekst) => tekst
-            .parse()
-            .ok()
-            .filter(|n| (minst..=hoeyst).contains(n))
-            .ok_or(Konfigfeil::Ugyldig(navn, "a number within its bounds")),
-    }
-}
-
-/// Years by sector; `PRIVAT` is who asks on nobody's behalf.
-fn les_oppbevaring(tekst: Option<&str>) -> Result<Oppbevaring, Konfigfeil> {
-    let ugyldig = || Konfigfeil::Ugyldig("HF_LOGG_AAR", "sectors and years, as KOMMUNE=10");
-    let mut ut = Oppbevaring::default();
-    for del in tekst.into_iter().flat_map(|tekst| tekst.split(',')) {
-        let (hvem, aar) = del.split_once('=').ok_or_else(ugyldig)?;
-        let aar = aar
-            .trim()
-            .parse()
-            .ok()
-            .filter(|aar| (1..=100).contains(aar));
-        let aar = aar.ok_or_else(ugyldig)?;
-        let dobbelt = match hvem.trim() {
-            "PRIVAT" => ut.private.replace(aar),
-            navn => {
-                let sektor = Sektor::fra_navn(navn).ok_or_else(ugyldig)?;
-                ut.sektorer.insert(sektor, aar)
-            }
-        };
-        if dobbelt.is_some() {
-            return Err(ugyldig());
-        }
-    }
-    Ok(ut)
-}
-
-fn les_noekler(tekst: Option<&str>, navn: &'static str) -> Result<Vec<Noekkelbytes>, Konfigfeil> {
-    let deler = tekst.into_iter().flat_map(|tekst| tekst.split(','));
-    deler.map(|del| les_noekkel(del.trim(), navn)).collect()
-}
-
-fn les_noekkel(tekst: &str, navn: &'static str) -> Result<Noekkelbytes, Konfigfeil> {
-    let bytes = BASE64_STANDARD
-        .decode(tekst)
-        .ok()
-        .and_then(|b| <[u8; 32]>::try_from(b).ok());
-    bytes
-        .map(Noekkelbytes)
-        .ok_or(Konfigfeil::Ugyldig(navn, "32 bytes in base64"))
-}
-
-/// Without query and fragment: what clients sign is an address alone.
-fn les_adresser(tekst: &str) -> Result<Vec<reqwest::Url>, Konfigfeil> {
-    let ugyldig = || Konfigfeil::Ugyldig("HF_PUBLIC_URL", "https://… or http://…, by commas");
-    let adresse = |tekst: &str| {
-        let url = reqwest::Url::parse(tekst.trim()).ok()?;
-        let ren = url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none();
-        (ren && matches!(url.scheme(), "https" | "http")).then_some(url)
-    };
-    tekst
-        .split(',')
-        .map(|t| adresse(t).ok_or_else(ugyldig))
-        .collect()
-}
-
-/// Identity numbers go there: encrypted on the way, or not off the machine.
-fn varslingsadresse(tekst: &str) -> Result<reqwest::Url, Konfigfeil> {
-    let ugyldig = Konfigfeil::Ugyldig("HF_VARSEL_URL", "https://…, or http://127.0.0.1…");
-    match reqwest::Url::parse(tekst) {
-        Ok(url) if url.scheme() == "https" => Ok(url),
-        Ok(url) if url.scheme() == "http" && url.host_str() == Some("127.0.0.1") => Ok(url),
-        _ => Err(ugyldig),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+
     use super::*;
 
     fn les(par: &[(&str, &str)]) -> Result<Konfig, Konfigfeil> {
