@@ -28,13 +28,17 @@ pub enum Lekkasje {
     PresisGrunn,
     /// A cursor counts rows that are hidden.
     Markoer,
+    /// A stream tells that a hidden row changed.
+    SkjultHendelse,
+    /// A stream tells of rights that came and went.
+    RettSomGikk,
     /// The contract gets a type without a class.
     Uklassifisert,
 }
 
 impl Lekkasje {
     /// All of them.
-    pub const ALLE: [Self; 10] = [
+    pub const ALLE: [Self; 12] = [
         Self::Filter,
         Self::NegertFilter,
         Self::Totalantall,
@@ -44,6 +48,8 @@ impl Lekkasje {
         Self::UlikFeil,
         Self::PresisGrunn,
         Self::Markoer,
+        Self::SkjultHendelse,
+        Self::RettSomGikk,
         Self::Uklassifisert,
     ];
 }

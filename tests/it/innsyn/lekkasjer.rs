@@ -1,4 +1,4 @@
-//! The suite finds what it is for: each of ten leaks, planted one at a time in a process of its own.
+//! The suite finds what it is for: each of twelve leaks, planted one at a time in a process of its own.
 
 use std::process::Command;
 
@@ -103,6 +103,16 @@ fn en_presis_grunn_til_politiet_finnes() {
 #[test]
 fn en_markoer_som_teller_skjulte_rader_finnes() {
     finnes(Lekkasje::Markoer, "cursor");
+}
+
+#[test]
+fn en_hendelse_om_en_skjult_rad_finnes() {
+    finnes(Lekkasje::SkjultHendelse, "events differ");
+}
+
+#[test]
+fn en_rett_som_kom_og_gikk_finnes() {
+    finnes(Lekkasje::RettSomGikk, "streams differ");
 }
 
 #[test]

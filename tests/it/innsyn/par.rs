@@ -56,6 +56,7 @@ pub struct Tall {
     pub operasjoner: usize,
     pub ugyldige: usize,
     pub utfoerte_mutasjoner: usize,
+    pub meldinger: usize,
 }
 
 /// Two databases, side by side.
@@ -121,6 +122,12 @@ impl Bord {
             ));
         }
         tall.par += 1;
+        // What happens has dice of its own.
+        let mut t_hendt = Terning::med(!froe);
+        let fra = match self.vei {
+            Vei::Direkte if t_hendt.en_av(3) => runde.her(tall).await?,
+            Vei::Direkte | Vei::Http => None,
+        };
         tall.med_forskjell += usize::from(endringer > 0);
 
         let hele = Operasjon::hele(t.en_av(3), t.en_av(2));
@@ -148,6 +155,10 @@ impl Bord {
                 spoerring(&mut t, &kjente, &register)
             };
             runde.spoer(&etterpaa, tall).await?;
+        }
+        if let Some(fra) = fra {
+            let verdener = [&foerste, &annen];
+            runde.hendelser(&mut t_hendt, verdener, fra, tall).await?;
         }
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! The two ways to an answer: in the process, and over HTTP.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use async_graphql::{Value as Verdi, Variables};
 use chrono::TimeDelta;
@@ -9,17 +12,23 @@ use helsefellesskap::{
         Beviskrav, Identitet, Nett, Nummerregel, PersonaKrav, Personaidentitet, Subjekt,
         Utviklerutsteder, Verifiserer,
     },
-    events::{Fordeler, Grenser},
-    graphql::{Avslagsform, Innkommende, Skjema, skjema, utfoer},
+    events::{Fordeler, Plass, Ut, Utgang},
+    graphql::{Abonnert, Avslagsform, Innkommende, Skjema, abonner, skjema, utfoer},
     server::{SAMTIDIGE, Tjeneste, ruter},
     storage::Lager,
 };
 use samtykke::Formaal;
 use serde_json::json;
-use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, mpsc, watch},
+    task::JoinHandle,
+    time::timeout,
+};
 use uuid::Uuid;
 
 use super::{operasjoner::Operasjon, spoerrer::Spoerrer};
+use crate::rigg::{MANGE, STROEM};
 
 /// How answers come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,23 +67,106 @@ impl Svarer {
         if let Some(tjener) = &self.tjener {
             return tjener.spoer(&self.lager, spoerrer, formaal, o).await;
         }
+        let variabler = Variables::from_value(Verdi::Object(o.variabler.clone()));
         let inn = Innkommende {
-            dokument: o.dokument.clone(),
-            operasjon: None,
-            variabler: Variables::from_value(Verdi::Object(o.variabler.clone())),
-            identitet: spoerrer.identitet.clone(),
-            formaal: formaal.map(|f| f.navn().to_owned()),
             avslag: if o.i_utvidelser {
                 Avslagsform::Extensions
             } else {
                 Avslagsform::Errors
             },
-            id: Uuid::nil(),
+            ..innkommende(spoerrer, formaal, &o.dokument, variabler)
         };
         let svar = utfoer(felles_skjema(), &self.lager, inn).await;
         Svartekst {
             hode: String::new(),
             kropp: serde_json::to_string(&svar).expect("JSON"),
+        }
+    }
+
+    /// Listens in the process, from a place; what comes until the stream is with the others.
+    pub async fn lytt(
+        &self,
+        spoerrer: &Spoerrer,
+        formaal: Option<Formaal>,
+        fra: &str,
+    ) -> Result<Lytter, String> {
+        let variabler = Variables::from_json(json!({ "after": fra }));
+        let inn = innkommende(spoerrer, formaal, STROEM, variabler);
+        let aapning = match abonner(felles_skjema(), &self.lager, inn).await {
+            Abonnert::Stroem(aapning) => *aapning,
+            Abonnert::Svar(svar) => return Err(serde_json::to_string(&svar).expect("JSON")),
+        };
+        let fordeler = Fordeler::ny(self.lager.clone(), MANGE, Arc::default()).await;
+        let fordeler = fordeler.expect("the head of the log");
+        let (ko, inn) = mpsc::channel(4096);
+        let utgang = Utgang {
+            nr: 0,
+            ko,
+            brutt: Arc::new(watch::Sender::new(None)),
+            holder: Arc::new(|_| true),
+        };
+        let plass = fordeler.aapne(aapning, utgang).expect("there is room");
+        let mut lytter = Lytter {
+            hoert: Vec::new(),
+            inn,
+            fordeler,
+            _plass: plass,
+        };
+        while !lytter
+            .hoert
+            .last()
+            .is_some_and(|m| m.contains("Sjekkpunkt"))
+        {
+            let ut = timeout(LENGE, lytter.inn.recv()).await;
+            let ut = ut.expect("something comes").expect("the stream is open");
+            lytter.hoert.push(ut.svar);
+        }
+        Ok(lytter)
+    }
+}
+
+fn innkommende(
+    spoerrer: &Spoerrer,
+    formaal: Option<Formaal>,
+    dokument: &str,
+    variabler: Variables,
+) -> Innkommende {
+    Innkommende {
+        dokument: dokument.to_owned(),
+        operasjon: None,
+        variabler,
+        identitet: spoerrer.identitet.clone(),
+        formaal: formaal.map(|f| f.navn().to_owned()),
+        avslag: Avslagsform::Errors,
+        id: Uuid::nil(),
+    }
+}
+
+/// Longer than anything takes that comes at all.
+const LENGE: Duration = Duration::from_secs(20);
+
+/// A stream, and what it has told.
+pub struct Lytter {
+    pub hoert: Vec<String>,
+    inn: mpsc::Receiver<Ut>,
+    fordeler: Arc<Fordeler>,
+    _plass: Plass,
+}
+
+impl Lytter {
+    /// Lets the node tell what has happened since.
+    pub async fn hoer_videre(&mut self, lager: &Lager) {
+        let hode = lager.hode().await.expect("the head of the log");
+        let fortelling = tokio::spawn(self.fordeler.clone().kjoer());
+        let ferdig = async {
+            while self.fordeler.ferdig() < hode {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(LENGE, ferdig).await.expect("everything is told");
+        fortelling.abort();
+        while let Ok(ut) = self.inn.try_recv() {
+            self.hoert.push(ut.svar);
         }
     }
 }
@@ -102,11 +194,7 @@ impl Tjener {
             &nett,
             Beviskrav::enkel(),
         );
-        let grenser = Grenser {
-            i_alt: 100,
-            per_token: 100,
-        };
-        let fordeler = Fordeler::ny(lager.clone(), grenser, Arc::default()).await;
+        let fordeler = Fordeler::ny(lager.clone(), MANGE, Arc::default()).await;
         let tjeneste = Tjeneste {
             lager,
             fordeler: fordeler.expect("the head of the log"),

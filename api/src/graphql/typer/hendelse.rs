@@ -97,7 +97,7 @@ impl Hendelse {
         if self.endring.type_ == Endringstype::Avsluttet {
             return Ok(None);
         }
-        if matches!(tabell, Tabell::Kontakt | Tabell::Kompetansevurdering) {
+        if *tabell == Tabell::Kontakt {
             return Ok(Some(Node::Bruker(Bruker(sak.clone()))));
         }
         let funn = Funn {

@@ -168,6 +168,57 @@ pub(in crate::storage) async fn skriv(
     Ok(())
 }
 
+#[cfg(feature = "proeve")]
+impl crate::storage::Lager {
+    /// Tells of a row as if it had been changed: for the tests of what is told.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn som_om_endret<E: Personrad>(
+        &self,
+        foer: Option<&E::Model>,
+        etter: &E::Model,
+    ) -> Result<(), Lagerfeil> {
+        let ny = Nyhendelse::rad::<E>(foer, etter, &self.register(), self.klokke.naa())?;
+        let tx = self.db.skriv().await?;
+        skriv(&self.db, &tx, vec![ny]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Tells of rights that were others for a while: for the tests of what is told.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn som_om_kom_og_gikk(
+        &self,
+        bruker: Uuid,
+        andre: impl FnOnce(&mut Vec<entity::tilgang::Model>),
+    ) -> Result<(), Lagerfeil> {
+        let naa = self.klokke.naa();
+        let tx = self.db.skriv().await?;
+        self.db.laas_alene(&tx, bruker).await?;
+        let Some(foer) = Bilde::les(&tx, self.db.dialekt(), bruker).await? else {
+            return Ok(tx.rollback().await?);
+        };
+        let neste = |bilde: &Bilde| {
+            let mut neste = bilde.clone();
+            neste.tilstand.epoke += 1;
+            neste.tilstand.fortalt = Some(naa);
+            neste
+        };
+        let mut mellom = neste(&foer);
+        andre(&mut mellom.tilgang);
+        let mut etter = neste(&mellom);
+        etter.tilgang.clone_from(&foer.tilgang);
+        let tilstand = etter.tilstand.clone().into_active_model().reset_all();
+        tilstand.update(&tx).await?;
+        let kom = Nyhendelse::tilgang(&foer, Some(&mellom), naa)?;
+        let gikk = Nyhendelse::tilgang(&mellom, Some(&etter), naa)?;
+        skriv(&self.db, &tx, vec![kom, gikk]).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
 fn uten_plass(rad: hendelse::Model) -> hendelse::ActiveModel {
     let mut rad = rad.into_active_model();
     rad.posisjon = NotSet;
