@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { BRIT, Databaser, PERSONA } from './databaser.js';
-import { axum, logglesere, portal, postgraphile, yoga } from './deltakere.js';
+import { axum, graphqlws, logglesere, portal, postgraphile, yoga } from './deltakere.js';
 import { sammenlign } from './likhet.js';
 import { bevis } from './bevis.js';
+import { maalStroemmer, skjeHosDem, skjeHosOss } from './stroemmer.js';
 import { cpu, fest, last, lastMed, median, minne } from './maal.js';
 
 const { values: valg } = parseArgs({ options: {
@@ -17,6 +18,7 @@ const { values: valg } = parseArgs({ options: {
     'uten-vekst': { type: 'boolean', default: false },
     logg: { type: 'string' },
     tokener: { type: 'boolean', default: false },
+    stroemmer: { type: 'string' },
 } });
 const [BRUKERE, RUNDER, SEKUNDER] = [valg.brukere, valg.runder, valg.sekunder].map(Number);
 const SERVERKJERNE = 0;
@@ -172,6 +174,31 @@ const maalTokener = async (brukere, token) => {
     si(`A proof: ${(100 * (medBevis - a) / a).toFixed(1)} % of A. A token seen before, with all else that a query needs before it runs: at most ${(100 * (tomt - ingenting) / a).toFixed(1)} %.`, '');
 };
 
+// What it costs to be listened to, beside Node's graphql-ws, which decides nothing and logs nothing.
+const maalAlleStroemmer = async (antall) => {
+    const url = databaser.url('bench');
+    const satt = { HF_STREAMS: '100000', HF_STREAMS_PER_TOKEN: '100000' };
+    const tokenTil = async (persona) => (await databaser.kommando(url, 'token', '--persona', persona)).trim();
+    const tokener = { ser: await tokenTil(PERSONA), serIkke: await tokenTil('stian-sperret') };
+    const kari = await tokenTil('kari-koordinator');
+    const oss = { lag: () => portal('helsefellesskap', databaser, url, '', databaser.program, satt), skje: (d) => skjeHosOss(d, kari) };
+    const dem = { lag: () => graphqlws(url), skje: skjeHosDem };
+    const femtedel = Math.round(antall / 5);
+    const rader = [];
+    for (const [hvem, ser, serIkke] of [[oss, femtedel, 0], [dem, femtedel, 0], [oss, femtedel, antall - femtedel],
+        [oss, antall, 0], [dem, antall, 0]]) {
+        // Each in a process of its own: what the one before has left behind is memory too.
+        const deltaker = await start(hvem.lag());
+        festDatabasen();
+        fremme(`${deltaker.navn}: ${ser} who may know, ${serIkke} who may not`);
+        const m = await maalStroemmer(deltaker, { ser, serIkke, tokener, skje: hvem.skje(deltaker) });
+        rader.push([deltaker.navn, tall(ser), tall(serIkke), ...['p50', 'p99', 'kb', 'cpu'].map((felt) => tall(m[felt]))]);
+        await stopp(deltaker);
+    }
+    si('## Live updates', '', 'From the request that changes something until a listener has it, the client counted in; ours with its log on.', '');
+    tabell(['', 'may know', 'listen and may not', 'p50 ms', 'p99 ms', 'KB each, idle', 'CPU µs server per delivery'], rader);
+};
+
 const hoved = async () => {
     const cpuinfo = readFileSync('/proc/cpuinfo', 'utf8').match(/model name\s*: (.*)/)?.[1] ?? 'CPU unknown';
     si('# Bench', '', `${cpuinfo}; server on core ${SERVERKJERNE}, PostgreSQL and load on core ${DATABASEKJERNE}; 32 connections, 16 to the database;`,
@@ -184,6 +211,7 @@ const hoved = async () => {
     await databaser.knytt('bench', brukere);
     const token = (await databaser.kommando(databaser.url('bench'), 'token', '--persona', PERSONA)).trim();
     si(`${fylt.oversikt.trim().replaceAll('\n', ', ')}; filled in ${fylt.sekunder.toFixed(1)} s. ${PERSONA} follows ${brukere.length}.`, '');
+    if (valg.stroemmer) return maalAlleStroemmer(Number(valg.stroemmer));
     if (valg.tokener) return maalTokener(brukere, token);
     if (valg.logg) return maalLogg(Number(valg.logg), brukere, token);
     if (!valg['uten-peers']) await databaser.innsyn('bench');

@@ -90,8 +90,8 @@ class Deltaker {
     }
 }
 
-export const portal = (navn, databaser, url, token, program = databaser.program) => new Deltaker(navn, [program, 'serve'],
-    (port) => ({ ...databaser.miljoe(url), HF_LISTEN: `127.0.0.1:${port}` }), { token });
+export const portal = (navn, databaser, url, token, program = databaser.program, satt = {}) => new Deltaker(navn, [program, 'serve'],
+    (port) => ({ ...databaser.miljoe(url), HF_LISTEN: `127.0.0.1:${port}`, ...satt }), { token });
 
 export const logglesere = (databaser, url, token) => new Deltaker('readers of the log', [databaser.program, 'serve'],
     (port) => ({ ...databaser.miljoe(url), HF_LISTEN: `127.0.0.1:${port}` }), { token, spoerringer: LOGGEN });
@@ -105,6 +105,7 @@ const annen = (navn, kommando, url, persona, valg) => new Deltaker(navn, kommand
 
 export const axum = (program, url, persona) => annen('axum, by hand', [program], url, persona);
 const node = (navn, skript, ...resten) => annen(navn, [process.execPath, new URL(skript, import.meta.url).pathname], ...resten);
+export const graphqlws = (url) => node('Node graphql-ws', 'graphqlws.js', url, {});
 export const yoga = (url, persona) => node('GraphQL Yoga 5', 'yoga.js', url, persona);
 export const postgraphile = (url, persona) => node('PostGraphile 5', 'postgraphile.js', url, persona, {
     spoerringer: POSTGRAPHILE, les: somKontrakten,

@@ -41,6 +41,15 @@ async fn hvert_eksempel_kan_kjoeres_av_hver_part(p: Portal) {
             "{dokument}"
         );
         for hvem in PARTER {
+            if tittel.starts_with("Subscription") {
+                let f = p.forteller().await;
+                let stroem = p
+                    .som(hvem)
+                    .proev_aa_lytte_med(&f, &dokument, json!({}), 8)
+                    .await;
+                assert!(stroem.is_ok(), "{tittel} as {hvem}");
+                continue;
+            }
             let svar = p.som(hvem).spoer(&dokument, json!({})).await;
             assert!(svar.json["data"].is_object(), "{tittel}: {}", svar.tekst);
             for feil in svar.feil() {

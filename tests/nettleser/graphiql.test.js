@@ -113,7 +113,7 @@ test('each saved example can be read and run', async () => {
     await side.velgEksempel(tittel);
     assert.ok((await side.tekst('query-editor')).startsWith(`# ${tittel}\n# `), tittel);
     assert.equal(await side.tekst('response'), '', 'the answer of another query stands beside this one');
-    if (tittel.startsWith('Mutation')) continue;
+    if (/^(Mutation|Subscription)/.test(tittel)) continue;
     const svar = await klikk('brit-bruker');
     assert.ok(svar.data && !svar.errors?.some((e) => e.extensions.code !== 'FORBIDDEN'), `${tittel}: ${avslag(svar)}`);
   }
@@ -135,6 +135,31 @@ test('a mutation runs when told to, never by a choice of persona; then per sees 
   assert.deepEqual(bruker.kriseplan.signaler, [SIGNAL]);
   assert.ok(bruker.kriseplan.raad.length > 0 && bruker.kriseplan.kontakter.length > 0);
   assert.equal(bruker.kontakt, null);
+});
+
+test('a subscription shows what happens, until it is stopped', async () => {
+  await side.velgEksempel('Subscription: what happens, as it happens');
+  await side.persona('dag-dps').click();
+  await side.utfoer().click();
+  await side.viser('"cursor"');
+  const kari = side.personas.find((p) => p.navn === 'kari-koordinator').token;
+  const spoer = async (query, variables) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${kari}` };
+    const svar = await fetch(`${portal.adresse}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+    return (await svar.json()).data;
+  };
+  const { brukere } = await spoer('{ brukere(first: 50) { edges { node { id navn { fulltNavn } } } } }');
+  const brit = brukere.edges.find((e) => e.node.navn.fulltNavn === 'Brit Solvik').node.id;
+  const skriv = (tekst) => spoer(
+    'mutation($input: EndreVarselsignalerInput!) { endreVarselsignaler(input: $input) { feil { code } } }',
+    { input: { brukerId: brit, leggTil: [{ nivaa: 'GUL', tekst }] } },
+  );
+  await skriv('Ringer ikke tilbake');
+  await side.viser('Ringer ikke tilbake');
+  await side.page.getByRole('button', { name: /Stop query/ }).click();
+  await skriv('Har flyttet');
+  await new Promise((ferdig) => setTimeout(ferdig, 500));
+  assert.doesNotMatch(await side.tekst('response'), /Har flyttet/);
 });
 
 test('an answer that comes late does not stand beside another query', async () => {

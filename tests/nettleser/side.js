@@ -68,6 +68,12 @@ class Side {
     return this.page.evaluate((f) => document.querySelector(`.graphiql-${f} .CodeMirror`).CodeMirror.getValue(), felt);
   }
 
+  /** Waits until the answers' pane has this in it. */
+  async viser(tekst) {
+    await this.page.waitForFunction(
+      (t) => document.querySelector('.graphiql-response .CodeMirror').CodeMirror.getValue().includes(t), tekst);
+  }
+
   /** Holds the next request, once it has been sent, until it is let go. */
   async holdNeste() {
     let slipp, naadd;

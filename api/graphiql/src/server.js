@@ -1,12 +1,17 @@
+import { createClient } from 'graphql-sse';
+import { lytter } from './dokument.js';
 import { les } from './headers.js';
 
 /**
- * Sends an operation to the portal. `headersNaa` gives the header text for what GraphiQL asks
+ * Sends an operation to the portal, or listens. `headersNaa` gives the header text for what GraphiQL asks
  * before its header editor is there: the schema. `utgave` tells when answers that are still on their
  * way are no longer wanted.
  */
 export function lagFetcher(headersNaa, utgave) {
   return async (operasjon, { headers = les(headersNaa()) } = {}) => {
+    if (lytter(operasjon)) {
+      return createClient({ url: '/graphql', headers, retryAttempts: 0 }).iterate(operasjon);
+    }
     const spurt = utgave();
     const svar = await fetch('/graphql', {
       method: 'POST',

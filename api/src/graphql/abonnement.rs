@@ -156,7 +156,6 @@ pub(super) fn gjelder_ikke(_: UgyldigMarkoer) -> async_graphql::Error {
 pub struct Spurt {
     skjema: Skjema,
     dokument: Arc<Dokument>,
-    innhold: ExecutableDocument,
     operasjon: Option<String>,
     variabler: Variables,
     avslag: Avslagsform,
@@ -186,7 +185,6 @@ impl Spurt {
         ]);
         Self {
             skjema: skjema.clone(),
-            innhold: med_felt_i_roten(&dokument.innhold),
             dokument,
             operasjon,
             variabler,
@@ -234,7 +232,7 @@ impl Spurt {
             .data(kall.clone())
             .data(anledning);
         request.operation_name.clone_from(&self.operasjon);
-        request.set_parsed_query(self.innhold.clone());
+        request.set_parsed_query(self.dokument.som_stroem().clone());
         let mut svar = self.skjema.schema.execute_stream(request);
         let svar = AssertUnwindSafe(svar.next()).catch_unwind().await;
         let svar = svar.map_err(|_| Lagerfeil::Panikk)?;
@@ -289,7 +287,7 @@ fn plassholdere(f: &Foresporsel) -> (String, Uuid) {
 
 /// The library looks for the field of a subscription in the root alone, not in its fragments: these
 /// are written out, and are then used no more.
-fn med_felt_i_roten(dokument: &ExecutableDocument) -> ExecutableDocument {
+pub(super) fn med_felt_i_roten(dokument: &ExecutableDocument) -> ExecutableDocument {
     let mut ut = dokument.clone();
     let mut brukt = HashSet::new();
     let operasjoner: Vec<_> = match &mut ut.operations {

@@ -1,11 +1,11 @@
 //! From the text of a document to something that can be run: parsed, counted, and remembered, since
 //! clients send the same few.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::parser::{parse_query, types::ExecutableDocument};
 
-use super::{grenser, utfoer::Svar};
+use super::{abonnement::med_felt_i_roten, grenser, utfoer::Svar};
 use crate::{
     hash::{Hash, heks, sha256},
     hukommelse::Hukommelse,
@@ -20,6 +20,16 @@ pub struct Dokument {
     pub innhold: ExecutableDocument,
     /// SHA-256 of its text, in hex.
     pub hash: String,
+    /// As streams run it, put together when the first one does.
+    som_stroem: OnceLock<ExecutableDocument>,
+}
+
+impl Dokument {
+    /// The same with its fragments written out in the root of subscriptions; shared by all streams.
+    pub fn som_stroem(&self) -> &ExecutableDocument {
+        self.som_stroem
+            .get_or_init(|| med_felt_i_roten(&self.innhold))
+    }
 }
 
 /// The documents seen lately.
@@ -54,6 +64,7 @@ impl Dokumenter {
         let lest = Arc::new(Dokument {
             innhold,
             hash: heks(&hash),
+            som_stroem: OnceLock::new(),
         });
         self.0.husk(hash, lest.clone(), tekst.len());
         Ok(lest)

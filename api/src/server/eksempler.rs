@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::demo::ider;
 
-const FILER: [&str; 8] = [
+const FILER: [&str; 9] = [
     include_str!("eksempler/sak.graphql"),
     include_str!("eksempler/liste.graphql"),
     include_str!("eksempler/tilgang.graphql"),
@@ -14,6 +14,7 @@ const FILER: [&str; 8] = [
     include_str!("eksempler/meg.graphql"),
     include_str!("eksempler/blaalys.graphql"),
     include_str!("eksempler/eksport.graphql"),
+    include_str!("eksempler/hendelser.graphql"),
 ];
 
 /// What the files name, in quotes, and the demo data has.

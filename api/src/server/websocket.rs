@@ -299,7 +299,8 @@ impl Forbindelse {
     /// Who calls: by the payload if it says so, else by the headers of the upgrade.
     async fn innled(&mut self, payload: Option<Map<String, Value>>) -> Result<(), Lukk> {
         let id = self.tjeneste.lager.tilfeldig().uuid();
-        let mut hoder = self.hoder.clone();
+        // What is not needed any more is not kept for as long as the connection lasts.
+        let mut hoder = std::mem::take(&mut self.hoder);
         for navn in ["authorization", "dpop", "hf-formaal", "hf-avslag"] {
             let mut sagt = payload.iter().flatten();
             let sagt = sagt.find(|(k, _)| k.eq_ignore_ascii_case(navn));

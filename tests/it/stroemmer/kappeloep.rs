@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use entity::tilgangslogg;
+use entity::{samtykke as samtykketabell, tilgangslogg};
 use helsefellesskap::demo::ider;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use sea_orm::{
@@ -133,6 +133,11 @@ async fn etter_et_trekk_fortelles_ingenting_av_det(p: Portal) {
         for signal in &nye {
             fjern_signal(&p, signal, 1).await;
         }
+        let samtykke = samtykke.as_str().unwrap().parse::<uuid::Uuid>().unwrap();
+        samtykketabell::Entity::delete_by_id(samtykke)
+            .exec(p.lager.db().pool())
+            .await
+            .unwrap();
     }
     til_stille.sort_unstable();
     let ved = |del: usize| til_stille[(til_stille.len() - 1) * del / 100];

@@ -125,7 +125,7 @@ impl TilgangEndret {
         &self.cursor
     }
 
-    /// When it changed.
+    /// When it changed; if that was while you were away, when you are told.
     async fn tidspunkt(&self) -> Tid {
         Tid(self.endring.tidspunkt)
     }
