@@ -12,7 +12,7 @@ use crate::{
     auth::Identitet,
     storage::{
         Innlogget, Lager, Lagerfeil,
-        hendelser::{Fortalt, Hendelse, Markoer},
+        hendelser::{Fortalt, Markoer},
     },
 };
 
@@ -138,12 +138,6 @@ impl Abonnement {
 
     pub(super) fn sted(&self) -> Markoer {
         *laas(&self.sted)
-    }
-
-    /// Whether an event is one that this stream is about, and there is somebody to tell it to.
-    pub(super) fn hoerer(&self, hendelse: &Hendelse) -> bool {
-        let angaar = self.bruker.is_none() || self.bruker == hendelse.bruker();
-        angaar && !self.er_slutt()
     }
 
     /// Whether the token still holds.

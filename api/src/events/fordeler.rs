@@ -311,7 +311,7 @@ impl Fordeler {
     /// others.
     async fn ett_stykke(&self, abonnement: &Arc<Abonnement>) -> Result<bool, Lagerfeil> {
         self.se_noeye_til(abonnement).await?;
-        if abonnement.er_slutt() {
+        if !self.kan_fortelles(abonnement) {
             return Ok(true);
         }
         let sted = abonnement.sted();
@@ -339,7 +339,7 @@ impl Fordeler {
             abonnement.er_ved(til);
         }
         for hendelse in rader {
-            if abonnement.vent_paa_plass().await.is_err() {
+            if !self.har_plass(abonnement).await {
                 return Ok(true);
             }
             let alene = std::slice::from_ref(abonnement);

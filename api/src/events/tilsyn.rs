@@ -6,10 +6,7 @@ use std::sync::{Arc, PoisonError};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::{
-    Abonnement, Fordeler, Hva, Slutt,
-    gruppe::{En, Felles, Gruppe},
-};
+use super::{Abonnement, Fordeler, Hva, Slutt, gruppe::En};
 use crate::maalinger::Meldingsslag;
 use crate::storage::{
     Lagerfeil,
@@ -41,11 +38,21 @@ impl Fordeler {
         }
     }
 
+    /// Whether anything may be told to a stream. Ends those whose token has ended, and those of a node
+    /// that stops.
+    pub(super) fn kan_fortelles(&self, abonnement: &Abonnement) -> bool {
+        if !abonnement.holder(self.lager.klokke().naa()) {
+            abonnement.slutt(Slutt::Token);
+        } else if *self.stopper().borrow() {
+            abonnement.slutt(Slutt::Stopp);
+        }
+        !abonnement.er_slutt()
+    }
+
     /// Ends a stream whose token has ended, and tells what a shift that began or ended changed.
     async fn se_til_raskt(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
         let naa = self.lager.klokke().naa();
-        if !abonnement.holder(naa) {
-            abonnement.slutt(Slutt::Token);
+        if !self.kan_fortelles(abonnement) {
             return Ok(());
         }
         if Stand::av(&abonnement.innlogget(), naa) == abonnement.sted().fortalt.stand {
@@ -80,33 +87,51 @@ impl Fordeler {
             abonnement.slutt(Slutt::Ukjent);
             return Ok(None);
         };
+        if f.innlogget().noekkel() != abonnement.innlogget().noekkel() {
+            // Another employment, or another enhet's system: its cursors are not this one's.
+            abonnement.slutt(Slutt::Ukjent);
+            return Ok(None);
+        }
         let stand = Stand::av(f.innlogget(), f.naa());
         abonnement.er_naa(f.innlogget().clone());
         Ok(Some(stand))
     }
 
-    /// From what they were told to what holds.
+    /// From what they were told to what holds: all of it is put in words, then logged, then sent.
     async fn fortell_rettigheter(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
         let (sted, innlogget) = (self.sted(abonnement), abonnement.innlogget());
         let nytt = self
             .lager
             .rettighetsnytt(&sted.fortalt, &innlogget, abonnement.bruker)
             .await?;
-        let antall = nytt.endringer.len();
-        for (nr, endring) in (1..).zip(nytt.endringer) {
-            if !self.har_plass(abonnement).await {
+        let mut tegnet = Vec::new();
+        if !nytt.endringer.is_empty() {
+            let Some(f) = self.foresporsel(abonnement).await? else {
+                abonnement.slutt(Slutt::Ukjent);
                 return Ok(());
-            }
-            let gruppe = Gruppe {
-                felles: Felles::Endring(endring.clone()),
-                medlemmer: vec![En::ny(abonnement, innlogget.clone())],
             };
-            // Nobody goes on from half of them.
-            let fortalt = if nr == antall { nytt.naa } else { sted.fortalt };
-            let parter = self.lager.parter(endring.bruker).await?;
-            let markoer = move |_: &Abonnement| Markoer { fortalt, ..sted };
-            self.fortell(gruppe, Hva::Tilgang(endring), parter.as_ref(), markoer)
+            for endring in nytt.endringer {
+                let hva = Hva::Tilgang(endring);
+                tegnet.extend(abonnement.spoerring.tegn(f.clone(), hva).await?);
+            }
+            let medlem = self.medlem(&En::ny(abonnement, innlogget));
+            let forlegg = f.forlegg().ok_or(Lagerfeil::FeilModus)?;
+            f.avslutt_for(&forlegg, std::slice::from_ref(&medlem), None)
                 .await?;
+            let (fortalt, antall) = (nytt.naa, tegnet.len());
+            for (nr, tegnet) in (1..).zip(&tegnet) {
+                if !self.har_plass(abonnement).await {
+                    return Ok(());
+                }
+                let halv = nr < antall;
+                let markoer = Markoer {
+                    fortalt,
+                    halv,
+                    ..sted
+                };
+                self.maalinger.stroemmer.sendt(Meldingsslag::rights, 1);
+                abonnement.send(&self.lager, tegnet, &markoer, medlem.kvittering)?;
+            }
         }
         abonnement.fortalt(sted.posisjon, nytt.naa);
         Ok(())
@@ -124,9 +149,10 @@ impl Fordeler {
 
     /// Whether there is room for one message more. Whoever is behind is waited for; of those who are
     /// with the others nobody is.
-    async fn har_plass(&self, abonnement: &Abonnement) -> bool {
+    pub(super) async fn har_plass(&self, abonnement: &Abonnement) -> bool {
         let direkte = self.lyttere().direkte.contains_key(&abonnement.nr);
-        !abonnement.er_slutt() && (direkte || abonnement.vent_paa_plass().await.is_ok())
+        let plass = direkte || abonnement.vent_paa_plass().await.is_ok();
+        plass && self.kan_fortelles(abonnement)
     }
 
     /// Sends a place to go on from.

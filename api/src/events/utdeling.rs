@@ -9,8 +9,11 @@ use super::{
 use crate::maalinger::Meldingsslag;
 use crate::storage::{
     Begynt, Foresporsel, Lagerfeil, Modus, Oppdrag,
-    hendelser::{Hendelse, Markoer, Medlem, Parter, Rettighetsendring},
+    hendelser::{Hendelse, Markoer, Medlem, Parter, Rettighetsendring, Stand},
 };
+
+/// Members of a group whose entries are written together.
+const NOEN: usize = 250;
 
 impl Fordeler {
     /// Tells one event to those of these who may know of it. Whoever was told before an error is not
@@ -53,7 +56,7 @@ impl Fordeler {
         for abonnement in til {
             let innlogget = abonnement.innlogget();
             let hoert = hendelse.posisjon() <= abonnement.sted().posisjon;
-            if hoert || !abonnement.hoerer(hendelse) || !parter.angaar(&innlogget) {
+            if hoert || !self.hoerer(abonnement, hendelse) || !parter.angaar(&innlogget) {
                 continue;
             }
             let beslutning = parter.beslutt(&innlogget, policy, naa);
@@ -68,6 +71,12 @@ impl Fordeler {
             self.fortell(gruppe, hva, Some(parter), markoer).await?;
         }
         Ok(())
+    }
+
+    /// Whether an event is one that a stream is about, and it may be told anything.
+    fn hoerer(&self, abonnement: &Abonnement, hendelse: &Hendelse) -> bool {
+        let angaar = abonnement.bruker.is_none() || abonnement.bruker == hendelse.bruker();
+        angaar && self.kan_fortelles(abonnement)
     }
 
     /// In groups where this is the last that changed the bruker's rights; else each is told what it
@@ -85,10 +94,14 @@ impl Fordeler {
         for abonnement in til {
             let (innlogget, fortalt) = (abonnement.innlogget(), abonnement.sted().fortalt);
             let hoert = hendelse.posisjon() <= fortalt.til;
-            if hoert || !abonnement.hoerer(hendelse) || !endring.angaar(&innlogget) {
+            if hoert || !self.hoerer(abonnement, hendelse) {
                 continue;
             }
-            if !siste {
+            let som_fortalt = Stand::av(&innlogget, naa) == fortalt.stand;
+            if som_fortalt && !endring.angaar(&innlogget) {
+                continue;
+            }
+            if !siste || !som_fortalt {
                 self.se_noeye_til(abonnement).await?;
             } else if let Some(endring) = endring.for_(&innlogget, &fortalt, parter, policy, naa) {
                 grupper.legg_til(En::ny(abonnement, innlogget), Felles::Endring(endring));
@@ -114,8 +127,8 @@ impl Fordeler {
         Ok(())
     }
 
-    /// Tells a group: loaded, decided and put in words once, logged for each, and sent when all the
-    /// entries stand.
+    /// Tells a group: loaded, decided and put in words once, logged for each, and sent, some at a time,
+    /// when their entries stand: while the database writes those of the next.
     pub(super) async fn fortell(
         &self,
         gruppe: Gruppe,
@@ -142,23 +155,28 @@ impl Fordeler {
         let Some(tegnet) = spoerring.tegn(f.clone(), hva).await? else {
             return Ok(());
         };
-        let medlemmer: Vec<Medlem> = gruppe
-            .medlemmer
-            .iter()
-            .map(|en| Medlem {
-                innlogget: en.innlogget.clone(),
-                kvittering: self.lager.tilfeldig().uuid(),
-            })
-            .collect();
-        f.avslutt_for(&medlemmer, parter).await?;
-        self.maalinger.stroemmer.sendt(slag, medlemmer.len());
-        for (en, medlem) in gruppe.medlemmer.iter().zip(&medlemmer) {
-            let markoer = markoer(&en.abonnement);
-            en.abonnement
-                .send(&self.lager, &tegnet, &markoer, medlem.kvittering)?;
-            en.abonnement.fortalt(markoer.posisjon, markoer.fortalt);
+        let Some(forlegg) = f.forlegg() else {
+            return Err(Lagerfeil::FeilModus);
+        };
+        for noen in gruppe.medlemmer.chunks(NOEN) {
+            let medlemmer: Vec<Medlem> = noen.iter().map(|en| self.medlem(en)).collect();
+            f.avslutt_for(&forlegg, &medlemmer, parter).await?;
+            self.maalinger.stroemmer.sendt(slag, medlemmer.len());
+            for (en, medlem) in noen.iter().zip(&medlemmer) {
+                let markoer = markoer(&en.abonnement);
+                en.abonnement
+                    .send(&self.lager, &tegnet, &markoer, medlem.kvittering)?;
+                en.abonnement.fortalt(markoer.posisjon, markoer.fortalt);
+            }
         }
         Ok(())
+    }
+
+    pub(super) fn medlem(&self, en: &En) -> Medlem {
+        Medlem {
+            innlogget: en.innlogget.clone(),
+            kvittering: self.lager.tilfeldig().uuid(),
+        }
     }
 
     /// A request in the name of one who listens; `None`: the registry does not know them any more.

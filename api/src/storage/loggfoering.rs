@@ -31,6 +31,7 @@ const MAKS_INNFOERSLER: usize = 1000;
 const SKRIVERE_POSTGRES: usize = 3;
 
 /// What must be on record before one answer may leave, and what its decisions rest on.
+#[derive(Clone)]
 pub(super) struct Loggpost {
     pub(super) innfoersler: Vec<tilgangslogg::Model>,
     /// The brukere to lock.

@@ -5,7 +5,7 @@ use helsefellesskap::{demo::ider, events::Slutt};
 use serde_json::json;
 
 use super::{endre_signal, fjern_signal, gi, nytt_signal, trekk};
-use crate::rigg::{Portal, kort, paa_begge};
+use crate::rigg::{Portal, STROEM, kort, paa_begge};
 
 paa_begge![
     dag_hoerer_det_han_kan_lese_og_per_ingenting,
@@ -21,6 +21,7 @@ paa_begge![
     hver_melding_staar_i_loggen_foer_den_er_sendt,
     et_token_som_tar_slutt_lukker_stroemmen,
     et_token_hvis_noekkel_er_trukket_lukker_stroemmen,
+    den_som_hentes_inn_hoerer_ingenting_etter_at_tokenet_er_slutt,
     den_som_slutter_faar_stroemmen_lukket,
     alle_skrevne_versjoner_er_hendelser,
 ];
@@ -291,6 +292,34 @@ async fn et_token_hvis_noekkel_er_trukket_lukker_stroemmen(p: Portal) {
     stroem.trekk_noekkelen();
     assert_eq!(stroem.slutt().await, Slutt::Token);
     nytt_signal(&p, "Etter").await;
+    stroem.er_stille().await;
+}
+
+/// Bringing somebody up to date can take long: the token is looked at on the way.
+async fn den_som_hentes_inn_hoerer_ingenting_etter_at_tokenet_er_slutt(p: Portal) {
+    let f = p.forteller().await;
+    let naa = helsefellesskap::klokke::Klokke::naa(p.klokke.as_ref());
+    let dag = p
+        .som("dag-dps")
+        .med_token(|t| t.utloeper = naa + TimeDelta::minutes(5));
+    let mut stroem = dag.lytt(&f, None).await;
+    nytt_signal(&p, "En").await;
+    let fra = stroem.neste().await["cursor"].clone();
+    drop(stroem);
+    for nr in 0..10 {
+        nytt_signal(&p, &format!("Etter {nr}")).await;
+    }
+    // Room for two: the third waits until the first is read, and by then the token has ended.
+    let mut stroem = dag
+        .proev_aa_lytte_med(&f, STROEM, json!({ "after": fra }), 2)
+        .await
+        .unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    p.klokke.gaa(TimeDelta::minutes(5));
+    for nr in 0..2 {
+        assert!(stroem.kort().await.contains(&format!("Etter {nr}")));
+    }
+    assert_eq!(stroem.slutt().await, Slutt::Token);
     stroem.er_stille().await;
 }
 

@@ -16,6 +16,7 @@ paa_begge![
     det_som_er_trukket_fortelles_ikke_om_igjen,
     det_som_kom_og_gikk_fortelles_ikke_den_som_var_borte,
     en_bruker_som_kom_og_gikk_nevnes_ikke,
+    ingen_fortsetter_midt_i_flere_endringer_av_tilgang,
     det_som_er_trukket_foer_det_ble_fortalt_fortelles_ikke,
     et_samtykke_som_loep_ut_foer_det_ble_fortalt_fortelles_ikke,
     uten_noe_nytt_er_markoeren_likevel_ny_og_like_lang,
@@ -170,6 +171,44 @@ async fn en_bruker_som_kom_og_gikk_nevnes_ikke(p: Portal) {
     let id = ider::BRIT.simple().to_string();
     assert!(!svar.tekst.contains(&id), "{}", svar.tekst);
     siri.lytt(&f, Some(&after)).await.er_stille().await;
+}
+
+/// Two brukere gave something while the system was away. Whoever has heard of the one and not of the
+/// other does not go on from there: the one might be withdrawn before they return.
+async fn ingen_fortsetter_midt_i_flere_endringer_av_tilgang(p: Portal) {
+    let f = p.forteller().await;
+    let siri = p.som("siri-system");
+    let svar = siri.spoer(SIDE, json!({})).await;
+    let after = svar.ved("hendelser/pageInfo/endCursor").clone();
+    let mut input = til_enhet(ider::EPHRT, &["IDENTITET", "KRISEPLAN_RAAD"]);
+    input["medOrganisasjonstoken"] = json!(true);
+    for hvem in [p.som("brit-bruker"), p.som("ane-ansatt-og-bruker").privat()] {
+        let utfall = hvem
+            .gjoer(
+                "giSamtykke",
+                json!({ "samtykke": input }),
+                "samtykke { id }",
+            )
+            .await;
+        utfall.ok();
+    }
+    let side = siri.spoer(SIDE, json!({ "after": after })).await;
+    let edges = side.ved("hendelser/edges").as_array().unwrap().clone();
+    let mut stroem = siri.lytt(&f, Some(&after)).await;
+    assert_eq!(edges.len(), 2);
+    for nr in 0..2 {
+        let av_stroem = stroem.neste().await;
+        for melding in [&edges[nr]["node"], &av_stroem] {
+            assert!(kort(melding).starts_with("TILGANG +["), "{}", kort(melding));
+            let svar = siri
+                .spoer(SIDE, json!({ "after": melding["cursor"] }))
+                .await;
+            match nr {
+                0 => avvist(&svar.json),
+                _ => assert_eq!(svar.ved("hendelser/edges"), &json!([])),
+            }
+        }
+    }
 }
 
 /// A node that is behind tells what holds when it tells, not what held then.

@@ -77,7 +77,9 @@ impl Foresporsel {
         let staar = self
             .med_tx(async |tx| lager.kan_fortsette_fra(tx, &markoer).await)
             .await?;
-        Ok(staar.then_some(markoer).ok_or(UgyldigMarkoer))
+        Ok((staar && !markoer.halv)
+            .then_some(markoer)
+            .ok_or(UgyldigMarkoer))
     }
 
     /// Seals a cursor for this asker.
@@ -105,6 +107,7 @@ impl Foresporsel {
                 tid: self.naa,
                 stand: Stand::av(&self.innlogget, self.naa),
             },
+            halv: false,
         })
     }
 
@@ -174,9 +177,12 @@ impl Foresporsel {
         };
         let antall = nytt.endringer.len();
         for (nr, endring) in (1..).zip(nytt.endringer) {
-            // Nobody goes on from half of them.
-            let fortalt = if nr == antall { fortalt } else { etter.fortalt };
-            let markoer = Markoer { fortalt, ..etter };
+            let halv = nr < antall;
+            let markoer = Markoer {
+                fortalt,
+                halv,
+                ..etter
+            };
             side.poster.push((markoer, Melding::Tilgang(endring)));
         }
         self.fyll(valg, etter.posisjon, plan, &mut side).await?;
@@ -230,6 +236,7 @@ impl Foresporsel {
                 let markoer = Markoer {
                     posisjon: h.posisjon,
                     fortalt,
+                    halv: false,
                 };
                 side.poster.push((markoer, Melding::Endring(endring)));
             }

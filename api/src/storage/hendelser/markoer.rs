@@ -17,6 +17,9 @@ pub struct Markoer {
     pub posisjon: i64,
     /// What the asker was told of their rights; never behind the rows.
     pub fortalt: Fortalt,
+    /// Some of several changes of rights that belong together have been told, and the others not:
+    /// nobody goes on from here, since some of those that were told may be others by then.
+    pub halv: bool,
 }
 
 /// Which rights an asker knows of: those that stood at a place in the log, for what they were then.
@@ -40,14 +43,15 @@ impl Markoer {
                 til: self.fortalt.til.max(posisjon),
                 ..self.fortalt
             },
+            ..self
         }
     }
 }
 
 const VERSJON: u8 = 1;
-const LENGDE: usize = 1 + 8 + 8 + 8 + 16 + 1 + 1 + 8 + 1;
+const LENGDE: usize = 1 + 8 + 8 + 8 + 16 + 1 + 1 + 8 + 1 + 1;
 /// How long a cursor is, in characters: with nonce and tag, in base64url.
-pub const TEGN: usize = (LENGDE + 12 + 16) * 4 / 3 + 1;
+pub const TEGN: usize = ((LENGDE + 12 + 16) * 4).div_ceil(3);
 
 impl Markoer {
     fn bytes(&self) -> Vec<u8> {
@@ -68,6 +72,7 @@ impl Markoer {
         ut.push(u8::from(helsetjeneste));
         ut.extend(scope.bits().to_be_bytes());
         ut.push(u8::from(paa_vakt));
+        ut.push(u8::from(self.halv));
         ut
     }
 
@@ -82,7 +87,9 @@ impl Markoer {
             return None;
         };
         let (scope, resten) = resten.split_first_chunk::<8>()?;
-        let [paa_vakt] = resten else { return None };
+        let [paa_vakt, halv] = resten else {
+            return None;
+        };
         let stand = Stand {
             enhet: Uuid::from_bytes(*enhet),
             sektor: Sektor::fra_kode(i16::from(*sektor)),
@@ -98,6 +105,7 @@ impl Markoer {
         (*versjon == VERSJON).then_some(Self {
             posisjon: i64::from_be_bytes(*posisjon),
             fortalt,
+            halv: *halv == 1,
         })
     }
 }

@@ -23,4 +23,4 @@ pub use sett::{Endring, Endringstype, Melding};
 pub(super) use skriv::{Nyhendelse, skriv, som_om};
 pub use stand::Stand;
 pub use tilgang::{Rettighetsendring, Rettighetsnytt, Tilgangsendring};
-pub use utdeling::{Hendelse, Medlem, Parter};
+pub use utdeling::{Forlegg, Hendelse, Medlem, Parter};

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-use entity::hendelse;
-use samtykke::{Beslutning, Kategori, Kategorier, Klasse, Policy};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{brukertilstand, hendelse};
+use samtykke::{Beslutning, EVIG, Kategori, Kategorier, Klasse, Policy};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -55,6 +55,8 @@ struct Foer {
     grunnlag: Grunnlag,
     /// When that was told.
     tid: DateTime<Utc>,
+    /// When it became another: rows that were written with the change hold from then on.
+    til: DateTime<Utc>,
 }
 
 impl Rettighetsendring {
@@ -87,7 +89,7 @@ impl Rettighetsendring {
                 && tilstand.neste_grense.is_none_or(|grense| naa < grense))
     }
 
-    /// What it is to an asker, if it is the last one; `None`: nothing.
+    /// What it is to an asker whom it names, if it is the last one; `None`: nothing.
     #[must_use]
     pub fn for_(
         &self,
@@ -97,12 +99,12 @@ impl Rettighetsendring {
         policy: &Policy,
         naa: DateTime<Utc>,
     ) -> Option<Tilgangsendring> {
-        if !self.angaar(innlogget) || !innlogget.gjelder(parter.tilstand().bruker_id) {
+        let tilstand = parter.tilstand();
+        if !innlogget.gjelder(tilstand.bruker_id) {
             return None;
         }
         let da = self.foer.beslutt(innlogget, fortalt, policy);
-        let er = parter.beslutt(innlogget, policy, naa);
-        let tilstand = parter.tilstand();
+        let er = parter.beslutt(innlogget, policy, ikke_foer(tilstand, naa));
         let hvilken = (tilstand.bruker_id, tilstand.epoke);
         forskjell(hvilken, self.tidspunkt, &da, &er)
     }
@@ -113,6 +115,7 @@ impl Foer {
         Ok(Self {
             grunnlag: foer.grunnlag()?,
             tid: h.foer_tid.unwrap_or(h.tidspunkt),
+            til: h.tidspunkt,
         })
     }
 
@@ -121,13 +124,15 @@ impl Foer {
         Ok(Self {
             grunnlag: bilde.grunnlag()?,
             tid: bilde.tilstand.fortalt.unwrap_or(DateTime::<Utc>::MIN_UTC),
+            til: EVIG,
         })
     }
 
     /// What the asker was told that they may do.
     fn beslutt(&self, innlogget: &Innlogget, fortalt: &Fortalt, policy: &Policy) -> Beslutning {
         let som_fortalt = fortalt.stand.tilbake(innlogget);
-        let tid = self.tid.max(fortalt.tid);
+        let foer_endringen = self.til - TimeDelta::microseconds(1);
+        let tid = self.tid.max(fortalt.tid.min(foer_endringen));
         self.grunnlag.beslutt(&som_fortalt, policy, tid)
     }
 }
@@ -168,7 +173,8 @@ impl Lager {
                     Some(foer) => foer.beslutt(innlogget, fortalt, &self.policy),
                     None => Foer::naa(&bilde)?.beslutt(innlogget, fortalt, &self.policy),
                 };
-                let er = bilde.grunnlag()?.beslutt(innlogget, &self.policy, naa);
+                let tid = ikke_foer(&bilde.tilstand, naa);
+                let er = bilde.grunnlag()?.beslutt(innlogget, &self.policy, tid);
                 // When it changed may be when something changed that is nothing to this asker.
                 endringer.extend(forskjell((id, epoke), naa, &da, &er));
             }
@@ -176,7 +182,8 @@ impl Lager {
         Ok(Rettighetsnytt { endringer, naa: ny })
     }
 
-    /// Of each bruker whose rights changed after a place, the first event that did.
+    /// Of each bruker whose rights changed after a place, the first event that did so and names the
+    /// asker.
     async fn foerste_endringer(
         &self,
         tx: &DatabaseTransaction,
@@ -225,6 +232,11 @@ impl Lager {
             .map(|rad| rad.try_get_by_index(0))
             .collect::<Result<_, _>>()?)
     }
+}
+
+/// Another node's clock may be ahead of ours: what it has changed holds from its time on.
+fn ikke_foer(tilstand: &brukertilstand::Model, naa: DateTime<Utc>) -> DateTime<Utc> {
+    tilstand.fortalt.map_or(naa, |fortalt| fortalt.max(naa))
 }
 
 fn denne(b: &mut Bygger, kolonne: &str, bruker: Option<Uuid>) -> String {

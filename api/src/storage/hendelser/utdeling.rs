@@ -13,7 +13,9 @@ use super::{
     oppslag::{BUNKE, hendelser_for, hode},
     sett::kan_sees,
 };
-use crate::storage::{Foresporsel, Innlogget, Lager, Lagerfeil, Plan, grunnlag::Grunnlag};
+use crate::storage::{
+    Foresporsel, Innlogget, Lager, Lagerfeil, Plan, grunnlag::Grunnlag, loggfoering::Loggpost,
+};
 
 /// One event of the log, undecided.
 #[derive(Clone)]
@@ -107,6 +109,9 @@ pub struct Medlem {
     /// The receipt of this one's entry.
     pub kvittering: Uuid,
 }
+
+/// What must be on record of an answer, for whoever it goes to.
+pub struct Forlegg(Loggpost);
 
 impl Lager {
     /// The place of the latest event.
@@ -216,23 +221,29 @@ impl Foresporsel {
         Ok(Melding::Tilgang(endring))
     }
 
-    /// As [`Self::avslutt`], for all to whom the same answer goes: each has an entry of its own, and
-    /// none leaves before all are written. They were decided about by `parter`, this asker by what
-    /// was loaded since: of the same epoch, or all is decided anew.
+    /// What must be on record of an answer that goes to several; `None`: nothing.
+    pub fn forlegg(&self) -> Option<Forlegg> {
+        self.ta_post().map(Forlegg)
+    }
+
+    /// As [`Self::avslutt`], for some to whom the same answer goes: each has an entry of its own, and
+    /// none leaves before all of these are written. They were decided about by `parter`, this asker by
+    /// what was loaded since: of the same epoch, or all is decided anew.
     ///
     /// # Errors
     /// [`Lagerfeil::Flyttet`] when rights moved meanwhile.
     pub async fn avslutt_for(
         &self,
+        Forlegg(forlegg): &Forlegg,
         medlemmer: &[Medlem],
         parter: Option<&Parter>,
     ) -> Result<(), Lagerfeil> {
-        let Some(mut post) = self.ta_post() else {
-            return Ok(());
+        let mut post = Loggpost {
+            innfoersler: Vec::with_capacity(medlemmer.len()),
+            ..forlegg.clone()
         };
-        let forlegg = std::mem::take(&mut post.innfoersler);
         for medlem in medlemmer {
-            for foerste in &forlegg {
+            for foerste in &forlegg.innfoersler {
                 let mut innfoersel = foerste.clone();
                 self.som(medlem, &mut innfoersel);
                 if let (Some(parter), Some(_)) = (parter, innfoersel.epoke) {
