@@ -82,7 +82,10 @@ impl Fordeler {
     }
 
     /// What they are now; `None` ends the stream: nobody.
-    async fn finn_igjen(&self, abonnement: &Abonnement) -> Result<Option<Stand>, Lagerfeil> {
+    pub(super) async fn finn_igjen(
+        &self,
+        abonnement: &Abonnement,
+    ) -> Result<Option<Stand>, Lagerfeil> {
         let Some(f) = self.foresporsel(abonnement).await? else {
             abonnement.slutt(Slutt::Ukjent);
             return Ok(None);

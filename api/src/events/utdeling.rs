@@ -159,6 +159,11 @@ impl Fordeler {
             return Err(Lagerfeil::FeilModus);
         };
         for noen in gruppe.medlemmer.chunks(NOEN) {
+            for en in noen {
+                if !self.er_den_samme(en).await? {
+                    return Err(Lagerfeil::Flyttet);
+                }
+            }
             let medlemmer: Vec<Medlem> = noen.iter().map(|en| self.medlem(en)).collect();
             f.avslutt_for(&forlegg, &medlemmer, parter).await?;
             self.maalinger.stroemmer.sendt(slag, medlemmer.len());
@@ -170,6 +175,12 @@ impl Fordeler {
             }
         }
         Ok(())
+    }
+
+    /// Whether a member is, by the registry as it is now, what the group was made for.
+    async fn er_den_samme(&self, en: &En) -> Result<bool, Lagerfeil> {
+        let kjent = self.finn_igjen(&en.abonnement).await?.is_some();
+        Ok(kjent && en.abonnement.innlogget().aktoer == en.innlogget.aktoer)
     }
 
     pub(super) fn medlem(&self, en: &En) -> Medlem {

@@ -4,8 +4,11 @@ use chrono::TimeDelta;
 use helsefellesskap::{demo::ider, events::Slutt};
 use serde_json::json;
 
-use super::{endre_signal, fjern_signal, gi, nytt_signal, trekk};
-use crate::rigg::{Portal, STROEM, kort, paa_begge};
+use super::{endre_signal, fjern_signal, gi, gi_dette, nytt_signal, trekk};
+use crate::{
+    mutasjoner::til_enhet,
+    rigg::{Portal, STROEM, kort, paa_begge},
+};
 
 paa_begge![
     dag_hoerer_det_han_kan_lese_og_per_ingenting,
@@ -23,6 +26,7 @@ paa_begge![
     et_token_hvis_noekkel_er_trukket_lukker_stroemmen,
     den_som_hentes_inn_hoerer_ingenting_etter_at_tokenet_er_slutt,
     den_som_slutter_faar_stroemmen_lukket,
+    et_system_som_ikke_er_kjent_lenger_hoerer_ikke_det_dets_like_hoerer,
     alle_skrevne_versjoner_er_hendelser,
 ];
 
@@ -341,6 +345,57 @@ async fn den_som_slutter_faar_stroemmen_lukket(p: Portal) {
         .await
         .unwrap();
     assert_eq!(stroem.slutt().await, Slutt::Ukjent);
+}
+
+/// Two systems of one enhet get the same, until the registration of one of them ends: nothing but
+/// the clock tells of that.
+async fn et_system_som_ikke_er_kjent_lenger_hoerer_ikke_det_dets_like_hoerer(p: Portal) {
+    use entity::klient;
+    use sea_orm::{EntityTrait, IntoActiveModel};
+    let naa = helsefellesskap::klokke::Klokke::naa(p.klokke.as_ref());
+    let foer = klient::Entity::find_by_id(ider::SIRI_KLIENT)
+        .one(p.lager.db().pool())
+        .await
+        .unwrap()
+        .unwrap();
+    p.lager
+        .i_registeret(async |tx| {
+            let annen = klient::Model {
+                id: uuid::Uuid::from_u128(7),
+                klient_id: "siri-to".to_owned(),
+                gyldig_til: Some(naa + TimeDelta::minutes(5)),
+                ..foer.clone()
+            };
+            klient::Entity::insert(annen.into_active_model())
+                .exec(tx)
+                .await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let mut input = til_enhet(ider::EPHRT, &["IDENTITET", "KRISEPLAN_SIGNALER"]);
+    input["medOrganisasjonstoken"] = json!(true);
+    gi_dette(&p, input).await;
+    let f = p.forteller().await;
+    let siri = p.som("siri-system");
+    // Whichever of them the group begins with.
+    let to = || siri.clone().med_token(|t| t.klient = "siri-to".to_owned());
+    let mut stroemmer = [
+        siri.lytt(&f, None).await,
+        to().lytt(&f, None).await,
+        siri.lytt(&f, None).await,
+    ];
+    nytt_signal(&p, "Foer").await;
+    for stroem in &mut stroemmer {
+        assert!(stroem.kort().await.starts_with("OPPRETTET"));
+    }
+    p.klokke.gaa(TimeDelta::minutes(6));
+    nytt_signal(&p, "Etter").await;
+    let [en, annen, tredje] = &mut stroemmer;
+    assert!(en.kort().await.contains("Etter"));
+    assert!(tredje.kort().await.contains("Etter"));
+    assert_eq!(annen.slutt().await, Slutt::Ukjent);
+    annen.er_stille().await;
 }
 
 /// Whatever is kept in the history of rows was an event: nothing is changed past the log.

@@ -196,9 +196,9 @@ async fn ingen_fortsetter_midt_i_flere_endringer_av_tilgang(p: Portal) {
     let edges = side.ved("hendelser/edges").as_array().unwrap().clone();
     let mut stroem = siri.lytt(&f, Some(&after)).await;
     assert_eq!(edges.len(), 2);
-    for nr in 0..2 {
+    for (nr, edge) in edges.iter().enumerate() {
         let av_stroem = stroem.neste().await;
-        for melding in [&edges[nr]["node"], &av_stroem] {
+        for melding in [&edge["node"], &av_stroem] {
             assert!(kort(melding).starts_with("TILGANG +["), "{}", kort(melding));
             let svar = siri
                 .spoer(SIDE, json!({ "after": melding["cursor"] }))
