@@ -131,8 +131,13 @@ impl Foer {
     /// What the asker was told that they may do.
     fn beslutt(&self, innlogget: &Innlogget, fortalt: &Fortalt, policy: &Policy) -> Beslutning {
         let som_fortalt = fortalt.stand.tilbake(innlogget);
-        let foer_endringen = self.til - TimeDelta::microseconds(1);
-        let tid = self.tid.max(fortalt.tid.min(foer_endringen));
+        // Told while the change was being written.
+        let fortalt_til = if self.til < fortalt.tid {
+            self.til - TimeDelta::microseconds(1)
+        } else {
+            fortalt.tid
+        };
+        let tid = self.tid.max(fortalt_til);
         self.grunnlag.beslutt(&som_fortalt, policy, tid)
     }
 }
