@@ -4,7 +4,7 @@
 use std::{fmt, time::Duration};
 
 use prometheus_client::{
-    encoding::{EncodeLabelSet, EncodeLabelValue, text::encode},
+    encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
@@ -58,20 +58,8 @@ pub struct Slutt {
 /// What a message was.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Melding {
-    /// Which.
-    pub kind: Meldingsslag,
-}
-
-/// Kinds of message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
-#[expect(non_camel_case_types, reason = "they are the labels' values")]
-pub enum Meldingsslag {
-    /// A row changed.
-    row,
-    /// Rights changed.
-    rights,
-    /// A place to go on from.
-    checkpoint,
+    /// `row`, `rights` or `checkpoint`.
+    pub kind: &'static str,
 }
 
 /// A direction.
@@ -87,26 +75,26 @@ impl Default for Maalinger {
         let r = &mut register;
         Self {
             stroemmer: Stroemmaalinger {
-                aapne: gauge(r, "streams_open", "Streams of events open now"),
-                begynt: counter(r, "streams_begun", "Streams that began"),
+                aapne: med(r, "streams_open", "Streams of events open now"),
+                begynt: med(r, "streams_begun", "Streams that began"),
                 endt: med(r, "streams_ended", "Streams that ended, by reason"),
-                avvist: counter(
+                avvist: med(
                     r,
                     "streams_refused",
                     "Streams refused because there was no room",
                 ),
                 meldinger: med(r, "stream_messages", "Messages sent, by kind"),
-                fortalt: counter(
+                fortalt: med(
                     r,
                     "events_told",
                     "Events of the log that this node has told",
                 ),
-                gjentatt: counter(
+                gjentatt: med(
                     r,
                     "events_retried",
                     "Telling done again because something moved or failed",
                 ),
-                hoppet_over: counter(r, "events_skipped", "Events given up after several tries"),
+                hoppet_over: med(r, "events_skipped", "Events given up after several tries"),
                 tid: med_tider(
                     r,
                     "event_delivery_seconds",
@@ -119,7 +107,7 @@ impl Default for Maalinger {
                     "bus_up",
                     "Whether wake-ups between nodes work, by direction",
                 ),
-                hoert: counter(r, "bus_wakeups", "Wake-ups heard from other nodes"),
+                hoert: med(r, "bus_wakeups", "Wake-ups heard from other nodes"),
             },
             register,
         }
@@ -140,7 +128,7 @@ impl Maalinger {
 
 impl Stroemmaalinger {
     /// So many messages of a kind were sent.
-    pub fn sendt(&self, kind: Meldingsslag, antall: usize) {
+    pub fn sendt(&self, kind: &'static str, antall: usize) {
         let antall = u64::try_from(antall).unwrap_or(u64::MAX);
         self.meldinger
             .get_or_create(&Melding { kind })
@@ -167,14 +155,6 @@ impl Bussmaalinger {
             .get_or_create(&Vei { direction })
             .set(i64::from(oppe));
     }
-}
-
-fn gauge(register: &mut Registry, navn: &str, hjelp: &str) -> Gauge {
-    med(register, navn, hjelp)
-}
-
-fn counter(register: &mut Registry, navn: &str, hjelp: &str) -> Counter {
-    med(register, navn, hjelp)
 }
 
 fn med<M>(register: &mut Registry, navn: &str, hjelp: &str) -> M

@@ -200,9 +200,14 @@ impl Fordeler {
         let mut hendt = self.lager.hendt();
         let mut takt = tokio::time::interval(TAKT);
         takt.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut sett_til = self.lager.klokke().i_dag();
         loop {
             tokio::select! {
-                _ = takt.tick() => self.se_til_alle().await,
+                _ = takt.tick() => {
+                    let i_dag = self.lager.klokke().i_dag();
+                    self.se_til_alle(sett_til != i_dag).await;
+                    sett_til = i_dag;
+                }
                 _ = hendt.changed() => {}
                 () = self.vekker.notified() => {}
             }

@@ -8,14 +8,27 @@ use std::{
 
 use samtykke::{Aktoer, Beslutning};
 
-use super::Abonnement;
-use crate::storage::{Innlogget, hendelser::Tilgangsendring};
+use super::{Abonnement, Hva};
+use crate::storage::{
+    Innlogget,
+    hendelser::{Hendelse, Tilgangsendring},
+};
 
 /// What the members of a group share beside words and kind.
 #[derive(Clone, PartialEq)]
 pub(super) enum Felles {
     Rett(Box<Beslutning>),
     Endring(Tilgangsendring),
+}
+
+impl Felles {
+    /// What is told of an event to those who share this.
+    pub(super) fn av(&self, hendelse: &Hendelse) -> Hva {
+        match self {
+            Self::Rett(_) => Hva::Rad(hendelse.clone()),
+            Self::Endring(endring) => Hva::Tilgang(endring.clone()),
+        }
+    }
 }
 
 /// One of them, as the registry knows them now.

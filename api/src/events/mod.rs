@@ -41,6 +41,17 @@ pub enum Hva {
     Sjekkpunkt,
 }
 
+impl Hva {
+    /// A word for it, for measures.
+    fn slag(&self) -> &'static str {
+        match self {
+            Self::Rad(_) => "row",
+            Self::Tilgang(_) => "rights",
+            Self::Sjekkpunkt => "checkpoint",
+        }
+    }
+}
+
 /// Puts a message in the words of the one who listens: the document, its variables, the form of
 /// refusals. Whoever has the same key and may see the same gets the same.
 pub trait Spoerring: Send + Sync {

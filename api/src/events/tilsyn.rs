@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{Abonnement, Fordeler, Hva, Slutt, gruppe::En};
-use crate::maalinger::Meldingsslag;
 use crate::storage::{
     Lagerfeil,
     hendelser::{Markoer, Stand},
@@ -17,8 +16,9 @@ use crate::storage::{
 const SJEKKPUNKT: TimeDelta = TimeDelta::seconds(30);
 
 impl Fordeler {
-    /// Tokens, shifts, checkpoints: of everyone, by the clock.
-    pub(super) async fn se_til_alle(&self) {
+    /// Tokens, shifts, checkpoints: of everyone, by the clock. On a new day everyone is found in the
+    /// registry again: an employment ends with its last day, and nobody need say so.
+    pub(super) async fn se_til_alle(&self, ny_dag: bool) {
         let alle: Vec<_> = self.lyttere().direkte.values().cloned().collect();
         let naa = self.lager.klokke().naa();
         for abonnement in alle.into_iter().filter(|a| !a.er_slutt()) {
@@ -27,7 +27,7 @@ impl Fordeler {
                 let punkt = punkt.lock().unwrap_or_else(PoisonError::into_inner);
                 punkt.neste.is_none_or(|neste| neste <= naa)
             };
-            let sett_til = self.se_til_raskt(&abonnement).await;
+            let sett_til = self.se_til_raskt(&abonnement, ny_dag).await;
             let sett_til = match sett_til {
                 Ok(()) if forfalt => self.sjekkpunkt(&abonnement).await,
                 annet => annet,
@@ -50,12 +50,16 @@ impl Fordeler {
     }
 
     /// Ends a stream whose token has ended, and tells what a shift that began or ended changed.
-    async fn se_til_raskt(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
+    async fn se_til_raskt(
+        &self,
+        abonnement: &Arc<Abonnement>,
+        ny_dag: bool,
+    ) -> Result<(), Lagerfeil> {
         let naa = self.lager.klokke().naa();
         if !self.kan_fortelles(abonnement) {
             return Ok(());
         }
-        if Stand::av(&abonnement.innlogget(), naa) == abonnement.sted().fortalt.stand {
+        if !ny_dag && Stand::av(&abonnement.innlogget(), naa) == abonnement.sted().fortalt.stand {
             return Ok(());
         }
         self.se_til(abonnement).await
@@ -132,7 +136,7 @@ impl Fordeler {
                     halv,
                     ..sted
                 };
-                self.maalinger.stroemmer.sendt(Meldingsslag::rights, 1);
+                self.maalinger.stroemmer.sendt("rights", 1);
                 abonnement.send(&self.lager, tegnet, &markoer, medlem.kvittering)?;
             }
         }
@@ -183,7 +187,7 @@ impl Fordeler {
             }
         };
         let markoer = self.sted(abonnement);
-        self.maalinger.stroemmer.sendt(Meldingsslag::checkpoint, 1);
+        self.maalinger.stroemmer.sendt("checkpoint", 1);
         abonnement.send(&self.lager, &tegnet, &markoer, Uuid::nil())
     }
 }

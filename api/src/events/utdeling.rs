@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::{
-    Abonnement, Fordeler, Hva, Slutt,
+    Abonnement, Fordeler, Slutt,
     gruppe::{En, Felles, Gruppe, Grupper},
 };
-use crate::maalinger::Meldingsslag;
 use crate::storage::{
     Begynt, Foresporsel, Lagerfeil, Modus, Oppdrag,
-    hendelser::{Hendelse, Markoer, Medlem, Parter, Rettighetsendring, Stand},
+    hendelser::{Hendelse, Medlem, Parter, Rettighetsendring, Stand},
 };
 
 /// Members of a group whose entries are written together.
@@ -66,9 +65,7 @@ impl Fordeler {
             }
         }
         for gruppe in grupper.alle() {
-            let hva = Hva::Rad(hendelse.clone());
-            let markoer = |a: &Abonnement| a.sted().ved(hendelse.posisjon());
-            self.fortell(gruppe, hva, Some(parter), markoer).await?;
+            self.fortell(gruppe, hendelse, parter).await?;
         }
         Ok(())
     }
@@ -108,13 +105,8 @@ impl Fordeler {
             }
         }
         for gruppe in grupper.alle() {
-            let Felles::Endring(endring) = gruppe.felles.clone() else {
-                continue;
-            };
             let medlemmer = gruppe.abonnementer();
-            let markoer = |a: &Abonnement| a.sted().ved(hendelse.posisjon());
-            let fortalt = self.fortell(gruppe, Hva::Tilgang(endring), Some(parter), markoer);
-            match fortalt.await {
+            match self.fortell(gruppe, hendelse, parter).await {
                 // Something moved since it was read.
                 Err(feil) if feil.kan_proeves_igjen() => {
                     for abonnement in &medlemmer {
@@ -129,35 +121,28 @@ impl Fordeler {
 
     /// Tells a group: loaded, decided and put in words once, logged for each, and sent, some at a time,
     /// when their entries stand: while the database writes those of the next.
-    pub(super) async fn fortell(
+    async fn fortell(
         &self,
         gruppe: Gruppe,
-        hva: Hva,
-        parter: Option<&Parter>,
-        markoer: impl Fn(&Abonnement) -> Markoer,
+        hendelse: &Hendelse,
+        parter: &Parter,
     ) -> Result<(), Lagerfeil> {
         let Some(foerste) = gruppe.medlemmer.first() else {
             return Ok(());
         };
         let Some(f) = self.foresporsel(&foerste.abonnement).await? else {
             foerste.abonnement.slutt(Slutt::Ukjent);
-            return match gruppe.medlemmer.len() {
-                1 => Ok(()),
-                _ => Err(Lagerfeil::Flyttet),
-            };
+            return Err(Lagerfeil::Flyttet);
         };
-        let spoerring = foerste.abonnement.spoerring.clone();
-        let slag = match &hva {
-            Hva::Rad(_) => Meldingsslag::row,
-            Hva::Tilgang(_) => Meldingsslag::rights,
-            Hva::Sjekkpunkt => Meldingsslag::checkpoint,
-        };
+        let (hva, spoerring) = (
+            gruppe.felles.av(hendelse),
+            foerste.abonnement.spoerring.clone(),
+        );
+        let slag = hva.slag();
         let Some(tegnet) = spoerring.tegn(f.clone(), hva).await? else {
             return Ok(());
         };
-        let Some(forlegg) = f.forlegg() else {
-            return Err(Lagerfeil::FeilModus);
-        };
+        let forlegg = f.forlegg().ok_or(Lagerfeil::FeilModus)?;
         for noen in gruppe.medlemmer.chunks(NOEN) {
             for en in noen {
                 if !self.er_den_samme(en).await? {
@@ -165,13 +150,13 @@ impl Fordeler {
                 }
             }
             let medlemmer: Vec<Medlem> = noen.iter().map(|en| self.medlem(en)).collect();
-            f.avslutt_for(&forlegg, &medlemmer, parter).await?;
+            f.avslutt_for(&forlegg, &medlemmer, Some(parter)).await?;
             self.maalinger.stroemmer.sendt(slag, medlemmer.len());
             for (en, medlem) in noen.iter().zip(&medlemmer) {
-                let markoer = markoer(&en.abonnement);
-                en.abonnement
-                    .send(&self.lager, &tegnet, &markoer, medlem.kvittering)?;
-                en.abonnement.fortalt(markoer.posisjon, markoer.fortalt);
+                let abonnement = &en.abonnement;
+                let markoer = abonnement.sted().ved(hendelse.posisjon());
+                abonnement.send(&self.lager, &tegnet, &markoer, medlem.kvittering)?;
+                abonnement.er_ved(hendelse.posisjon());
             }
         }
         Ok(())

@@ -267,7 +267,10 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only this bruker.")] bruker_id: Option<ID>,
-        #[graphql(desc = "How many, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many `Hendelse`, 1 to 100; 20 when absent. `TilgangEndret` come beside them."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor of the last message that you have dealt with.")] after: Option<
             String,
         >,

@@ -25,7 +25,7 @@ pub const SETT_GRENSER: &str = "UPDATE brukertilstand SET neste_grense = (SELECT
 
 impl Lager {
     /// Writes the events of limits that have passed, a bunch at most; whether there may be more. Any
-    /// node may: who comes second finds it done. A bruker for whom it fails keeps nobody else waiting.
+    /// node may: who comes second finds it done. A bruker for whom it fails is passed over until the next time.
     ///
     /// # Errors
     /// The database refuses.

@@ -24,7 +24,7 @@ pub struct Hendelsesvalg {
     pub bruker: Option<Uuid>,
     /// Where it begins; now when absent.
     pub etter: Option<Markoer>,
-    /// At most this many, changes of what the asker is apart.
+    /// At most this many changes of rows; those of rights come beside them.
     pub antall: usize,
     /// Only these.
     pub filter: Hendelsesfilter,
