@@ -111,7 +111,7 @@ fn over(s: &sperring::Model, register: &Register, naa: DateTime<Utc>) -> Vec<Vir
 }
 
 /// Derives the rights of one bruker anew and moves the epoch. The caller holds the bruker's lock
-/// alone, and has already written what changed.
+/// alone, and has already written what changed: nothing of it from before this moment.
 pub(super) async fn utled_paa_nytt(
     db: &impl ConnectionTrait,
     bruker_id: Uuid,
@@ -119,13 +119,40 @@ pub(super) async fn utled_paa_nytt(
     policy: &Policy,
     naa: DateTime<Utc>,
 ) -> Result<Nyhendelse, Lagerfeil> {
+    let lest = bilde(db, bruker_id).await?;
+    utled_av(db, (lest.clone(), lest), register, policy, naa).await
+}
+
+/// The same after writes that may reach back in time; `foer` is how the rights stood before them.
+pub(super) async fn utled_fra(
+    db: &impl ConnectionTrait,
+    foer: Bilde,
+    register: &Register,
+    policy: &Policy,
+    naa: DateTime<Utc>,
+) -> Result<Nyhendelse, Lagerfeil> {
+    let lest = bilde(db, foer.tilstand.bruker_id).await?;
+    utled_av(db, (foer, lest), register, policy, naa).await
+}
+
+async fn bilde(db: &impl ConnectionTrait, bruker_id: Uuid) -> Result<Bilde, Lagerfeil> {
     let dialekt = match db.get_database_backend() {
         sea_orm::DbBackend::Postgres => Dialekt::Postgres,
         _ => Dialekt::Sqlite,
     };
-    let foer = Bilde::les(db, dialekt, bruker_id)
+    Bilde::les(db, dialekt, bruker_id)
         .await?
-        .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?;
+        .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))
+}
+
+async fn utled_av(
+    db: &impl ConnectionTrait,
+    (foer, lest): (Bilde, Bilde),
+    register: &Register,
+    policy: &Policy,
+    naa: DateTime<Utc>,
+) -> Result<Nyhendelse, Lagerfeil> {
+    let bruker_id = lest.tilstand.bruker_id;
     let kilder = Kilder::les(db, bruker_id, register, naa)
         .await?
         .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?;
@@ -167,7 +194,7 @@ pub(super) async fn utled_paa_nytt(
             fortalt: Some(naa),
             ..kilder.tilstand
         },
-        ..foer.clone()
+        ..lest
     };
     etter.tilstand.neste_grense = etter.neste_grense(naa)?;
     let tilstand = etter.tilstand.clone().into_active_model().reset_all();

@@ -74,7 +74,7 @@ fn hege(p: &Portal) -> Som {
 }
 
 /// The id that a key got.
-async fn enhet(p: &Portal, noekkel: &str) -> Uuid {
+pub(crate) async fn enhet(p: &Portal, noekkel: &str) -> Uuid {
     let rad = entity::enhet::Entity::find()
         .filter(entity::enhet::Column::Noekkel.eq(noekkel))
         .one(p.lager.db().pool());

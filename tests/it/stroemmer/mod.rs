@@ -5,6 +5,7 @@ mod hvem;
 mod kappeloep;
 mod markoerer;
 mod noder;
+mod register;
 mod rekkefoelge;
 
 use helsefellesskap::demo::ider;

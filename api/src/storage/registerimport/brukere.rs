@@ -1,24 +1,24 @@
 //! What the population register tells of brukere: a death, a move. Samtykke is the bruker's own, and
 //! is not given, moved or taken by either; a death ends what it gives.
 
-use std::collections::BTreeSet;
-
 use chrono::{Days, NaiveDate};
 use entity::{
     ansatt, blaalysperiode, brukertilstand, enhet, koordinatoroppnevning as oppnevning,
-    samtykkeforespoersel, tilknytning,
+    samtykkeforespoersel as forespoersel, tilknytning,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    QueryFilter, QuerySelect, QueryTrait, Set, sea_query::Expr,
+    QueryFilter, QuerySelect, QueryTrait, Set,
 };
 use uuid::Uuid;
 
 use super::{
     Brukerpost, Lager, Lagerfeil, Posttype, Telling, Tidspunkt,
     endringer::Endringer,
+    knytninger::avslutt,
     personer::kjente_brukere,
     tavle::{Tavle, UKJENT},
+    virkning::Virkning,
 };
 use crate::storage::historikk;
 
@@ -92,19 +92,18 @@ pub(super) async fn skriv(
     tx: &DatabaseTransaction,
     hendelser: Vec<Livshendelse>,
     naar: Tidspunkt,
-    beroerte: &mut BTreeSet<Uuid>,
+    virkning: &mut Virkning<'_>,
 ) -> Result<Telling, Lagerfeil> {
     let mut telling = Telling::default();
     for h in hendelser {
         let mut endret = false;
         if let Some(dag) = h.doed {
-            endret |= doedsfall(tx, h.bruker, dag, naar).await?;
+            endret |= doedsfall(tx, h.bruker, dag, naar, virkning).await?;
         }
         if let Some(virksomhet) = h.flyttet_fra {
-            endret |= flytting(lager, tx, h.bruker, virksomhet, naar).await?;
+            endret |= flytting(lager, tx, (h.bruker, virksomhet), naar, virkning).await?;
         }
         if endret {
-            beroerte.insert(h.bruker);
             telling.endret += 1;
         } else {
             telling.uendret += 1;
@@ -119,6 +118,7 @@ async fn doedsfall(
     bruker: Uuid,
     dag: NaiveDate,
     naar: Tidspunkt,
+    virkning: &mut Virkning<'_>,
 ) -> Result<bool, Lagerfeil> {
     let Some(tilstand) = tilstand(tx, bruker).await? else {
         return Ok(false);
@@ -126,27 +126,57 @@ async fn doedsfall(
     if tilstand.doed.is_some() {
         return Ok(false);
     }
+    virkning.for_(tx, [bruker]).await?;
     let mut tilstand = tilstand.into_active_model();
     tilstand.doed = Set(Some(samtykke::doegn_start(dag)));
     tilstand.update(tx).await?;
-    avslutt_knytninger(tx, bruker, Condition::all(), naar).await?;
-    blaalysperiode::Entity::update_many()
-        .col_expr(blaalysperiode::Column::Avsluttet, Expr::val(Some(naar.naa)))
+    let alle = Condition::all().add(tilknytning::Column::BrukerId.eq(bruker));
+    avslutt(tx, alle, naar, virkning).await?;
+    avslutt_blaalys(tx, bruker, naar, virkning).await?;
+    besvar_forespoersler(tx, bruker, naar, virkning).await?;
+    Ok(true)
+}
+
+async fn avslutt_blaalys(
+    tx: &DatabaseTransaction,
+    bruker: Uuid,
+    naar: Tidspunkt,
+    virkning: &mut Virkning<'_>,
+) -> Result<(), Lagerfeil> {
+    let loepende = blaalysperiode::Entity::find()
         .filter(blaalysperiode::Column::BrukerId.eq(bruker))
         .filter(blaalysperiode::Column::Avsluttet.is_null())
-        .exec(tx)
+        .all(tx)
         .await?;
-    samtykkeforespoersel::Entity::update_many()
-        .col_expr(
-            samtykkeforespoersel::Column::Besvart,
-            Expr::val(Some(naar.naa)),
-        )
-        .col_expr(samtykkeforespoersel::Column::Gitt, Expr::val(Some(false)))
-        .filter(samtykkeforespoersel::Column::BrukerId.eq(bruker))
-        .filter(samtykkeforespoersel::Column::Besvart.is_null())
-        .exec(tx)
+    for foer in loepende {
+        let mut rad = foer.clone().into_active_model();
+        rad.avsluttet = Set(Some(naar.naa));
+        let etter = rad.update(tx).await?;
+        virkning.rad::<blaalysperiode::Entity>(Some(&foer), &etter)?;
+    }
+    Ok(())
+}
+
+/// Nobody is left to answer them: they count as not given.
+async fn besvar_forespoersler(
+    tx: &DatabaseTransaction,
+    bruker: Uuid,
+    naar: Tidspunkt,
+    virkning: &mut Virkning<'_>,
+) -> Result<(), Lagerfeil> {
+    let ubesvarte = forespoersel::Entity::find()
+        .filter(forespoersel::Column::BrukerId.eq(bruker))
+        .filter(forespoersel::Column::Besvart.is_null())
+        .all(tx)
         .await?;
-    Ok(true)
+    for foer in ubesvarte {
+        let mut rad = foer.clone().into_active_model();
+        rad.besvart = Set(Some(naar.naa));
+        rad.gitt = Set(Some(false));
+        let etter = rad.update(tx).await?;
+        virkning.rad::<forespoersel::Entity>(Some(&foer), &etter)?;
+    }
+    Ok(())
 }
 
 /// Ends the ties and the offices of those at work in the virksomhet that the bruker has left. What
@@ -154,9 +184,9 @@ async fn doedsfall(
 async fn flytting(
     lager: &Lager,
     tx: &DatabaseTransaction,
-    bruker: Uuid,
-    virksomhet: Uuid,
+    (bruker, virksomhet): (Uuid, Uuid),
     naar: Tidspunkt,
+    virkning: &mut Virkning<'_>,
 ) -> Result<bool, Lagerfeil> {
     let enheter = enhet::Entity::find()
         .select_only()
@@ -168,8 +198,22 @@ async fn flytting(
         .column(ansatt::Column::Id)
         .filter(ansatt::Column::EnhetId.in_subquery(enheter))
         .into_query();
-    let deres = Condition::all().add(tilknytning::Column::AnsattId.in_subquery(ansatte));
-    let knytninger = avslutt_knytninger(tx, bruker, deres, naar).await?;
+    let deres = Condition::all()
+        .add(tilknytning::Column::BrukerId.eq(bruker))
+        .add(tilknytning::Column::AnsattId.in_subquery(ansatte));
+    let knytninger = avslutt(tx, deres, naar, virkning).await?;
+    let oppnevninger =
+        avslutt_oppnevninger(lager, tx, (bruker, virksomhet), naar, virkning).await?;
+    Ok(knytninger + oppnevninger > 0)
+}
+
+async fn avslutt_oppnevninger(
+    lager: &Lager,
+    tx: &DatabaseTransaction,
+    (bruker, virksomhet): (Uuid, Uuid),
+    naar: Tidspunkt,
+    virkning: &mut Virkning<'_>,
+) -> Result<usize, Lagerfeil> {
     let i_embete = oppnevning::Entity::find()
         .filter(oppnevning::Column::BrukerId.eq(bruker))
         .filter(oppnevning::Column::VirksomhetId.eq(virksomhet))
@@ -194,29 +238,13 @@ async fn flytting(
         };
         let kopi = lager.tilfeldig.uuid();
         historikk::bevar::<oppnevning::Entity>(tx, kopi, &etter, naar.naa, None).await?;
+        virkning.rad::<oppnevning::Entity>(Some(&foer), &etter)?;
         endringer.ta(Some(&foer), etter);
     }
-    let oppnevninger = endringer.skriv(tx).await?;
-    Ok(knytninger > 0 || oppnevninger.endret > 0)
-}
-
-async fn avslutt_knytninger(
-    tx: &DatabaseTransaction,
-    bruker: Uuid,
-    hvilke: Condition,
-    naar: Tidspunkt,
-) -> Result<u64, Lagerfeil> {
-    let loeper = Condition::any()
-        .add(tilknytning::Column::GyldigTil.is_null())
-        .add(tilknytning::Column::GyldigTil.gt(naar.naa));
-    let utfall = tilknytning::Entity::update_many()
-        .col_expr(tilknytning::Column::GyldigTil, Expr::val(Some(naar.naa)))
-        .filter(tilknytning::Column::BrukerId.eq(bruker))
-        .filter(loeper)
-        .filter(hvilke)
-        .exec(tx)
+    virkning
+        .for_(tx, endringer.skrives().map(|o| o.bruker_id))
         .await?;
-    Ok(utfall.rows_affected)
+    Ok(endringer.skriv(tx).await?.endret)
 }
 
 async fn tilstand(

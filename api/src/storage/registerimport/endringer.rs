@@ -58,6 +58,11 @@ impl<M: ModelTrait + PartialEq> Endringer<M> {
         }
     }
 
+    /// The rows as they are to be, those that stay apart.
+    pub(super) fn skrives(&self) -> impl Iterator<Item = &M> {
+        self.nye.iter().chain(&self.endret)
+    }
+
     /// A row that stays as it is.
     pub(super) fn la_staa(&mut self) {
         self.uendret += 1;

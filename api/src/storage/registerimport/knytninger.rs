@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     Lager, Lagerfeil, Linjemerknad, Telling, Tidspunkt, endringer::Endringer, personer::BUNKE,
-    tavle::Oppdrag,
+    tavle::Oppdrag, virkning::Virkning,
 };
 
 /// What makes an oppdrag the same one: who, with whom, from when.
@@ -26,7 +26,7 @@ pub(super) async fn oppdrag(
     tx: &DatabaseTransaction,
     oppdrag: Vec<Oppdrag>,
     naar: Tidspunkt,
-    beroerte: &mut BTreeSet<Uuid>,
+    virkning: &mut Virkning<'_>,
 ) -> Result<(Telling, Vec<Linjemerknad>), Lagerfeil> {
     let ansatte: BTreeSet<Uuid> = oppdrag.iter().map(|o| o.ansatt).collect();
     let ansatte: Vec<Uuid> = ansatte.into_iter().collect();
@@ -55,7 +55,7 @@ pub(super) async fn oppdrag(
                     opprettet_av: foer.and_then(|foer| foer.opprettet_av),
                 };
                 if foer != Some(&rad) {
-                    beroerte.insert(o.bruker);
+                    virkning.rad::<tilknytning::Entity>(foer, &rad)?;
                 }
                 ut.ta(foer, rad);
                 continue;
@@ -68,6 +68,7 @@ pub(super) async fn oppdrag(
             hva: hva.into(),
         }));
     }
+    virkning.for_(tx, ut.skrives().map(|k| k.bruker_id)).await?;
     Ok((ut.skriv(tx).await?, merknader))
 }
 
@@ -131,31 +132,48 @@ async fn sluttede(
 pub(super) async fn ta_fra_sluttede(
     tx: &DatabaseTransaction,
     naar: Tidspunkt,
-    beroerte: &mut BTreeSet<Uuid>,
+    virkning: &mut Virkning<'_>,
 ) -> Result<usize, Lagerfeil> {
     let sluttede = ansatt::Entity::find()
         .select_only()
         .column(ansatt::Column::Id)
         .filter(ansatt::Column::GyldigTilOgMed.lt(naar.i_dag))
         .into_query();
+    let deres = Condition::all().add(tilknytning::Column::AnsattId.in_subquery(sluttede));
+    avslutt(tx, deres, naar, virkning).await
+}
+
+/// Ends those of these ties that still run; how many those were.
+pub(super) async fn avslutt(
+    tx: &DatabaseTransaction,
+    hvilke: Condition,
+    naar: Tidspunkt,
+    virkning: &mut Virkning<'_>,
+) -> Result<usize, Lagerfeil> {
     let loeper = Condition::any()
         .add(tilknytning::Column::GyldigTil.is_null())
         .add(tilknytning::Column::GyldigTil.gt(naar.naa));
-    let hvilke = Condition::all()
-        .add(tilknytning::Column::AnsattId.in_subquery(sluttede))
-        .add(loeper);
+    let hvilke = hvilke.add(loeper);
     let rader = tilknytning::Entity::find()
         .filter(hvilke.clone())
         .all(tx)
         .await?;
-    beroerte.extend(rader.iter().map(|rad| rad.bruker_id));
-    if !rader.is_empty() {
-        tilknytning::Entity::update_many()
-            .col_expr(tilknytning::Column::GyldigTil, Expr::val(Some(naar.naa)))
-            .filter(hvilke)
-            .exec(tx)
-            .await?;
+    if rader.is_empty() {
+        return Ok(0);
     }
+    virkning.for_(tx, rader.iter().map(|r| r.bruker_id)).await?;
+    for foer in &rader {
+        let etter = tilknytning::Model {
+            gyldig_til: Some(naar.naa),
+            ..foer.clone()
+        };
+        virkning.rad::<tilknytning::Entity>(Some(foer), &etter)?;
+    }
+    tilknytning::Entity::update_many()
+        .col_expr(tilknytning::Column::GyldigTil, Expr::val(Some(naar.naa)))
+        .filter(hvilke)
+        .exec(tx)
+        .await?;
     Ok(rader.len())
 }
 

@@ -15,11 +15,11 @@ mod partnere;
 mod personer;
 mod tavle;
 mod vakter;
+mod virkning;
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::DatabaseTransaction;
 
 pub use endringer::Telling;
 pub use fil::{
@@ -27,12 +27,9 @@ pub use fil::{
     Oppdragspost, Posttype, Registerfil, Registernoekkel, Vaktpost, Virksomhetspost,
 };
 
-use super::{
-    Lager, Lagerfeil, Register,
-    hendelser::Nyhendelse,
-    rettigheter::{flytt_felles, utled_paa_nytt},
-};
+use super::{Lager, Lagerfeil, Register};
 use tavle::Tavle;
+use virkning::Virkning;
 
 /// What an import did.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -135,8 +132,7 @@ impl Lager {
             tx.rollback().await?;
             return Ok(Err(tavle.feil));
         }
-        let mut beroerte = BTreeSet::new();
-        beroerte.extend(knytninger::sperret_hos(&tx, &ansatte).await?);
+        let sperret_hos = knytninger::sperret_hos(&tx, &ansatte).await?;
         endringer::sett_inn::<entity::person::Entity>(&tx, personer).await?;
         let mut importert = Importert {
             virksomheter: virksomheter.skriv(&tx).await?,
@@ -148,14 +144,17 @@ impl Lager {
             delegeringer: delegeringer.skriv(&tx).await?,
             ..Importert::default()
         };
+        let mut virkning = Virkning::ny(self, Register::les(&tx).await?, naa);
+        virkning.for_(&tx, sperret_hos).await?;
         let (oppdrag, merknader) =
-            knytninger::oppdrag(self, &tx, oppdrag, naar, &mut beroerte).await?;
+            knytninger::oppdrag(self, &tx, oppdrag, naar, &mut virkning).await?;
         importert.oppdrag = oppdrag;
         importert.merknader = merknader;
-        importert.brukere = brukere::skriv(self, &tx, livshendelser, naar, &mut beroerte).await?;
-        importert.tapte_knytninger = knytninger::ta_fra_sluttede(&tx, naar, &mut beroerte).await?;
+        importert.brukere = brukere::skriv(self, &tx, livshendelser, naar, &mut virkning).await?;
+        importert.tapte_knytninger = knytninger::ta_fra_sluttede(&tx, naar, &mut virkning).await?;
         if importert.endret() {
-            let hendelser = self.virkning(&tx, &beroerte, naa).await?;
+            let beroerte = virkning.beroerte();
+            let hendelser = virkning.utled(&tx).await?;
             let post = self.importpost(&tx, &fil.avtrykk, beroerte, naa).await?;
             self.logg.foer_i(tx, &post, hendelser).await?;
             self.oppfrisk_register().await?;
@@ -164,24 +163,5 @@ impl Lager {
             tx.rollback().await?;
         }
         Ok(Ok(importert))
-    }
-
-    /// The rights that follow from what was written, and the epochs that make every node see it.
-    async fn virkning(
-        &self,
-        tx: &DatabaseTransaction,
-        beroerte: &BTreeSet<uuid::Uuid>,
-        naa: DateTime<Utc>,
-    ) -> Result<Vec<Nyhendelse>, Lagerfeil> {
-        let mut hendelser = Vec::new();
-        if !beroerte.is_empty() {
-            let register = Register::les(tx).await?;
-            for bruker in beroerte {
-                // No lock per bruker: whoever takes one shares the registry's, which is held alone.
-                hendelser.push(utled_paa_nytt(tx, *bruker, &register, &self.policy, naa).await?);
-            }
-        }
-        hendelser.push(flytt_felles(tx, naa).await?);
-        Ok(hendelser)
     }
 }

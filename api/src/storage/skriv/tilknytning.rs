@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::tilknytning;
 use samtykke::{EnhetId, PersonId, Tilknytningstype, gyldighet, kan_tilknytte};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Set,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    Set,
 };
 use uuid::Uuid;
 
@@ -52,7 +52,6 @@ impl Foresporsel {
             return nei(avvisning);
         }
         if let Some(bruker) = self.blindt(gjelder).await? {
-            let naa = self.naa;
             self.med_tx(async |tx| {
                 let rader = tilknytning::Entity::find()
                     .filter(tilknytning::Column::BrukerId.eq(bruker))
@@ -60,17 +59,7 @@ impl Foresporsel {
                     .filter(tilknytning::Column::KildeId.is_null())
                     .all(tx)
                     .await?;
-                for rad in rader
-                    .into_iter()
-                    .filter(|r| r.gyldig_til.is_none_or(|til| naa < til))
-                {
-                    let foer = rad;
-                    let mut rad = foer.clone().into_active_model();
-                    rad.gyldig_til = Set(Some(naa));
-                    let etter = rad.update(tx).await?;
-                    self.noter_endring::<tilknytning::Entity>(Some(&foer), &etter)?;
-                }
-                Ok(())
+                self.avslutt_knytninger(tx, rader, self.naa).await
             })
             .await?;
             self.rettigheter_endret(bruker).await?;
@@ -146,21 +135,30 @@ impl Foresporsel {
         kilde: Uuid,
         naar: DateTime<Utc>,
     ) -> Result<(), Lagerfeil> {
-        use tilknytning::Column as K;
         self.med_tx(async |tx| {
-            tilknytning::Entity::update_many()
-                .col_expr(K::GyldigTil, Expr::val(Some(naar)))
-                .filter(K::KildeId.eq(kilde))
-                .filter(
-                    Condition::any()
-                        .add(K::GyldigTil.is_null())
-                        .add(K::GyldigTil.gt(naar)),
-                )
-                .exec(tx)
+            let rader = tilknytning::Entity::find()
+                .filter(tilknytning::Column::KildeId.eq(kilde))
+                .all(tx)
                 .await?;
-            Ok(())
+            self.avslutt_knytninger(tx, rader, naar).await
         })
         .await
+    }
+
+    async fn avslutt_knytninger(
+        &self,
+        tx: &DatabaseTransaction,
+        rader: Vec<tilknytning::Model>,
+        naar: DateTime<Utc>,
+    ) -> Result<(), Lagerfeil> {
+        let loeper = |r: &tilknytning::Model| r.gyldig_til.is_none_or(|til| naar < til);
+        for foer in rader.into_iter().filter(loeper) {
+            let mut rad = foer.clone().into_active_model();
+            rad.gyldig_til = Set(Some(naar));
+            let etter = rad.update(tx).await?;
+            self.noter_endring::<tilknytning::Entity>(Some(&foer), &etter)?;
+        }
+        Ok(())
     }
 
     /// Writes a tie.
