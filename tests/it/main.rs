@@ -11,6 +11,7 @@ mod avledet;
 mod delvis;
 mod demo;
 mod drept;
+mod drift;
 mod eksempler;
 mod http;
 mod innlogging;

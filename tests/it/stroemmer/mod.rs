@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::rigg::{Portal, Som};
 
 /// Kari adds a warning sign; its id.
-async fn nytt_signal(p: &Portal, tekst: &str) -> Value {
+pub(crate) async fn nytt_signal(p: &Portal, tekst: &str) -> Value {
     let input = json!({ "brukerId": ider::BRIT, "leggTil": [{ "nivaa": "GUL", "tekst": tekst }] });
     let kari = p.som("kari-koordinator");
     let utfall = kari

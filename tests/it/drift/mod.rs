@@ -1,0 +1,3 @@
+//! The portal in operation: while it is upgraded, while it stops, and what it says of itself.
+
+mod oppgradering;
