@@ -10,8 +10,8 @@
 -- The server reads and writes rows. What is append-only it can add to and read, and no more: the
 -- access log and its checkpoints. Earlier versions of a row it can add and, where the bruker is
 -- granted that a row is deleted, delete; never change. Events it can add and, when they have had their
--- time, delete. Expired entries only hf_arkiv takes out, which
--- can do nothing else.
+-- time, delete. Documents it can read: their owner registers them. Expired entries only hf_arkiv takes
+-- out, which can do nothing else.
 
 DO $$
 BEGIN
@@ -34,7 +34,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO hf_server
 REVOKE UPDATE, DELETE ON tilgangslogg, sjekkpunkt FROM hf_server;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO hf_server;
 REVOKE UPDATE ON historikk, hendelse, hendelse_part FROM hf_server;
-REVOKE INSERT, UPDATE, DELETE ON utloep FROM hf_server;
+REVOKE INSERT, UPDATE, DELETE ON utloep, dokument FROM hf_server;
 REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM hf_server;
 
 GRANT USAGE ON SCHEMA public TO hf_arkiv;

@@ -48,6 +48,20 @@ pub fn heks(bytes: &[u8]) -> String {
         })
 }
 
+/// Reads a hash in lower-case hexadecimal.
+#[must_use]
+pub fn fra_heks(tekst: &str) -> Option<Hash> {
+    let siffer = |b: u8| match b {
+        b'0'..=b'9' => Some(b - b'0'),
+        b'a'..=b'f' => Some(b - b'a' + 10),
+        _ => None,
+    };
+    let (par, rest) = tekst.as_bytes().as_chunks::<2>();
+    let bytes = par.iter().map(|[hoey, lav]| Some(siffer(*hoey)? << 4 | siffer(*lav)?));
+    let bytes: Vec<u8> = bytes.collect::<Option<_>>()?;
+    bytes.try_into().ok().filter(|_| rest.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +78,9 @@ mod tests {
         assert_eq!(hash_fra(&base64url(&hel)), Some(hel));
         assert_eq!(hash_fra("ungy ldig"), None);
         assert_eq!(hash_fra("YWJj"), None);
+        assert_eq!(fra_heks(&heks(&hel)), Some(hel));
+        for feil in [&heks(&hel).to_uppercase(), "ab", &format!("{}0", heks(&hel)), ""] {
+            assert_eq!(fra_heks(feil), None);
+        }
     }
 }

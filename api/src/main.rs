@@ -43,6 +43,11 @@ enum Kommando {
         #[command(subcommand)]
         hva: Loggkommando,
     },
+    /// The documents that clients may run by their hash, and alone with HF_DOCUMENTS=trusted.
+    Dokumenter {
+        #[command(subcommand)]
+        hva: Dokumentkommando,
+    },
     /// The keys of this installation: makes them, and changes over to a new one.
     Noekler {
         #[command(subcommand)]
@@ -66,6 +71,31 @@ enum Tokenkommando {
     Bevis(Bevisordre),
     /// Says what the token on standard input holds, why it is refused, or whom it makes of the caller.
     Les,
+}
+
+#[derive(Subcommand)]
+enum Dokumentkommando {
+    /// Registers every .graphql file of a folder, all or nothing.
+    Registrer {
+        /// The folder.
+        mappe: PathBuf,
+        /// The purpose that they are for (HELSEHJELP, SAMHANDLING, …); any when left out.
+        #[arg(long, value_name = "FORMAAL")]
+        formaal: Option<String>,
+        /// The client whose tokens may run them; any when left out.
+        #[arg(long, value_name = "KLIENT")]
+        klient: Option<String>,
+    },
+    /// Prints what is registered: hash, client, purpose, when.
+    List,
+    /// Removes a document.
+    Fjern {
+        /// Its hash.
+        hash: String,
+        /// For this client alone.
+        #[arg(long, value_name = "KLIENT")]
+        klient: Option<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -152,6 +182,7 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
     kjoeretid.block_on(async {
         match kommando {
             Kommando::Logg { hva } => print!("{}", logg(&konfig, hva).await?),
+            Kommando::Dokumenter { hva } => print!("{}", dokumenter(&konfig, hva).await?),
             Kommando::Serve => {
                 oppstart::logging(konfig.miljoe);
                 Arc::new(oppstart::Portal::bygg(konfig).await?)
@@ -185,6 +216,23 @@ fn fra_stdin() -> anyhow::Result<String> {
         .take(64 * 1024)
         .read_to_string(&mut tekst)?;
     Ok(tekst.trim().to_owned())
+}
+
+async fn dokumenter(konfig: &Konfig, hva: &Dokumentkommando) -> anyhow::Result<String> {
+    match hva {
+        Dokumentkommando::Registrer {
+            mappe,
+            formaal,
+            klient,
+        } => {
+            let (formaal, klient) = (formaal.as_deref(), klient.as_deref());
+            oppstart::dokumenter::registrer(konfig, mappe, formaal, klient).await
+        }
+        Dokumentkommando::List => oppstart::dokumenter::list(konfig).await,
+        Dokumentkommando::Fjern { hash, klient } => {
+            oppstart::dokumenter::fjern(konfig, hash, klient.as_deref()).await
+        }
+    }
 }
 
 async fn logg(konfig: &Konfig, hva: &Loggkommando) -> anyhow::Result<String> {

@@ -25,6 +25,7 @@ pub mod brukeravtale_oekonomi;
 pub mod brukeravtale_tilbakefall;
 pub mod brukertilstand;
 pub mod delegering;
+pub mod dokument;
 pub mod enhet;
 pub mod felles;
 pub mod forloep;

@@ -167,6 +167,10 @@ pub const DRIFTSTABELLER: &[(&str, &str)] = &[
         "hendelse_part",
         "whom a change of rights may concern; ids alone",
     ),
+    (
+        "dokument",
+        "documents that partners have registered; no bruker is in them",
+    ),
     ("sjekkpunkt", "signed sums of the access log; hashes alone"),
     (
         "utloep",

@@ -21,6 +21,7 @@ mod m0013_henvendelse;
 mod m0014_utloep;
 mod m0015_partnere;
 mod m0016_hendelser;
+mod m0017_dokumenter;
 
 use sea_orm_migration::prelude::*;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_utloep::Migration),
             Box::new(m0015_partnere::Migration),
             Box::new(m0016_hendelser::Migration),
+            Box::new(m0017_dokumenter::Migration),
         ]
     }
 }

@@ -1,14 +1,24 @@
-//! From the text of a document to something that can be run: parsed, counted, and remembered, since
+//! From the text of a document to something that can be run: counted, parsed, and remembered, since
 //! clients send the same few.
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::parser::{parse_query, types::ExecutableDocument};
+use async_graphql::{
+    Positioned,
+    parser::{
+        parse_query,
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
+    },
+};
 
-use super::{abonnement::med_felt_i_roten, grenser, utfoer::Svar};
+use super::{
+    abonnement::med_felt_i_roten,
+    grenser::{self, Avvist, Telling},
+};
 use crate::{
     hash::{Hash, heks, sha256},
     hukommelse::Hukommelse,
+    konfig::Dokumentgrenser,
 };
 
 /// Text remembered, in bytes; parsed it takes some twenty times as much.
@@ -20,11 +30,32 @@ pub struct Dokument {
     pub innhold: ExecutableDocument,
     /// SHA-256 of its text, in hex.
     pub hash: String,
+    /// What it selects.
+    pub telling: Telling,
     /// As streams run it, put together when the first one does.
     som_stroem: OnceLock<ExecutableDocument>,
 }
 
 impl Dokument {
+    /// The operation that is to run, with the name that the document gives it.
+    pub fn operasjon(
+        &self,
+        navn: Option<&str>,
+    ) -> Option<(Option<&str>, &Positioned<OperationDefinition>)> {
+        match (&self.innhold.operations, navn) {
+            (DocumentOperations::Single(en), None) => Some((None, en)),
+            (DocumentOperations::Single(_), Some(_)) => None,
+            (DocumentOperations::Multiple(flere), Some(navn)) => flere
+                .iter()
+                .find(|(n, _)| n.as_str() == navn)
+                .map(|(n, o)| (Some(n.as_str()), o)),
+            (DocumentOperations::Multiple(flere), None) if flere.len() == 1 => {
+                flere.iter().next().map(|(n, o)| (Some(n.as_str()), o))
+            }
+            (DocumentOperations::Multiple(_), None) => None,
+        }
+    }
+
     /// The same with its fragments written out in the root of subscriptions; shared by all streams.
     pub fn som_stroem(&self) -> &ExecutableDocument {
         self.som_stroem
@@ -33,40 +64,51 @@ impl Dokument {
 }
 
 /// The documents seen lately.
-pub struct Dokumenter(Hukommelse<Hash, Arc<Dokument>>);
-
-impl Default for Dokumenter {
-    fn default() -> Self {
-        Self(Hukommelse::ny(MAKS_TEKST))
-    }
+pub struct Dokumenter {
+    grenser: Dokumentgrenser,
+    husket: Hukommelse<Hash, Arc<Dokument>>,
 }
 
 impl Dokumenter {
-    /// Parses and counts before anything else happens.
+    /// None yet.
+    #[must_use]
+    pub fn ny(grenser: Dokumentgrenser) -> Self {
+        Self {
+            grenser,
+            husket: Hukommelse::ny(MAKS_TEKST),
+        }
+    }
+
+    /// What documents may ask for.
+    pub fn grenser(&self) -> &Dokumentgrenser {
+        &self.grenser
+    }
+
+    /// One that is remembered.
+    pub fn kjent(&self, hash: &Hash) -> Option<Arc<Dokument>> {
+        self.husket.hent(hash)
+    }
+
+    /// Counts and parses before anything else happens.
     ///
     /// # Errors
-    /// The answer to a document that is not run.
-    pub fn les(&self, tekst: &str) -> Result<Arc<Dokument>, Svar> {
-        if tekst.len() > grenser::MAKS_DOKUMENT {
-            return Err(Svar::avvist(
-                "LIMIT_EXCEEDED",
-                "Dokumentet er for langt (høyst 32 KiB).",
-            ));
-        }
+    /// Why it is not run.
+    pub fn les(&self, tekst: &str) -> Result<Arc<Dokument>, Avvist> {
+        // Before its hash is taken of a text that is too long.
+        grenser::kontroller_lengde(tekst, &self.grenser)?;
         let hash = sha256(&[tekst.as_bytes()]);
-        if let Some(kjent) = self.0.hent(&hash) {
+        if let Some(kjent) = self.kjent(&hash) {
             return Ok(kjent);
         }
-        let innhold = parse_query(tekst)
-            .map_err(|_| Svar::avvist("BAD_USER_INPUT", "Dokumentet er ikke gyldig GraphQL."))?;
-        grenser::kontroller(&innhold)
-            .map_err(|grense| Svar::avvist("LIMIT_EXCEEDED", grense.melding()))?;
+        grenser::kontroller_symboler(tekst, &self.grenser)?;
+        let innhold = parse_query(tekst).map_err(|_| Avvist::Ugyldig(grenser::UGYLDIG))?;
         let lest = Arc::new(Dokument {
+            telling: grenser::tell(&innhold, &self.grenser)?,
             innhold,
             hash: heks(&hash),
             som_stroem: OnceLock::new(),
         });
-        self.0.husk(hash, lest.clone(), tekst.len());
+        self.husket.husk(hash, lest.clone(), tekst.len());
         Ok(lest)
     }
 }

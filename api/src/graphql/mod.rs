@@ -5,8 +5,10 @@ pub mod direktiv;
 mod dokumenter;
 mod enumer;
 pub mod gate;
+pub mod godkjenning;
 mod grenser;
 mod inndata;
+mod inngang;
 mod kall;
 mod koblinger;
 mod mutasjon;
@@ -23,34 +25,42 @@ use std::sync::Arc;
 use crate::proeve::{Lekkasje, er};
 use async_graphql::SDLExportOptions;
 
+use crate::konfig::{Dokumentmodus, Dokumentregler};
+
+pub use inngang::Dokumentvalg;
 pub use query::Query;
 pub use utfoer::{Abonnert, Avslagsform, Innkommende, Svar, abonner, utfoer};
 
 type Schema = async_graphql::Schema<Query, mutasjon::Mutation, abonnement::Subscription>;
 
-/// The schema with its resolvers, and the documents asked of it lately.
+/// The schema with its resolvers, which documents it runs, and those asked of it lately.
 #[derive(Clone)]
 pub struct Skjema {
     schema: Schema,
+    modus: Dokumentmodus,
     dokumenter: Arc<dokumenter::Dokumenter>,
 }
 
 /// Builds the schema. What is asked of storage comes with each call.
 #[must_use]
-pub fn skjema() -> Skjema {
+pub fn skjema(regler: &Dokumentregler) -> Skjema {
     Skjema {
-        schema: schema(),
-        dokumenter: Arc::default(),
+        schema: schema(regler),
+        modus: regler.modus,
+        dokumenter: Arc::new(dokumenter::Dokumenter::ny(regler.grenser.clone())),
     }
 }
 
-fn schema() -> Schema {
+fn schema(regler: &Dokumentregler) -> Schema {
+    // Counted beforehand, in words of ours: the library's own limit is never the first.
+    let nivaaer = usize::try_from(regler.grenser.nivaaer()).unwrap_or(usize::MAX);
     let bygger = Schema::build(
         Query,
         mutasjon::Mutation::default(),
         abonnement::Subscription,
     )
     .register_output_type::<typer::node::Node>()
+    .limit_recursive_depth(nivaaer)
     .disable_suggestions();
     #[cfg(feature = "proeve")]
     let bygger = if er(Lekkasje::Uklassifisert) {
@@ -73,7 +83,7 @@ struct Uklassifisert {
 #[must_use]
 pub fn sdl() -> String {
     let valg = SDLExportOptions::new().prefer_single_line_descriptions();
-    let mut sdl = schema().sdl_with_options(valg);
+    let mut sdl = schema(&Dokumentregler::default()).sdl_with_options(valg);
     if !sdl.ends_with('\n') {
         sdl.push('\n');
     }

@@ -4,14 +4,19 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{
     ErrorExtensionValues, PathSegment, Request, Response, ServerError, Value, Variables,
-    parser::types::{DocumentOperations, ExecutableDocument, OperationType, Selection},
+    parser::types::{OperationType, Selection},
 };
 use futures_util::FutureExt;
-use samtykke::Formaal;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Skjema, abonnement::Spurt, dokumenter::Dokument, kall::Kall};
+use super::{
+    Skjema,
+    abonnement::Spurt,
+    dokumenter::Dokument,
+    inngang::{Dokumentvalg, Klargjort, klargjoer},
+    kall::Kall,
+};
 use crate::{
     auth::Identitet,
     events::Aapning,
@@ -21,7 +26,7 @@ use crate::{
 /// A call as it came in, its asker verified.
 pub struct Innkommende {
     /// The document.
-    pub dokument: String,
+    pub dokument: Dokumentvalg,
     /// Which operation of it.
     pub operasjon: Option<String>,
     /// Its variables.
@@ -32,6 +37,8 @@ pub struct Innkommende {
     pub formaal: Option<String>,
     /// The header `HF-Avslag`.
     pub avslag: Avslagsform,
+    /// The header `HF-Kostnad`: whether the answer tells what it was expected to cost.
+    pub kostnad: bool,
     /// Request id.
     pub id: Uuid,
 }
@@ -62,16 +69,26 @@ pub struct Svar {
 
 /// How often an answer is made anew when rights move meanwhile.
 const MAKS_FORSOEK: usize = 3;
-/// Errors of a request that was never run.
+/// Errors of a request that was never run, and places in one of them.
 const MAKS_DOKUMENTFEIL: usize = 10;
+/// Longest message of the library's, in characters.
+const MAKS_MELDING: usize = 200;
 
 /// Carries out one call. What it returns has been logged.
 pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Svar {
-    let dokument = match skjema.dokumenter.les(&inn.dokument) {
-        Ok(dokument) => dokument,
-        Err(svar) => return svar,
-    };
-    let Some(operasjon) = velg(&dokument.innhold, inn.operasjon.as_deref()) else {
+    match klargjoer(skjema, lager, &inn).await {
+        Ok(klar) => utfoer_klargjort(skjema, lager, &inn, &klar).await,
+        Err(svar) => svar,
+    }
+}
+
+async fn utfoer_klargjort(
+    skjema: &Skjema,
+    lager: &Arc<Lager>,
+    inn: &Innkommende,
+    klar: &Klargjort,
+) -> Svar {
+    let Some(operasjon) = velg(&klar.dokument, inn.operasjon.as_deref()) else {
         return Svar::avvist("BAD_USER_INPUT", "Ukjent operasjon.");
     };
     if operasjon.type_ == OperationType::Subscription {
@@ -82,8 +99,11 @@ pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Sv
         return Svar::avvist("FORBIDDEN", "Tokenet gir ikke rett til å skrive.");
     }
     for _ in 0..MAKS_FORSOEK {
-        match forsoek(skjema, lager, &inn, &dokument, &operasjon).await {
-            Ok(svar) => return svar,
+        match forsoek(skjema, lager, inn, klar, &operasjon).await {
+            Ok(mut svar) => {
+                klar.rapporter(inn, &mut svar);
+                return svar;
+            }
             Err(feil) if feil.kan_proeves_igjen() => {
                 if let Err(feil) = lager.oppfrisk_register().await {
                     return Svar::feilet(&feil, inn.id);
@@ -105,17 +125,17 @@ pub enum Abonnert {
 
 /// Carries out one call, or opens the stream that it asks for.
 pub async fn abonner(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Abonnert {
-    let dokument = match skjema.dokumenter.les(&inn.dokument) {
-        Ok(dokument) => dokument,
+    let klar = match klargjoer(skjema, lager, &inn).await {
+        Ok(klar) => klar,
         Err(svar) => return Abonnert::Svar(svar),
     };
-    let er_stroem = velg(&dokument.innhold, inn.operasjon.as_deref())
+    let er_stroem = velg(&klar.dokument, inn.operasjon.as_deref())
         .is_some_and(|operasjon| operasjon.type_ == OperationType::Subscription);
     if !er_stroem {
-        return Abonnert::Svar(utfoer(skjema, lager, inn).await);
+        return Abonnert::Svar(utfoer_klargjort(skjema, lager, &inn, &klar).await);
     }
     for _ in 0..MAKS_FORSOEK {
-        match forsoek_aapning(skjema, lager, &inn, &dokument).await {
+        match forsoek_aapning(skjema, lager, &inn, &klar).await {
             Ok(abonnert) => return abonnert,
             Err(feil) if feil.kan_proeves_igjen() => {
                 if let Err(feil) = lager.oppfrisk_register().await {
@@ -132,12 +152,9 @@ async fn forsoek_aapning(
     skjema: &Skjema,
     lager: &Arc<Lager>,
     inn: &Innkommende,
-    dokument: &Arc<Dokument>,
+    klar: &Klargjort,
 ) -> Result<Abonnert, Lagerfeil> {
-    let formaal = match valgt_formaal(inn) {
-        Ok(formaal) => formaal,
-        Err(svar) => return Ok(Abonnert::Svar(svar)),
-    };
+    let (dokument, formaal) = (&klar.dokument, klar.formaal);
     let oppdrag = Oppdrag {
         identitet: &inn.identitet,
         formaal,
@@ -175,14 +192,6 @@ async fn forsoek_aapning(
     })
 }
 
-fn valgt_formaal(inn: &Innkommende) -> Result<Option<Formaal>, Svar> {
-    match inn.formaal.as_deref().map(Formaal::fra_navn) {
-        Some(None) => Err(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
-        Some(formaal) => Ok(formaal),
-        None => Ok(None),
-    }
-}
-
 /// Begins a request, or says why it may not.
 async fn begynt(
     lager: &Arc<Lager>,
@@ -203,13 +212,10 @@ async fn forsoek(
     skjema: &Skjema,
     lager: &Arc<Lager>,
     inn: &Innkommende,
-    dokument: &Dokument,
+    klar: &Klargjort,
     operasjon: &Operasjon<'_>,
 ) -> Result<Svar, Lagerfeil> {
-    let formaal = match valgt_formaal(inn) {
-        Ok(formaal) => formaal,
-        Err(svar) => return Ok(svar),
-    };
+    let (dokument, formaal) = (&klar.dokument, klar.formaal);
     let oppdrag = Oppdrag {
         identitet: &inn.identitet,
         formaal,
@@ -248,7 +254,8 @@ async fn forsoek(
     Ok(ferdig(svar, inn.avslag, utfall.kvittering))
 }
 
-const FEIL_FORMAAL: &str = "Formålet er ukjent eller ikke tillatt.";
+/// Said of a purpose that is not known, or not open to the asker.
+pub(super) const FEIL_FORMAAL: &str = "Formålet er ukjent eller ikke tillatt.";
 
 struct Operasjon<'a> {
     navn: Option<&'a str>,
@@ -259,19 +266,8 @@ struct Operasjon<'a> {
 }
 
 /// The operation that is to run.
-fn velg<'a>(dokument: &'a ExecutableDocument, navn: Option<&str>) -> Option<Operasjon<'a>> {
-    let (navn, operasjon) = match (&dokument.operations, navn) {
-        (DocumentOperations::Single(en), None) => (None, en),
-        (DocumentOperations::Single(_), Some(_)) => return None,
-        (DocumentOperations::Multiple(flere), Some(navn)) => flere
-            .iter()
-            .find(|(n, _)| n.as_str() == navn)
-            .map(|(n, o)| (Some(n.as_str()), o))?,
-        (DocumentOperations::Multiple(flere), None) if flere.len() == 1 => {
-            flere.iter().next().map(|(n, o)| (Some(n.as_str()), o))?
-        }
-        (DocumentOperations::Multiple(_), None) => return None,
-    };
+fn velg<'a>(dokument: &'a Dokument, navn: Option<&str>) -> Option<Operasjon<'a>> {
+    let (navn, operasjon) = dokument.operasjon(navn)?;
     let modus = match operasjon.node.ty {
         OperationType::Mutation => Modus::Skriving,
         OperationType::Query | OperationType::Subscription => Modus::Lesing,
@@ -343,6 +339,12 @@ fn med_kode(mut feil: ServerError) -> ServerError {
                 feil.message.truncate(plass);
             }
         }
+        // It names what was sent, which may be long.
+        if let Some((plass, _)) = feil.message.char_indices().nth(MAKS_MELDING) {
+            feil.message.truncate(plass);
+            feil.message.push('…');
+        }
+        feil.locations.truncate(MAKS_DOKUMENTFEIL);
     }
     feil
 }
@@ -384,7 +386,7 @@ impl Svar {
     }
 
     /// An answer to a fault: a code and the request id, nothing of what went wrong.
-    fn feilet(aarsak: &Lagerfeil, id: Uuid) -> Self {
+    pub(super) fn feilet(aarsak: &Lagerfeil, id: Uuid) -> Self {
         let (kode, melding) = match aarsak {
             Lagerfeil::Flyttet => ("UNAVAILABLE", "Prøv igjen."),
             Lagerfeil::Database(_) | Lagerfeil::UtenLogg => {

@@ -1,6 +1,7 @@
 //! Configuration: a file and the environment, the environment first. Unknown or invalid names stop
 //! the start.
 
+mod dokumenter;
 mod verdier;
 
 use std::{
@@ -13,6 +14,7 @@ use std::{
 use chrono::TimeDelta;
 use samtykke::Sektor;
 
+pub use dokumenter::{Dokumentgrenser, Dokumentmodus, Dokumentregler};
 use verdier::{
     fra_fil, les_adresser, les_noekler, les_oppbevaring, lytteadresse, tall, varslingsadresse,
 };
@@ -68,6 +70,8 @@ pub struct Konfig {
     pub maalinger: Option<SocketAddr>,
     /// `HF_STREAMS`, `HF_STREAMS_PER_TOKEN`: how many may listen on this node.
     pub stroemmer: Grenser,
+    /// `HF_DOCUMENTS`, `HF_LIMIT_…`: which documents run, and what they may ask for.
+    pub dokumenter: Dokumentregler,
     /// `HF_VARSEL_URL`: the service that tells people of what is in the portal for them.
     pub varsling: Option<reqwest::Url>,
     /// `HF_VARSEL_TOKEN`: what the service knows the portal by.
@@ -168,7 +172,8 @@ impl Konfig {
                 satt.entry(navn).or_insert(verdi);
             }
         }
-        if let Some(navn) = satt.keys().find(|navn| !NAVN.contains(&navn.as_str())) {
+        let kjent = |navn: &str| NAVN.contains(&navn) || dokumenter::NAVN.contains(&navn);
+        if let Some(navn) = satt.keys().find(|navn| !kjent(navn.as_str())) {
             return Err(Konfigfeil::Ukjent(navn.clone()));
         }
         Self::av(&satt)
@@ -288,6 +293,7 @@ impl Konfig {
             redis,
             maalinger,
             stroemmer,
+            dokumenter: Dokumentregler::av(satt)?,
             varsling,
             varslingstoken,
             demo_brukere: usize::try_from(demo_brukere).unwrap_or(220),

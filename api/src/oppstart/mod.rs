@@ -1,5 +1,6 @@
 //! From configuration to a running portal.
 
+pub mod dokumenter;
 mod innlogging;
 pub mod logg;
 pub mod noekler;
@@ -91,7 +92,7 @@ impl Portal {
         let sokler = Arc::new(Semaphore::new(konfig.stroemmer.i_alt));
         let tjeneste = Arc::new(Tjeneste {
             lager,
-            skjema: skjema(),
+            skjema: skjema(&konfig.dokumenter),
             fordeler,
             verifiserer,
             utvikling,

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::{
     Tjeneste,
+    dokumentvalg::Dokumentfelt,
     legitimering::{SKJEMAER, legitimert, med_nonce},
     sse, utvikling, websocket,
 };
@@ -42,7 +43,8 @@ const RESPONSE_JSON: &str = "application/graphql-response+json";
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Kropp {
-    query: String,
+    #[serde(flatten)]
+    dokument: Dokumentfelt,
     #[serde(default)]
     operation_name: Option<String>,
     #[serde(default)]
@@ -198,7 +200,7 @@ async fn kall(
         ));
     }
     Ok(Innkommende {
-        dokument: kropp.query,
+        dokument: kropp.dokument.valg().map_err(|_| ugyldig)?,
         operasjon: kropp.operation_name,
         variabler: Variables::from_json(variabler),
         identitet,
@@ -207,8 +209,14 @@ async fn kall(
             Some("extensions") => Avslagsform::Extensions,
             _ => Avslagsform::Errors,
         },
+        kostnad: vil_vite_kostnad(tekst(hoder, "hf-kostnad")?.as_deref()),
         id,
     })
+}
+
+/// What the header `HF-Kostnad` says.
+pub(super) fn vil_vite_kostnad(hode: Option<&str>) -> bool {
+    hode == Some("rapporter")
 }
 
 fn er_json(hoder: &HeaderMap) -> bool {

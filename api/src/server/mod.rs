@@ -1,5 +1,6 @@
 //! HTTP: the routes, and what every answer carries.
 
+mod dokumentvalg;
 mod eksempler;
 mod graphiql;
 mod graphql;

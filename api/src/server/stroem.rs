@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Tjeneste,
+    dokumentvalg::Dokumentfelt,
     graphql::{KJOERETID, MAKS_NAVN, har_nul, tok_for_lang_tid},
 };
 use crate::{
@@ -22,7 +23,8 @@ pub(super) const KO: usize = 256;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Kallkropp {
-    query: String,
+    #[serde(flatten)]
+    dokument: Dokumentfelt,
     #[serde(default)]
     operation_name: Option<String>,
     #[serde(default)]
@@ -34,6 +36,7 @@ pub(super) struct Kallkropp {
 pub(super) struct Oensker {
     pub(super) formaal: Option<String>,
     pub(super) avslag: Avslagsform,
+    pub(super) kostnad: bool,
 }
 
 impl Kallkropp {
@@ -62,13 +65,17 @@ impl Kallkropp {
         {
             return ugyldig("Ukjent operasjon.");
         }
+        let Ok(dokument) = self.dokument.valg() else {
+            return ugyldig("Meldingen nevner ikke ett dokument.");
+        };
         Ok(Innkommende {
-            dokument: self.query,
+            dokument,
             operasjon: self.operation_name,
             variabler: Variables::from_json(variabler),
             identitet,
             formaal: oensker.formaal.clone(),
             avslag: oensker.avslag,
+            kostnad: oensker.kostnad,
             id,
         })
     }

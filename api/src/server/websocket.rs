@@ -20,7 +20,7 @@ use tokio::{
 
 use super::{
     Tjeneste,
-    graphql::STI,
+    graphql::{STI, vil_vite_kostnad},
     legitimering::legitimert,
     stroem::{self, Kallkropp, Oensker},
 };
@@ -302,7 +302,7 @@ impl Forbindelse {
         let id = self.tjeneste.lager.tilfeldig().uuid();
         // What is not needed any more is not kept for as long as the connection lasts.
         let mut hoder = std::mem::take(&mut self.hoder);
-        for navn in ["authorization", "dpop", "hf-formaal", "hf-avslag"] {
+        for navn in ["authorization", "dpop", "hf-formaal", "hf-avslag", "hf-kostnad"] {
             let mut sagt = payload.iter().flatten();
             let sagt = sagt.find(|(k, _)| k.eq_ignore_ascii_case(navn));
             if let Some((_, verdi)) = sagt {
@@ -323,6 +323,7 @@ impl Forbindelse {
                 Some("extensions") => Avslagsform::Extensions,
                 _ => Avslagsform::Errors,
             },
+            kostnad: vil_vite_kostnad(tekst("hf-kostnad")),
         };
         self.hvem = Some((kjent.identitet, oensker));
         self.send_tekst(r#"{"type":"connection_ack"}"#.to_owned())

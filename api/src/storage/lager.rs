@@ -6,7 +6,8 @@ use samtykke::Policy;
 use tokio::sync::watch;
 
 use super::{
-    Database, Holdested, Lagerfeil, Noekler, Register, laster::Tekster, loggfoering::Loggfoerer,
+    Database, Holdested, Lagerfeil, Noekler, Register, dokumenter::Dokumentminne, laster::Tekster,
+    loggfoering::Loggfoerer,
 };
 use crate::klokke::{Klokke, Tilfeldighet};
 
@@ -18,6 +19,7 @@ pub struct Lager {
     pub(super) klokke: Arc<dyn Klokke>,
     pub(super) tilfeldig: Tilfeldighet,
     pub(super) tekster: Tekster,
+    pub(super) dokumenter: Dokumentminne,
     pub(super) logg: Loggfoerer,
     hold: Arc<Holdested>,
     register: RwLock<Arc<Register>>,
@@ -49,6 +51,7 @@ impl Lager {
             klokke,
             tilfeldig,
             tekster: Tekster::default(),
+            dokumenter: Dokumentminne::default(),
             register: RwLock::new(register),
             hendt: watch::Sender::new(0),
         }))

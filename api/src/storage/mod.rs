@@ -4,6 +4,7 @@
 //! `Beslutning` and noted for the access log first.
 
 mod database;
+mod dokumenter;
 mod feil;
 mod foresporsel;
 mod grunnlag;
@@ -38,6 +39,7 @@ mod utloep;
 mod varsel;
 
 pub use database::{Database, Dialekt};
+pub use dokumenter::{GJELDER, NyttDokument, Registrering, Registrert};
 pub use feil::Lagerfeil;
 pub use foresporsel::{Begynt, Foresporsel, Modus, Noekkel, Oppdrag};
 pub use historikk::Versjon;

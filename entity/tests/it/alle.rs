@@ -26,6 +26,7 @@ pub fn besoek_hver(besoeker: &mut impl Besoeker) {
     besoek_alle(&mut Personlige(besoeker));
     besoeker.entitet::<entity::ansatt::Entity>();
     besoeker.entitet::<entity::brukertilstand::Entity>();
+    besoeker.entitet::<entity::dokument::Entity>();
     besoeker.entitet::<entity::enhet::Entity>();
     besoeker.entitet::<entity::felles::Entity>();
     besoeker.entitet::<entity::hendelse::Entity>();

@@ -14,6 +14,7 @@ use helsefellesskap::{
     },
     events::{Fordeler, Plass, Ut, Utgang},
     graphql::{Abonnert, Avslagsform, Innkommende, Skjema, abonner, skjema, utfoer},
+    konfig::Dokumentregler,
     server::{SAMTIDIGE, Tjeneste, ruter},
     storage::Lager,
 };
@@ -132,12 +133,13 @@ fn innkommende(
     variabler: Variables,
 ) -> Innkommende {
     Innkommende {
-        dokument: dokument.to_owned(),
+        dokument: dokument.to_owned().into(),
         operasjon: None,
         variabler,
         identitet: spoerrer.identitet.clone(),
         formaal: formaal.map(|f| f.navn().to_owned()),
         avslag: Avslagsform::Errors,
+        kostnad: false,
         id: Uuid::nil(),
     }
 }
@@ -173,7 +175,7 @@ impl Lytter {
 
 fn felles_skjema() -> &'static Skjema {
     static SKJEMA: OnceLock<Skjema> = OnceLock::new();
-    SKJEMA.get_or_init(skjema)
+    SKJEMA.get_or_init(|| skjema(&Dokumentregler::default()))
 }
 
 /// A portal that listens; it stops when this is dropped.

@@ -10,6 +10,7 @@ use helsefellesskap::{
     demo::{self, Persona},
     graphql::{self, Skjema},
     klokke::Tilfeldighet,
+    konfig::Dokumentregler,
     storage::{Database, Lager, Noekler},
 };
 use migration::MigratorTrait;
@@ -44,7 +45,7 @@ impl Portal {
             lager,
             klokke,
             url: url.to_owned(),
-            skjema: graphql::skjema(),
+            skjema: graphql::skjema(&Dokumentregler::default()),
             personaer: Arc::new(demo::personaer()),
             neste: Arc::new(AtomicU64::new(1)),
         }
@@ -61,6 +62,14 @@ impl Portal {
         let froe = 1_000 + self.neste.fetch_add(1, Ordering::Relaxed);
         Self {
             lager: lager(db, noekler, self.klokke.clone(), froe).await,
+            ..self.clone()
+        }
+    }
+
+    /// The same node with other rules for documents.
+    pub fn med_regler(&self, regler: &Dokumentregler) -> Self {
+        Self {
+            skjema: graphql::skjema(regler),
             ..self.clone()
         }
     }

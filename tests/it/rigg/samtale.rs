@@ -20,6 +20,7 @@ pub struct Som {
     identitet: Identitet,
     formaal: Option<String>,
     avslag: Avslagsform,
+    kostnad: bool,
 }
 
 impl Som {
@@ -65,6 +66,7 @@ impl Som {
             identitet,
             formaal: None,
             avslag: Avslagsform::Errors,
+            kostnad: false,
         }
     }
 
@@ -83,6 +85,12 @@ impl Som {
     /// With the header `HF-Avslag: extensions`.
     pub fn med_avslag_i_extensions(mut self) -> Self {
         self.avslag = Avslagsform::Extensions;
+        self
+    }
+
+    /// With the header `HF-Kostnad: rapporter`.
+    pub fn med_kostnad(mut self) -> Self {
+        self.kostnad = true;
         self
     }
 
@@ -122,12 +130,13 @@ impl Som {
     /// A call as it comes in.
     pub(super) fn innkommende(&self, dokument: &str, variabler: Value) -> Innkommende {
         Innkommende {
-            dokument: dokument.to_owned(),
+            dokument: dokument.to_owned().into(),
             operasjon: None,
             variabler: Variables::from_json(variabler),
             identitet: self.identitet.clone(),
             formaal: self.formaal.clone(),
             avslag: self.avslag,
+            kostnad: self.kostnad,
             id: self.portal.neste_id(),
         }
     }

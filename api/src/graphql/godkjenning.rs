@@ -1,0 +1,44 @@
+//! Whether a document may be registered: within the limits, and valid for the contract as it is.
+
+use async_graphql::Request;
+
+use super::{
+    Skjema,
+    grenser::{Avvist, Overskredet},
+};
+use crate::hash::{Hash, sha256};
+
+/// Errors told of one document.
+const MAKS_FEIL: usize = 10;
+/// No operation has this name, for it is none: the library validates, and then finds nothing to run.
+const INGEN: &str = "0";
+
+/// Judges the text of a document: its hash, and the names of its operations.
+///
+/// # Errors
+/// What is wrong with it, line by line.
+pub async fn godkjenn(skjema: &Skjema, tekst: &str) -> Result<Hash, Vec<String>> {
+    let lest = skjema.dokumenter.les(tekst).map_err(|avvist| {
+        vec![match avvist {
+            Avvist::Ugyldig(melding) => melding.to_owned(),
+            Avvist::Over(over) => Overskredet::melding(&over),
+        }]
+    })?;
+    let mut request = Request::new("").operation_name(INGEN);
+    request.set_parsed_query(lest.innhold.clone());
+    let svar = skjema.schema.execute(request).await;
+    let feil: Vec<String> = svar
+        .errors
+        .into_iter()
+        .filter(|feil| !feil.message.starts_with("Unknown operation named"))
+        .take(MAKS_FEIL)
+        .map(|feil| match feil.locations.first() {
+            Some(plass) => format!("{}:{}: {}", plass.line, plass.column, feil.message),
+            None => feil.message,
+        })
+        .collect();
+    if feil.is_empty() {
+        return Ok(sha256(&[tekst.as_bytes()]));
+    }
+    Err(feil)
+}

@@ -1,0 +1,166 @@
+//! What a document may ask of the server, counted before anything is validated or run: first the
+//! text, then what it selects, and for each call what the answer is expected to hold.
+
+mod kostnad;
+mod skjemakart;
+mod symboler;
+mod telling;
+
+use async_graphql::Value;
+
+pub use kostnad::kostnad;
+pub use symboler::{UGYLDIG, kontroller_lengde, kontroller_symboler};
+pub use telling::{Telling, tell};
+
+/// What is over a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grense {
+    /// Bytes of the text.
+    Dokument,
+    /// Tokens of the text.
+    Symboler,
+    /// Brackets within each other.
+    Klammer,
+    /// Operations.
+    Operasjoner,
+    /// Fields and fragments, written out.
+    Valg,
+    /// Fields within each other.
+    Dybde,
+    /// Fields and fragments within each other.
+    Nivaaer,
+    /// Aliases and repetitions.
+    Alias,
+    /// Directives.
+    Direktiver,
+    /// Directives in one place.
+    DirektiverPerFelt,
+    /// Arguments in one place.
+    Argumenter,
+    /// Lists of introspection within each other.
+    Introspeksjon,
+    /// Lists and objects within each other in a variable.
+    Variabeldybde,
+    /// Values that the answer is expected to hold.
+    Kostnad,
+    /// More than one mutation field.
+    Mutasjoner,
+    /// Other than one field of a subscription.
+    Abonnementer,
+}
+
+impl Grense {
+    /// Its name in `extensions.grense`.
+    fn navn(self) -> &'static str {
+        match self {
+            Self::Dokument => "DOKUMENT",
+            Self::Symboler => "SYMBOLER",
+            Self::Klammer => "KLAMMER",
+            Self::Operasjoner => "OPERASJONER",
+            Self::Valg => "VALG",
+            Self::Dybde => "DYBDE",
+            Self::Nivaaer => "NIVAAER",
+            Self::Alias => "ALIAS",
+            Self::Direktiver => "DIREKTIVER",
+            Self::DirektiverPerFelt => "DIREKTIVER_PER_FELT",
+            Self::Argumenter => "ARGUMENTER",
+            Self::Introspeksjon => "INTROSPEKSJON",
+            Self::Variabeldybde => "VARIABELDYBDE",
+            Self::Kostnad => "KOSTNAD",
+            Self::Mutasjoner => "MUTASJONER",
+            Self::Abonnementer => "ABONNEMENTER",
+        }
+    }
+
+    fn hva(self) -> &'static str {
+        match self {
+            Self::Dokument => "Dokumentet er for langt",
+            Self::Symboler => "Dokumentet har for mange symboler",
+            Self::Klammer => "Dokumentet har for mange klammer i hverandre",
+            Self::Operasjoner => "Dokumentet har for mange operasjoner",
+            Self::Valg => "Spørringen velger for mange felt og fragmenter",
+            Self::Dybde => "Spørringen er for dyp",
+            Self::Nivaaer => "Spørringen har for mange nivåer av felt og fragmenter",
+            Self::Alias => "Spørringen har for mange alias og gjentatte felt",
+            Self::Direktiver => "Dokumentet har for mange direktiver",
+            Self::DirektiverPerFelt => "Et felt har for mange direktiver",
+            Self::Argumenter => "Et felt har for mange argumenter",
+            Self::Introspeksjon => "Introspeksjonen går i ring",
+            Self::Variabeldybde => "En variabel er for dyp",
+            Self::Kostnad => "Spørringen koster for mye",
+            Self::Mutasjoner => "Én mutasjon per forespørsel",
+            Self::Abonnementer => "Ett felt per abonnement",
+        }
+    }
+}
+
+/// A limit, and how far beyond it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overskredet {
+    /// Which.
+    pub grense: Grense,
+    /// The most that is allowed.
+    pub hoeyst: u64,
+    /// What was asked for; of levels and loops at least that.
+    pub bedt_om: u64,
+}
+
+/// The largest number that every reader of JSON keeps whole.
+const MAKS_TALL: u64 = (1 << 53) - 1;
+
+impl Overskredet {
+    /// Said to the client.
+    #[must_use]
+    pub fn melding(&self) -> String {
+        let (hva, hoeyst) = (self.grense.hva(), self.hoeyst);
+        format!("{hva} (høyst {hoeyst}, bedt om {}).", self.bedt_om.min(MAKS_TALL))
+    }
+
+    /// The same, for programs.
+    pub fn utvidelser(&self) -> impl Iterator<Item = (&'static str, Value)> {
+        let tall = |tall: u64| Value::from(tall.min(MAKS_TALL));
+        [
+            ("grense", self.grense.navn().into()),
+            ("hoeyst", tall(self.hoeyst)),
+            ("bedt_om", tall(self.bedt_om)),
+        ]
+        .into_iter()
+    }
+}
+
+/// Why a document is not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Avvist {
+    /// It asks for too much.
+    Over(Overskredet),
+    /// It is no document.
+    Ugyldig(&'static str),
+}
+
+/// Passes what is within a limit.
+pub fn hoeyst(grense: Grense, hoeyst: u32, bedt_om: u64) -> Result<(), Avvist> {
+    let hoeyst = u64::from(hoeyst);
+    if bedt_om <= hoeyst {
+        return Ok(());
+    }
+    Err(Avvist::Over(Overskredet {
+        grense,
+        hoeyst,
+        bedt_om,
+    }))
+}
+
+/// As a number to compare.
+fn antall(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
+/// How deep the lists and objects of a value lie within each other.
+pub fn verdidybde<'a>(verdier: impl Iterator<Item = &'a Value>) -> u64 {
+    let dybde = |verdi: &'a Value| match verdi {
+        Value::List(liste) => 1 + verdidybde(liste.iter()),
+        Value::Object(objekt) => 1 + verdidybde(objekt.values()),
+        _ => 0,
+    };
+    verdier.map(dybde).max().unwrap_or(0)
+}

@@ -1,0 +1,255 @@
+//! What the price of a document needs to know of the contract: which fields are lists, which have
+//! pages, and where each leads.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use async_graphql::{
+    Positioned,
+    parser::{
+        parse_schema,
+        types::{
+            BaseType, FieldDefinition, OperationType, ServiceDocument, Type, TypeDefinition,
+            TypeKind, TypeSystemDefinition,
+        },
+    },
+};
+
+use crate::graphql::sdl;
+
+/// The contract as it is served.
+static KART: LazyLock<Skjemakart> = LazyLock::new(|| Skjemakart::av(&sdl()));
+
+/// Where a type stands in the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Plass(usize);
+
+/// How many values a field has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Antall {
+    /// One at most.
+    Ett,
+    /// As many as the page around it holds, or as a list is taken to hold.
+    Liste,
+    /// So many: the contract tells of itself.
+    Kjent(u64),
+}
+
+/// A field of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Felt {
+    pub(super) antall: Antall,
+    /// Takes `first` or `last`.
+    pub(super) har_side: bool,
+    /// The type it leads to; nothing for a value without fields.
+    pub(super) til: Option<Plass>,
+}
+
+/// Every type with fields.
+pub(super) struct Skjemakart {
+    navn: HashMap<String, Plass>,
+    felt: Vec<HashMap<String, Felt>>,
+}
+
+impl Skjemakart {
+    /// The map of the contract.
+    pub(super) fn kontrakten() -> &'static Self {
+        &KART
+    }
+
+    /// The type by its name.
+    pub(super) fn type_(&self, navn: &str) -> Option<Plass> {
+        self.navn.get(navn).copied()
+    }
+
+    /// Where an operation begins.
+    pub(super) fn rot(&self, type_: OperationType) -> Option<Plass> {
+        self.type_(match type_ {
+            OperationType::Query => "Query",
+            OperationType::Mutation => "Mutation",
+            OperationType::Subscription => "Subscription",
+        })
+    }
+
+    /// A field of a type.
+    pub(super) fn felt(&self, plass: Plass, navn: &str) -> Option<Felt> {
+        self.felt.get(plass.0)?.get(navn).copied()
+    }
+
+    /// A contract that does not parse stops the start elsewhere; here it has no types.
+    fn av(sdl: &str) -> Self {
+        let dokument = parse_schema(sdl).unwrap_or(ServiceDocument {
+            definitions: Vec::new(),
+        });
+        let typer: Vec<&TypeDefinition> = dokument
+            .definitions
+            .iter()
+            .filter_map(|definisjon| match definisjon {
+                TypeSystemDefinition::Type(type_) => Some(&type_.node),
+                _ => None,
+            })
+            .collect();
+        let mut kart = Self {
+            navn: HashMap::new(),
+            felt: Vec::new(),
+        };
+        let med_felt = typer.iter().filter(|type_| felt(type_).is_some());
+        for type_ in med_felt.clone() {
+            kart.ny(type_.name.node.as_str());
+        }
+        for type_ in med_felt {
+            for felt in felt(type_).into_iter().flatten() {
+                kart.les(type_.name.node.as_str(), &felt.node);
+            }
+        }
+        kart.introspeksjon(&Omfang::av(&typer));
+        kart
+    }
+
+    fn ny(&mut self, navn: &str) {
+        self.navn.insert(navn.to_owned(), Plass(self.felt.len()));
+        self.felt.push(HashMap::new());
+    }
+
+    fn les(&mut self, type_: &str, felt: &FieldDefinition) {
+        let argumenter = felt.arguments.iter().map(|a| a.node.name.node.as_str());
+        let (navn, er_liste) = innerst(&felt.ty.node);
+        let funnet = Felt {
+            antall: if er_liste { Antall::Liste } else { Antall::Ett },
+            har_side: argumenter.into_iter().any(|navn| navn == "first" || navn == "last"),
+            til: self.type_(navn),
+        };
+        self.sett(type_, felt.name.node.as_str(), funnet);
+    }
+
+    fn sett(&mut self, type_: &str, navn: &str, felt: Felt) {
+        if let Some(Plass(plass)) = self.type_(type_)
+            && let Some(alle) = self.felt.get_mut(plass)
+        {
+            alle.insert(navn.to_owned(), felt);
+        }
+    }
+
+    /// The contract's own fields about itself, with as many values as they have on the average.
+    fn introspeksjon(&mut self, omfang: &Omfang) {
+        let felt = [
+            ("Query", "__schema", "__Schema", None),
+            ("Query", "__type", "__Type", None),
+            ("__Schema", "types", "__Type", Some(omfang.typer)),
+            ("__Schema", "queryType", "__Type", None),
+            ("__Schema", "mutationType", "__Type", None),
+            ("__Schema", "subscriptionType", "__Type", None),
+            ("__Schema", "directives", "__Directive", Some(omfang.direktiver)),
+            ("__Type", "fields", "__Field", Some(omfang.per_type(omfang.felt))),
+            ("__Type", "inputFields", "__InputValue", Some(omfang.per_type(omfang.inndata))),
+            ("__Type", "enumValues", "__EnumValue", Some(omfang.per_type(omfang.enumverdier))),
+            ("__Type", "interfaces", "__Type", Some(1)),
+            ("__Type", "possibleTypes", "__Type", Some(1)),
+            ("__Type", "ofType", "__Type", None),
+            ("__Field", "args", "__InputValue", Some(omfang.argumenter.div_ceil(omfang.felt.max(1)))),
+            ("__Field", "type", "__Type", None),
+            ("__InputValue", "type", "__Type", None),
+            ("__Directive", "args", "__InputValue", Some(2)),
+        ];
+        for (type_, ..) in &felt {
+            if self.type_(type_).is_none() {
+                self.ny(type_);
+            }
+        }
+        self.ny("__EnumValue");
+        for (type_, navn, til, antall) in felt {
+            let felt = Felt {
+                antall: antall.map_or(Antall::Ett, Antall::Kjent),
+                har_side: false,
+                til: self.type_(til),
+            };
+            self.sett(type_, navn, felt);
+        }
+    }
+}
+
+fn felt(type_: &TypeDefinition) -> Option<&[Positioned<FieldDefinition>]> {
+    match &type_.kind {
+        TypeKind::Object(objekt) => Some(&objekt.fields),
+        TypeKind::Interface(interface) => Some(&interface.fields),
+        TypeKind::Union(_) => Some(&[]),
+        TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => None,
+    }
+}
+
+/// The name within, and whether a list is around it.
+fn innerst(type_: &Type) -> (&str, bool) {
+    match &type_.base {
+        BaseType::Named(navn) => (navn.as_str(), false),
+        BaseType::List(inni) => (innerst(inni).0, true),
+    }
+}
+
+/// How much the contract tells of itself.
+#[derive(Default)]
+struct Omfang {
+    typer: u64,
+    direktiver: u64,
+    felt: u64,
+    argumenter: u64,
+    inndata: u64,
+    enumverdier: u64,
+}
+
+impl Omfang {
+    fn av(typer: &[&TypeDefinition]) -> Self {
+        use super::antall;
+        // The scalars and types of the language itself, and its directives, are not printed.
+        let mut ut = Self {
+            typer: 13 + antall(typer.len()),
+            direktiver: 12,
+            ..Self::default()
+        };
+        for type_ in typer {
+            for felt in felt(type_).into_iter().flatten() {
+                ut.felt += 1;
+                ut.argumenter += antall(felt.node.arguments.len());
+            }
+            match &type_.kind {
+                TypeKind::InputObject(inn) => ut.inndata += antall(inn.fields.len()),
+                TypeKind::Enum(enum_) => ut.enumverdier += antall(enum_.values.len()),
+                _ => {}
+            }
+        }
+        ut
+    }
+
+    fn per_type(&self, antall: u64) -> u64 {
+        antall.div_ceil(self.typer.max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ved(type_: &str, felt: &str) -> Felt {
+        let kart = Skjemakart::kontrakten();
+        kart.felt(kart.type_(type_).unwrap(), felt).unwrap()
+    }
+
+    #[test]
+    fn kartet_kjenner_lister_sider_og_hvor_de_foerer() {
+        let kart = Skjemakart::kontrakten();
+        let brukere = ved("Query", "brukere");
+        assert!(brukere.har_side && brukere.antall == Antall::Ett);
+        let kanter = kart.felt(brukere.til.unwrap(), "edges").unwrap();
+        assert!(!kanter.har_side && kanter.antall == Antall::Liste);
+        assert_eq!(ved("Ansvarsgruppe", "medlemmer").antall, Antall::Liste);
+        assert_eq!(ved("Ansatt", "navn").til, None);
+        assert!(matches!(ved("__Schema", "types").antall, Antall::Kjent(n) if n > 100));
+    }
+
+    /// These names would be counted as introspection wherever they stand.
+    #[test]
+    fn ingen_egne_felt_heter_som_introspeksjonens() {
+        for navn in ["fields", "interfaces", "possibleTypes", "inputFields"] {
+            assert!(!sdl().contains(&format!("\t{navn}:")), "{navn}");
+            assert!(!sdl().contains(&format!("\t{navn}(")), "{navn}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What a document selects, with its fragments written out. Each fragment is counted once however
+//! often it is spread: a document of doubling spreads costs what it is long.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::{
+    Name, Positioned,
+    parser::types::{
+        Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
+        OperationType, Selection, SelectionSet,
+    },
+};
+
+use super::{Avvist, Grense, antall, hoeyst};
+use crate::konfig::Dokumentgrenser;
+
+/// What a whole document selects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Telling {
+    /// Fields and fragments.
+    pub valg: u64,
+    /// Fields within each other.
+    pub dybde: u64,
+    /// Aliases and repetitions.
+    pub alias: u64,
+    /// Directives.
+    pub direktiver: u64,
+}
+
+/// The fields of introspection that lead from a type to types.
+const RUNDT: [&str; 4] = ["fields", "interfaces", "possibleTypes", "inputFields"];
+/// Selections beside each other that are compared without a table.
+const FAA: usize = 12;
+
+/// Counts a document.
+///
+/// # Errors
+/// The first limit that it is over, or that its fragments go round in a circle.
+pub fn tell(dokument: &ExecutableDocument, grenser: &Dokumentgrenser) -> Result<Telling, Avvist> {
+    let operasjoner = dokument.operations.iter();
+    hoeyst(Grense::Operasjoner, grenser.operasjoner, antall(operasjoner.len()))?;
+    let mut teller = Teller {
+        fragmenter: &dokument.fragments,
+        grenser,
+        talt: HashMap::new(),
+    };
+    let mut alt = Sum::default();
+    for (_, operasjon) in operasjoner {
+        alt.og(teller.operasjon(&operasjon.node)?);
+    }
+    // Those that nobody spreads are validated too.
+    for navn in dokument.fragments.keys() {
+        if !teller.talt.contains_key(navn.as_str()) {
+            alt.og(teller.fragment(navn, 0)?);
+        }
+    }
+    hoeyst(Grense::Dybde, grenser.dybde, alt.dybde)?;
+    hoeyst(Grense::Valg, grenser.valg, alt.valg)?;
+    hoeyst(Grense::Alias, grenser.alias, alt.alias)?;
+    hoeyst(Grense::Direktiver, grenser.direktiver, alt.direktiver)?;
+    let introspeksjon = alt.introspeksjon;
+    hoeyst(Grense::Introspeksjon, grenser.introspeksjon, introspeksjon)?;
+    Ok(Telling {
+        valg: alt.valg,
+        dybde: alt.dybde,
+        alias: alt.alias,
+        direktiver: alt.direktiver,
+    })
+}
+
+/// What a selection set comes to.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    valg: u64,
+    alias: u64,
+    direktiver: u64,
+    /// Fields that stand at its root.
+    rotfelt: u64,
+    dybde: u64,
+    nivaaer: u64,
+    introspeksjon: u64,
+}
+
+impl Sum {
+    /// Beside another.
+    fn og(&mut self, annen: Self) {
+        self.valg = self.valg.saturating_add(annen.valg);
+        self.alias = self.alias.saturating_add(annen.alias);
+        self.direktiver = self.direktiver.saturating_add(annen.direktiver);
+        self.rotfelt = self.rotfelt.saturating_add(annen.rotfelt);
+        self.dybde = self.dybde.max(annen.dybde);
+        self.nivaaer = self.nivaaer.max(annen.nivaaer);
+        self.introspeksjon = self.introspeksjon.max(annen.introspeksjon);
+    }
+
+    /// As what one selection holds.
+    fn under_ett_valg(mut self, direktiver: u64) -> Self {
+        self.valg = self.valg.saturating_add(1);
+        self.direktiver = self.direktiver.saturating_add(direktiver);
+        self.nivaaer += 1;
+        self
+    }
+}
+
+struct Teller<'a> {
+    fragmenter: &'a HashMap<Name, Positioned<FragmentDefinition>>,
+    grenser: &'a Dokumentgrenser,
+    /// Nothing yet for one that is being counted.
+    talt: HashMap<&'a str, Option<Sum>>,
+}
+
+impl<'a> Teller<'a> {
+    fn operasjon(&mut self, operasjon: &'a OperationDefinition) -> Result<Sum, Avvist> {
+        let sett = &operasjon.selection_set.node;
+        let mut sum = self.sett(sett, 0)?;
+        match operasjon.ty {
+            OperationType::Mutation => hoeyst(Grense::Mutasjoner, 1, sum.rotfelt)?,
+            OperationType::Subscription => hoeyst(Grense::Abonnementer, 1, sum.rotfelt)?,
+            OperationType::Query => {}
+        }
+        for variabel in &operasjon.variable_definitions {
+            sum.direktiver += self.direktiver(&variabel.node.directives)?;
+        }
+        sum.direktiver += self.direktiver(&operasjon.directives)?;
+        Ok(sum)
+    }
+
+    /// A selection set at so many levels down.
+    fn sett(&mut self, sett: &'a SelectionSet, nivaa: u64) -> Result<Sum, Avvist> {
+        hoeyst(Grense::Nivaaer, self.grenser.nivaaer(), nivaa)?;
+        let mut sum = Sum {
+            alias: gjentatt(sett),
+            ..Sum::default()
+        };
+        for valgt in &sett.items {
+            let direktiver = self.direktiver(valgt.node.directives())?;
+            let under = match &valgt.node {
+                Selection::Field(felt) => self.felt(&felt.node, nivaa)?,
+                Selection::InlineFragment(fragment) => {
+                    self.sett(&fragment.node.selection_set.node, nivaa + 1)?
+                }
+                Selection::FragmentSpread(spredning) => {
+                    self.fragment(&spredning.node.fragment_name.node, nivaa + 1)?
+                }
+            };
+            sum.og(under.under_ett_valg(direktiver));
+        }
+        Ok(sum)
+    }
+
+    fn felt(&mut self, felt: &'a Field, nivaa: u64) -> Result<Sum, Avvist> {
+        let argumenter = antall(felt.arguments.len());
+        hoeyst(Grense::Argumenter, self.grenser.argumenter, argumenter)?;
+        let under = self.sett(&felt.selection_set.node, nivaa + 1)?;
+        let rundt = RUNDT.contains(&felt.name.node.as_str());
+        Ok(Sum {
+            alias: under.alias.saturating_add(felt.alias.is_some().into()),
+            rotfelt: 1,
+            dybde: under.dybde + 1,
+            introspeksjon: under.introspeksjon + u64::from(rundt),
+            ..under
+        })
+    }
+
+    fn fragment(&mut self, navn: &Name, nivaa: u64) -> Result<Sum, Avvist> {
+        let Some((navn, fragment)) = self.fragmenter.get_key_value(navn) else {
+            return Ok(Sum::default());
+        };
+        match self.talt.get(navn.as_str()) {
+            None => {}
+            Some(None) => return Err(Avvist::Ugyldig("Fragmentene går i ring.")),
+            Some(Some(sum)) => {
+                let nivaa = nivaa.saturating_add(sum.nivaaer);
+                hoeyst(Grense::Nivaaer, self.grenser.nivaaer(), nivaa)?;
+                return Ok(*sum);
+            }
+        }
+        self.talt.insert(navn, None);
+        let mut sum = self.sett(&fragment.node.selection_set.node, nivaa)?;
+        sum.direktiver += self.direktiver(&fragment.node.directives)?;
+        self.talt.insert(navn, Some(sum));
+        Ok(sum)
+    }
+
+    fn direktiver(&self, direktiver: &[Positioned<Directive>]) -> Result<u64, Avvist> {
+        let her = antall(direktiver.len());
+        let grense = Grense::DirektiverPerFelt;
+        hoeyst(grense, self.grenser.direktiver_per_felt, her)?;
+        for direktiv in direktiver {
+            let argumenter = antall(direktiv.node.arguments.len());
+            hoeyst(Grense::Argumenter, self.grenser.argumenter, argumenter)?;
+        }
+        Ok(her)
+    }
+}
+
+/// Fields of a selection set that stand in it before, under the same name in the answer.
+fn gjentatt(sett: &SelectionSet) -> u64 {
+    let navn = sett.items.iter().filter_map(|valgt| match &valgt.node {
+        Selection::Field(felt) => Some(felt.node.response_key().node.as_str()),
+        _ => None,
+    });
+    if sett.items.len() > FAA {
+        let mut sett = HashSet::new();
+        return antall(navn.filter(|navn| !sett.insert(*navn)).count());
+    }
+    let foer = |nr: usize, her: &str| navn.clone().take(nr).any(|navn| navn == her);
+    let alle = navn.clone().enumerate();
+    antall(alle.filter(|(nr, her)| foer(*nr, her)).count())
+}

@@ -1,0 +1,168 @@
+//! The way in: which document a call means, whether it may run, and what it is expected to cost.
+//! Nothing is asked of the database here but whether a document is registered.
+
+use std::sync::Arc;
+
+use async_graphql::{ErrorExtensionValues, ServerError};
+use samtykke::Formaal;
+use serde_json::json;
+
+use super::{
+    Innkommende, Skjema, Svar,
+    dokumenter::Dokument,
+    grenser::{self, Avvist, Grense, hoeyst, verdidybde},
+    utfoer::FEIL_FORMAAL,
+};
+use crate::{
+    hash::{Hash, sha256},
+    konfig::Dokumentmodus,
+    storage::{Lager, Lagerfeil},
+};
+
+/// How a call says which document it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dokumentvalg {
+    /// By its text.
+    Tekst(String),
+    /// By its hash alone.
+    Hash(Hash),
+    /// By both, which must agree.
+    Begge(String, Hash),
+    /// By a name that no registered document has.
+    Ukjent,
+}
+
+impl From<String> for Dokumentvalg {
+    fn from(tekst: String) -> Self {
+        Self::Tekst(tekst)
+    }
+}
+
+/// A call that may run.
+pub(super) struct Klargjort {
+    pub(super) dokument: Arc<Dokument>,
+    pub(super) formaal: Option<Formaal>,
+    kostnad: u64,
+    hoeyst: u32,
+}
+
+/// Finds the document of a call and judges it.
+///
+/// # Errors
+/// The answer to a call that does not run.
+pub(super) async fn klargjoer(
+    skjema: &Skjema,
+    lager: &Lager,
+    inn: &Innkommende,
+) -> Result<Klargjort, Svar> {
+    let grenser = skjema.dokumenter.grenser();
+    let dybde = verdidybde(inn.variabler.values());
+    hoeyst(Grense::Variabeldybde, grenser.variabeldybde, dybde)?;
+    let oensket = match inn.formaal.as_deref().map(Formaal::fra_navn) {
+        None => None,
+        Some(Some(formaal)) => Some(formaal),
+        Some(None) => return Err(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
+    };
+    let (dokument, registrert_for) = finn(skjema, lager, inn).await?;
+    if registrert_for.is_some() && oensket.is_some() && registrert_for != oensket {
+        let melding = "Dokumentet er registrert for et annet formål.";
+        return Err(Svar::avvist("BAD_USER_INPUT", melding));
+    }
+    let mut kostnad = 0;
+    if let Some((_, operasjon)) = dokument.operasjon(inn.operasjon.as_deref()) {
+        let fragmenter = &dokument.innhold.fragments;
+        kostnad = grenser::kostnad(&operasjon.node, fragmenter, &inn.variabler);
+        hoeyst(Grense::Kostnad, grenser.kostnad, kostnad)?;
+    }
+    Ok(Klargjort {
+        dokument,
+        formaal: registrert_for.or(oensket),
+        kostnad,
+        hoeyst: grenser.kostnad,
+    })
+}
+
+/// The document, and the purpose that it is registered for, if it is for one.
+async fn finn(
+    skjema: &Skjema,
+    lager: &Lager,
+    inn: &Innkommende,
+) -> Result<(Arc<Dokument>, Option<Formaal>), Svar> {
+    let dokumenter = &skjema.dokumenter;
+    let (tekst, hash) = match &inn.dokument {
+        Dokumentvalg::Ukjent => return Err(ikke_registrert()),
+        Dokumentvalg::Hash(hash) => (None, *hash),
+        Dokumentvalg::Tekst(tekst) if skjema.modus == Dokumentmodus::Alle => {
+            return Ok((dokumenter.les(tekst)?, None));
+        }
+        Dokumentvalg::Tekst(tekst) | Dokumentvalg::Begge(tekst, _) => {
+            grenser::kontroller_lengde(tekst, dokumenter.grenser())?;
+            (Some(tekst.as_str()), sha256(&[tekst.as_bytes()]))
+        }
+    };
+    if let Dokumentvalg::Begge(tekst, sagt) = &inn.dokument {
+        if *sagt != hash {
+            let melding = "Dokumentet har ikke den hashen.";
+            return Err(Svar::avvist("BAD_USER_INPUT", melding));
+        }
+        if skjema.modus == Dokumentmodus::Alle {
+            return Ok((dokumenter.les(tekst)?, None));
+        }
+    }
+    let feilet = |feil: Lagerfeil| Svar::feilet(&feil, inn.id);
+    let registrert = lager.registrert(&hash, &inn.identitet.klient).await;
+    let registrert = registrert.map_err(feilet)?.ok_or_else(ikke_registrert)?;
+    let dokument = match (dokumenter.kjent(&hash), tekst) {
+        (Some(kjent), _) => kjent,
+        (None, Some(tekst)) => dokumenter.les(tekst)?,
+        (None, None) => {
+            let tekst = lager.dokumenttekst(&hash).await.map_err(feilet)?;
+            dokumenter.les(&tekst.ok_or_else(ikke_registrert)?)?
+        }
+    };
+    Ok((dokument, registrert.formaal))
+}
+
+/// One answer for a document that nobody has registered, that was removed, or that is another
+/// client's; in the words that clients know.
+fn ikke_registrert() -> Svar {
+    Svar::avvist("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
+}
+
+impl Klargjort {
+    /// Tells what the answer was expected to cost, to whoever wants to know.
+    pub(super) fn rapporter(&self, inn: &Innkommende, svar: &mut Svar) {
+        if inn.kostnad {
+            let telling = &self.dokument.telling;
+            let rapport = json!({
+                "kostnad": self.kostnad,
+                "hoeyst": self.hoeyst,
+                "valg": telling.valg,
+                "dybde": telling.dybde,
+                "alias": telling.alias,
+                "direktiver": telling.direktiver,
+            });
+            svar.extensions.insert("kostnad".to_owned(), rapport);
+        }
+    }
+}
+
+impl From<Avvist> for Svar {
+    fn from(avvist: Avvist) -> Self {
+        let over = match avvist {
+            Avvist::Ugyldig(melding) => return Self::avvist("BAD_USER_INPUT", melding),
+            Avvist::Over(over) => over,
+        };
+        let mut feil = ServerError::new(over.melding(), None);
+        let mut utvidelser = ErrorExtensionValues::default();
+        utvidelser.set("code", "LIMIT_EXCEEDED");
+        for (navn, verdi) in over.utvidelser() {
+            utvidelser.set(navn, verdi);
+        }
+        feil.extensions = Some(utvidelser);
+        Self {
+            errors: vec![feil],
+            ..Self::default()
+        }
+    }
+}
