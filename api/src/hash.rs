@@ -57,7 +57,9 @@ pub fn fra_heks(tekst: &str) -> Option<Hash> {
         _ => None,
     };
     let (par, rest) = tekst.as_bytes().as_chunks::<2>();
-    let bytes = par.iter().map(|[hoey, lav]| Some(siffer(*hoey)? << 4 | siffer(*lav)?));
+    let bytes = par
+        .iter()
+        .map(|[hoey, lav]| Some(siffer(*hoey)? << 4 | siffer(*lav)?));
     let bytes: Vec<u8> = bytes.collect::<Option<_>>()?;
     bytes.try_into().ok().filter(|_| rest.is_empty())
 }
@@ -79,7 +81,12 @@ mod tests {
         assert_eq!(hash_fra("ungy ldig"), None);
         assert_eq!(hash_fra("YWJj"), None);
         assert_eq!(fra_heks(&heks(&hel)), Some(hel));
-        for feil in [&heks(&hel).to_uppercase(), "ab", &format!("{}0", heks(&hel)), ""] {
+        for feil in [
+            &heks(&hel).to_uppercase(),
+            "ab",
+            &format!("{}0", heks(&hel)),
+            "",
+        ] {
             assert_eq!(fra_heks(feil), None);
         }
     }

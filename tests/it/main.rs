@@ -10,6 +10,7 @@ mod avbrutt;
 mod avledet;
 mod delvis;
 mod demo;
+mod dokumenter;
 mod drept;
 mod drift;
 mod eksempler;

@@ -45,6 +45,16 @@ async fn tjenerens_rolle_kan_tjene_og_ikke_skrive_om_loggen() {
 
     brit_faar_slettet_noe(&p).await;
 
+    // Which documents run is for their owner to say.
+    for sql in [
+        "DELETE FROM dokument",
+        "UPDATE dokument SET klient = ''",
+        "INSERT INTO dokument SELECT * FROM dokument",
+    ] {
+        assert!(db.pool().execute_unprepared(sql).await.is_err(), "{sql}");
+    }
+    assert!(p.lager.registrerte_dokumenter().await.unwrap().is_empty());
+
     for tabell in ["tilgangslogg", "sjekkpunkt", "utloep", "historikk"] {
         let slett = format!("DELETE FROM {tabell}");
         if tabell != "historikk" {

@@ -39,7 +39,7 @@ impl From<String> for Dokumentvalg {
 }
 
 /// A call that may run.
-pub(super) struct Klargjort {
+pub struct Klargjort {
     pub(super) dokument: Arc<Dokument>,
     pub(super) formaal: Option<Formaal>,
     kostnad: u64,
@@ -50,7 +50,7 @@ pub(super) struct Klargjort {
 ///
 /// # Errors
 /// The answer to a call that does not run.
-pub(super) async fn klargjoer(
+pub async fn klargjoer(
     skjema: &Skjema,
     lager: &Lager,
     inn: &Innkommende,

@@ -27,7 +27,7 @@ use async_graphql::SDLExportOptions;
 
 use crate::konfig::{Dokumentmodus, Dokumentregler};
 
-pub use inngang::Dokumentvalg;
+pub use inngang::{Dokumentvalg, Klargjort, klargjoer};
 pub use query::Query;
 pub use utfoer::{Abonnert, Avslagsform, Innkommende, Svar, abonner, utfoer};
 

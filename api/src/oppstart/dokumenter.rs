@@ -66,9 +66,13 @@ pub async fn registrer(
         bail!("nothing is registered:\n{}", feil.trim_end());
     }
     let antall = nye.len();
-    let nye = nye.into_iter().map(|(hash, tekst)| NyttDokument { hash, tekst });
+    let nye = nye
+        .into_iter()
+        .map(|(hash, tekst)| NyttDokument { hash, tekst });
     let lager = lager(konfig).await?;
-    let utfall = lager.registrer_dokumenter(nye.collect(), klient, formaal).await;
+    let utfall = lager
+        .registrer_dokumenter(nye.collect(), klient, formaal)
+        .await;
     let utfall = utfall.map_err(|feil| anyhow::anyhow!("fault in {}", feil.slag()))?;
     writeln!(
         linjer,
@@ -87,7 +91,11 @@ pub async fn list(konfig: &Konfig) -> anyhow::Result<String> {
     let alle = alle.map_err(|feil| anyhow::anyhow!("fault in {}", feil.slag()))?;
     let mut ut = String::new();
     for rad in alle {
-        let klient = if rad.klient.is_empty() { "*" } else { &rad.klient };
+        let klient = if rad.klient.is_empty() {
+            "*"
+        } else {
+            &rad.klient
+        };
         let formaal = rad.formaal.as_deref().unwrap_or("*");
         let naar = rad.registrert.format("%Y-%m-%dT%H:%M:%SZ");
         writeln!(ut, "sha256:{}  {klient}  {formaal}  {naar}", rad.hash)?;

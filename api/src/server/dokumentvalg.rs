@@ -28,7 +28,10 @@ impl Dokumentfelt {
     /// The document that is meant.
     pub(super) fn valg(self) -> Result<Dokumentvalg, IkkeEttDokument> {
         let id = self.document_id.as_deref().map(fra_id);
-        let persisted = self.extensions.as_ref().and_then(|e| e.get("persistedQuery"));
+        let persisted = self
+            .extensions
+            .as_ref()
+            .and_then(|e| e.get("persistedQuery"));
         let persisted = persisted.map(fra_apollo).transpose()?;
         let hash = match (id, persisted) {
             (Some(id), Some(persisted)) if id != persisted => return Err(IkkeEttDokument),
@@ -70,22 +73,41 @@ mod tests {
     #[test]
     fn et_dokument_nevnes_ved_tekst_eller_hash() {
         let (heks, hash) = ("ab".repeat(32), [0xab; 32]);
-        let apollo = |version: u8| json!({ "persistedQuery": { "version": version, "sha256Hash": heks } });
+        let apollo =
+            |version: u8| json!({ "persistedQuery": { "version": version, "sha256Hash": heks } });
         let id = format!("sha256:{heks}");
         let tekst = || "{ a }".to_owned();
         let saker = [
-            (json!({ "query": "{ a }" }), Some(Dokumentvalg::Tekst(tekst()))),
-            (json!({ "query": "{ a }", "extensions": {} }), Some(Dokumentvalg::Tekst(tekst()))),
+            (
+                json!({ "query": "{ a }" }),
+                Some(Dokumentvalg::Tekst(tekst())),
+            ),
+            (
+                json!({ "query": "{ a }", "extensions": {} }),
+                Some(Dokumentvalg::Tekst(tekst())),
+            ),
             (json!({ "documentId": id }), Some(Dokumentvalg::Hash(hash))),
-            (json!({ "extensions": apollo(1) }), Some(Dokumentvalg::Hash(hash))),
-            (json!({ "query": null, "extensions": apollo(1) }), Some(Dokumentvalg::Hash(hash))),
+            (
+                json!({ "extensions": apollo(1) }),
+                Some(Dokumentvalg::Hash(hash)),
+            ),
+            (
+                json!({ "query": null, "extensions": apollo(1) }),
+                Some(Dokumentvalg::Hash(hash)),
+            ),
             (
                 json!({ "query": "{ a }", "documentId": id, "extensions": apollo(1) }),
                 Some(Dokumentvalg::Begge(tekst(), hash)),
             ),
             (json!({ "documentId": "a1b2" }), Some(Dokumentvalg::Ukjent)),
-            (json!({ "documentId": id.to_uppercase() }), Some(Dokumentvalg::Ukjent)),
-            (json!({ "documentId": "a1b2", "extensions": apollo(1) }), None),
+            (
+                json!({ "documentId": id.to_uppercase() }),
+                Some(Dokumentvalg::Ukjent),
+            ),
+            (
+                json!({ "documentId": "a1b2", "extensions": apollo(1) }),
+                None,
+            ),
             (json!({ "extensions": apollo(2) }), None),
             (json!({ "extensions": { "persistedQuery": true } }), None),
             (json!({ "extensions": "x" }), None),

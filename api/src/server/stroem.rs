@@ -1,6 +1,7 @@
 //! What connections that stay open share: the call that opens a stream, and why one ends.
 
 use async_graphql::Variables;
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use tokio::{sync::watch, time::timeout};
 use uuid::Uuid;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
-    graphql::{KJOERETID, MAKS_NAVN, har_nul, tok_for_lang_tid},
+    graphql::{KJOERETID, MAKS_NAVN, har_nul, tok_for_lang_tid, vil_vite_kostnad},
 };
 use crate::{
     auth::Identitet,
@@ -37,6 +38,21 @@ pub(super) struct Oensker {
     pub(super) formaal: Option<String>,
     pub(super) avslag: Avslagsform,
     pub(super) kostnad: bool,
+}
+
+impl Oensker {
+    /// As the headers say.
+    pub(super) fn les(hoder: &HeaderMap) -> Self {
+        let tekst = |navn: &str| hoder.get(navn).and_then(|v| v.to_str().ok());
+        Self {
+            formaal: tekst("hf-formaal").map(str::to_owned),
+            avslag: match tekst("hf-avslag") {
+                Some("extensions") => Avslagsform::Extensions,
+                _ => Avslagsform::Errors,
+            },
+            kostnad: vil_vite_kostnad(tekst("hf-kostnad")),
+        }
+    }
 }
 
 impl Kallkropp {

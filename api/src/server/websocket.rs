@@ -20,14 +20,14 @@ use tokio::{
 
 use super::{
     Tjeneste,
-    graphql::{STI, vil_vite_kostnad},
+    graphql::STI,
     legitimering::legitimert,
     stroem::{self, Kallkropp, Oensker},
 };
 use crate::{
     auth::Identitet,
     events::{Plass, Slutt, Ut, Utgang},
-    graphql::{Abonnert, Avslagsform},
+    graphql::Abonnert,
 };
 
 /// The subprotocol. The older `graphql-ws` is not spoken.
@@ -302,7 +302,13 @@ impl Forbindelse {
         let id = self.tjeneste.lager.tilfeldig().uuid();
         // What is not needed any more is not kept for as long as the connection lasts.
         let mut hoder = std::mem::take(&mut self.hoder);
-        for navn in ["authorization", "dpop", "hf-formaal", "hf-avslag", "hf-kostnad"] {
+        for navn in [
+            "authorization",
+            "dpop",
+            "hf-formaal",
+            "hf-avslag",
+            "hf-kostnad",
+        ] {
             let mut sagt = payload.iter().flatten();
             let sagt = sagt.find(|(k, _)| k.eq_ignore_ascii_case(navn));
             if let Some((_, verdi)) = sagt {
@@ -316,16 +322,7 @@ impl Forbindelse {
             return Err(Lukk(4403, "Forbidden"));
         };
         self.utgang.holder = kjent.holder(&self.tjeneste);
-        let tekst = |navn: &str| hoder.get(navn).and_then(|v| v.to_str().ok());
-        let oensker = Oensker {
-            formaal: tekst("hf-formaal").map(str::to_owned),
-            avslag: match tekst("hf-avslag") {
-                Some("extensions") => Avslagsform::Extensions,
-                _ => Avslagsform::Errors,
-            },
-            kostnad: vil_vite_kostnad(tekst("hf-kostnad")),
-        };
-        self.hvem = Some((kjent.identitet, oensker));
+        self.hvem = Some((kjent.identitet, Oensker::les(&hoder)));
         self.send_tekst(r#"{"type":"connection_ack"}"#.to_owned())
             .await
     }

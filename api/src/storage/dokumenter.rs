@@ -141,7 +141,9 @@ impl Lager {
                 None => {
                     ut.nye += 1;
                     let rad = rad.into_active_model();
-                    dokument::Entity::insert(rad).exec_without_returning(&tx).await?;
+                    dokument::Entity::insert(rad)
+                        .exec_without_returning(&tx)
+                        .await?;
                 }
                 Some(foer) if foer.formaal == rad.formaal => {}
                 Some(_) => {
@@ -175,7 +177,8 @@ impl Lager {
         hash: &Hash,
         klient: Option<&str>,
     ) -> Result<u64, Lagerfeil> {
-        let mut disse = dokument::Entity::delete_many().filter(dokument::Column::Hash.eq(heks(hash)));
+        let mut disse =
+            dokument::Entity::delete_many().filter(dokument::Column::Hash.eq(heks(hash)));
         if let Some(klient) = klient {
             disse = disse.filter(dokument::Column::Klient.eq(klient));
         }

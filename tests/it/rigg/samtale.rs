@@ -4,7 +4,7 @@ use async_graphql::Variables;
 use chrono::{DateTime, TimeDelta, Utc};
 use helsefellesskap::{
     auth::{Identitet, PersonaKrav, Personaidentitet, Subjekt},
-    graphql::{Avslagsform, Innkommende, utfoer},
+    graphql::{Avslagsform, Dokumentvalg, Innkommende, klargjoer, utfoer},
     klokke::Klokke,
 };
 use samtykke::Nivaa;
@@ -139,6 +139,22 @@ impl Som {
             kostnad: self.kostnad,
             id: self.portal.neste_id(),
         }
+    }
+
+    /// Asks by a document that is named in another way than by its text.
+    pub async fn spoer_dokument(&self, dokument: Dokumentvalg, variabler: Value) -> Svar {
+        let mut inn = self.innkommende("", variabler);
+        inn.dokument = dokument;
+        let svar = utfoer(&self.portal.skjema, &self.portal.lager, inn).await;
+        Svar::les(&serde_json::to_string(&svar).unwrap())
+    }
+
+    /// Has a document judged, and nothing more.
+    pub async fn klargjoer(&self, dokument: Dokumentvalg, variabler: Value) {
+        let mut inn = self.innkommende("", variabler);
+        inn.dokument = dokument;
+        let klar = klargjoer(&self.portal.skjema, &self.portal.lager, &inn).await;
+        assert!(klar.is_ok());
     }
 
     /// Asks, and waits for the released answer.

@@ -113,7 +113,10 @@ impl Overskredet {
     #[must_use]
     pub fn melding(&self) -> String {
         let (hva, hoeyst) = (self.grense.hva(), self.hoeyst);
-        format!("{hva} (høyst {hoeyst}, bedt om {}).", self.bedt_om.min(MAKS_TALL))
+        format!(
+            "{hva} (høyst {hoeyst}, bedt om {}).",
+            self.bedt_om.min(MAKS_TALL)
+        )
     }
 
     /// The same, for programs.

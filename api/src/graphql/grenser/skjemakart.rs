@@ -115,7 +115,9 @@ impl Skjemakart {
         let (navn, er_liste) = innerst(&felt.ty.node);
         let funnet = Felt {
             antall: if er_liste { Antall::Liste } else { Antall::Ett },
-            har_side: argumenter.into_iter().any(|navn| navn == "first" || navn == "last"),
+            har_side: argumenter
+                .into_iter()
+                .any(|navn| navn == "first" || navn == "last"),
             til: self.type_(navn),
         };
         self.sett(type_, felt.name.node.as_str(), funnet);
@@ -138,14 +140,39 @@ impl Skjemakart {
             ("__Schema", "queryType", "__Type", None),
             ("__Schema", "mutationType", "__Type", None),
             ("__Schema", "subscriptionType", "__Type", None),
-            ("__Schema", "directives", "__Directive", Some(omfang.direktiver)),
-            ("__Type", "fields", "__Field", Some(omfang.per_type(omfang.felt))),
-            ("__Type", "inputFields", "__InputValue", Some(omfang.per_type(omfang.inndata))),
-            ("__Type", "enumValues", "__EnumValue", Some(omfang.per_type(omfang.enumverdier))),
+            (
+                "__Schema",
+                "directives",
+                "__Directive",
+                Some(omfang.direktiver),
+            ),
+            (
+                "__Type",
+                "fields",
+                "__Field",
+                Some(omfang.per_type(omfang.felt)),
+            ),
+            (
+                "__Type",
+                "inputFields",
+                "__InputValue",
+                Some(omfang.per_type(omfang.inndata)),
+            ),
+            (
+                "__Type",
+                "enumValues",
+                "__EnumValue",
+                Some(omfang.per_type(omfang.enumverdier)),
+            ),
             ("__Type", "interfaces", "__Type", Some(1)),
             ("__Type", "possibleTypes", "__Type", Some(1)),
             ("__Type", "ofType", "__Type", None),
-            ("__Field", "args", "__InputValue", Some(omfang.argumenter.div_ceil(omfang.felt.max(1)))),
+            (
+                "__Field",
+                "args",
+                "__InputValue",
+                Some(omfang.argumenter.div_ceil(omfang.felt.max(1))),
+            ),
             ("__Field", "type", "__Type", None),
             ("__InputValue", "type", "__Type", None),
             ("__Directive", "args", "__InputValue", Some(2)),

@@ -54,7 +54,9 @@ fn skann(tekst: &[u8]) -> Skannet {
             }
             b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
                 symboler += 1;
-                til(resten, |b| !(b.is_ascii_alphanumeric() || b".-_".contains(&b)))
+                til(resten, |b| {
+                    !(b.is_ascii_alphanumeric() || b".-_".contains(&b))
+                })
             }
             b'{' | b'[' | b'(' => {
                 symboler += 1;
@@ -144,7 +146,16 @@ mod tests {
 
     #[test]
     fn det_som_ikke_er_lukket_er_ikke_helt_og_skjuler_ingenting() {
-        for tekst in ["{", "}", "{ a", "\"", "\"a\n\"", "\"\\", "\"\"\" { ", "\"\"\"\"\""] {
+        for tekst in [
+            "{",
+            "}",
+            "{ a",
+            "\"",
+            "\"a\n\"",
+            "\"\\",
+            "\"\"\" { ",
+            "\"\"\"\"\"",
+        ] {
             assert!(!ser(tekst).2, "{tekst:?}");
         }
         assert_eq!(ser("[\"\"\" {{{{{").1, 6);

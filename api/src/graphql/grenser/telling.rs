@@ -38,7 +38,11 @@ const FAA: usize = 12;
 /// The first limit that it is over, or that its fragments go round in a circle.
 pub fn tell(dokument: &ExecutableDocument, grenser: &Dokumentgrenser) -> Result<Telling, Avvist> {
     let operasjoner = dokument.operations.iter();
-    hoeyst(Grense::Operasjoner, grenser.operasjoner, antall(operasjoner.len()))?;
+    hoeyst(
+        Grense::Operasjoner,
+        grenser.operasjoner,
+        antall(operasjoner.len()),
+    )?;
     let mut teller = Teller {
         fragmenter: &dokument.fragments,
         grenser,

@@ -1,0 +1,206 @@
+//! Every limit at its edge: as much as is allowed passes, one more is refused by name and number.
+
+use helsefellesskap::konfig::{Dokumentgrenser, Dokumentregler};
+use serde_json::{Value, json};
+
+use super::over;
+use crate::rigg::{Portal, paa_begge};
+
+paa_begge![
+    det_som_er_tillatt_slipper_forbi_og_ett_til_gjor_ikke,
+    fragmenter_telles_skrevet_ut,
+    feilene_i_et_dokument_er_faa_og_korte,
+];
+
+/// A limit: its name, what it is set to in the test and how much that allows, and a document that
+/// asks for so much.
+type Sak = (
+    &'static str,
+    fn(&mut Dokumentgrenser),
+    u64,
+    fn(usize) -> String,
+);
+
+const SAKER: [Sak; 11] = [
+    (
+        "DOKUMENT",
+        |g| g.kib = 1,
+        1024,
+        |n| format!("{:n$}", "{ __typename }"),
+    ),
+    (
+        "SYMBOLER",
+        |g| g.symboler = 10,
+        10,
+        |n| format!("{{ {}}}", "__typename ".repeat(n - 2)),
+    ),
+    (
+        "KLAMMER",
+        |g| g.dybde = 1,
+        18,
+        |n| {
+            let (aapne, lukk) = ("[".repeat(n - 2), "]".repeat(n - 2));
+            format!("{{ node(id: {aapne}{lukk}) }}")
+        },
+    ),
+    (
+        "OPERASJONER",
+        |g| g.operasjoner = 3,
+        3,
+        |n| {
+            (0..n)
+                .map(|n| format!("query q{n} {{ __typename }} "))
+                .collect()
+        },
+    ),
+    (
+        "VALG",
+        |g| g.valg = 20,
+        20,
+        |n| format!("{{ {}}}", alias(n)),
+    ),
+    (
+        "DYBDE",
+        |g| g.dybde = 4,
+        4,
+        |n| {
+            format!(
+                "{{ __type(name: \"Query\") {{ {}kind{} }} }}",
+                "ofType { ".repeat(n - 2),
+                " }".repeat(n - 2)
+            )
+        },
+    ),
+    (
+        "NIVAAER",
+        |g| g.dybde = 3,
+        6,
+        |n| {
+            format!(
+                "{{ {}__typename{} }}",
+                "... { ".repeat(n - 1),
+                " }".repeat(n - 1)
+            )
+        },
+    ),
+    (
+        "ALIAS",
+        |g| g.alias = 5,
+        5,
+        |n| format!("{{ {}}}", alias(n)),
+    ),
+    (
+        "DIREKTIVER",
+        |g| g.direktiver = 4,
+        4,
+        |n| {
+            let felt = (0..n).map(|n| format!("a{n}: __typename @skip(if: false) "));
+            format!("{{ {}}}", felt.collect::<String>())
+        },
+    ),
+    (
+        "DIREKTIVER_PER_FELT",
+        |g| g.direktiver_per_felt = 2,
+        2,
+        |n| {
+            format!(
+                "{{ __typename @include(if: true) {}}}",
+                "@skip(if: false) ".repeat(n - 1)
+            )
+        },
+    ),
+    (
+        "INTROSPEKSJON",
+        |g| g.introspeksjon = 1,
+        1,
+        |n| {
+            format!(
+                "{{ __type(name: \"Node\") {{ {}name{} }} }}",
+                "fields { type { ".repeat(n),
+                " } }".repeat(n)
+            )
+        },
+    ),
+];
+
+fn alias(n: usize) -> String {
+    (0..n).map(|n| format!("a{n}: __typename ")).collect()
+}
+
+fn med(p: &Portal, endre: impl FnOnce(&mut Dokumentgrenser)) -> Portal {
+    let mut regler = Dokumentregler::default();
+    endre(&mut regler.grenser);
+    p.med_regler(&regler)
+}
+
+async fn det_som_er_tillatt_slipper_forbi_og_ett_til_gjor_ikke(p: Portal) {
+    for (navn, endre, hoeyst, dokument) in SAKER {
+        let kari = med(&p, endre).som("kari-koordinator");
+        let n = usize::try_from(hoeyst).unwrap();
+        let innenfor = kari.spoer(&dokument(n), json!({})).await;
+        assert_eq!(over(&innenfor), None, "{navn}: {}", innenfor.tekst);
+        let svar = kari.spoer(&dokument(n + 1), json!({})).await;
+        let ventet = Some((navn.to_owned(), hoeyst, hoeyst + 1));
+        assert_eq!(over(&svar), ventet, "{}", svar.tekst);
+    }
+    // A name written again counts as an alias, and so do too many arguments for what they are.
+    let kari = med(&p, |g| (g.alias, g.argumenter) = (5, 2)).som("kari-koordinator");
+    let igjen = |n| format!("{{ {}}}", "__typename ".repeat(n));
+    kari.spoer(&igjen(6), json!({})).await.data();
+    let svar = kari.spoer(&igjen(7), json!({})).await;
+    assert_eq!(over(&svar), Some(("ALIAS".to_owned(), 5, 6)));
+    let argumenter = |n| format!("{{ brukere({}) {{ totalCount }} }}", "first: 1 ".repeat(n));
+    let svar = kari.spoer(&argumenter(2), json!({})).await;
+    assert_eq!(svar.feil(), ["BAD_USER_INPUT"]);
+    let svar = kari.spoer(&argumenter(3), json!({})).await;
+    assert_eq!(over(&svar), Some(("ARGUMENTER".to_owned(), 2, 3)));
+    // Of variables, lists within each other, whatever the document says of them.
+    let kari = med(&p, |g| g.variabeldybde = 3).som("kari-koordinator");
+    let dyp = |n| (0..n).fold(json!(1), |inni, _| json!([inni]));
+    kari.spoer("{ __typename }", json!({ "v": dyp(3) }))
+        .await
+        .data();
+    let svar = kari.spoer("{ __typename }", json!({ "v": dyp(4) })).await;
+    assert_eq!(over(&svar), Some(("VARIABELDYBDE".to_owned(), 3, 4)));
+}
+
+async fn fragmenter_telles_skrevet_ut(p: Portal) {
+    let kari = med(&p, |g| (g.valg, g.alias) = (20, 100)).som("kari-koordinator");
+    // Five spreads of a fragment with three fields: 5 + 15.
+    let spredt = |n: usize| {
+        let spredninger = "...f ".repeat(n);
+        format!(
+            "{{ {spredninger}}} fragment f on Query {{ a: __typename b: __typename c: __typename }}"
+        )
+    };
+    kari.spoer(&spredt(5), json!({})).await.data();
+    let svar = kari.spoer(&spredt(6), json!({})).await;
+    assert_eq!(over(&svar), Some(("VALG".to_owned(), 20, 24)));
+    // What a fragment holds counts although nobody spreads it, for it is validated.
+    let ubrukt = format!(
+        "{{ __typename }} {}",
+        spredt(7).replacen('{', "fragment g on Query {", 1)
+    );
+    let svar = kari.spoer(&ubrukt, json!({})).await;
+    assert_eq!(over(&svar), Some(("VALG".to_owned(), 20, 29)));
+}
+
+async fn feilene_i_et_dokument_er_faa_og_korte(p: Portal) {
+    let alt = |g: &mut Dokumentgrenser| {
+        (g.kib, g.symboler, g.valg, g.alias) = (256, 100_000, 20_000, 20_000);
+    };
+    let kari = med(&p, alt).som("kari-koordinator");
+    let ukjente: String = (0..10_000).map(|n| format!("ukjent{n} ")).collect();
+    let langt = format!("{{ {} }}", "a".repeat(30_000));
+    for (dokument, antall) in [(format!("{{ {ukjente}}}"), 10), (langt, 1)] {
+        let svar = kari.spoer(&dokument, json!({})).await;
+        assert_eq!(svar.feil(), vec!["BAD_USER_INPUT"; antall]);
+        assert!(svar.tekst.len() < 4_000, "{}", svar.tekst.len());
+    }
+    // As it is set, it is not validated at all.
+    let svar = p
+        .som("kari-koordinator")
+        .spoer(&format!("{{ {ukjente}}}"), Value::Null)
+        .await;
+    assert!(over(&svar).is_some());
+}
