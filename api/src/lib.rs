@@ -14,4 +14,5 @@ pub mod maalinger;
 pub mod oppstart;
 pub mod proeve;
 pub mod server;
+pub mod sporing;
 pub mod storage;

@@ -12,10 +12,27 @@ use prometheus_client::{
 /// Everything that is measured.
 pub struct Maalinger {
     register: Registry,
+    /// Requests to the endpoint.
+    pub foresporsler: Foresporselsmaalinger,
     /// Streams of events.
     pub stroemmer: Stroemmaalinger,
     /// The word between nodes.
     pub buss: Bussmaalinger,
+}
+
+/// Requests to the endpoint, over every transport.
+pub struct Foresporselsmaalinger {
+    /// Answered, by what they came to.
+    pub besvart: Family<Statusklasse, Counter>,
+    /// From the first byte of a request until its answer, or its stream, begins.
+    pub tid: Histogram,
+}
+
+/// What requests came to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Statusklasse {
+    /// The class of the HTTP status.
+    pub code: &'static str,
 }
 
 /// Streams of events.
@@ -74,6 +91,14 @@ impl Default for Maalinger {
         let mut register = Registry::with_prefix("hf");
         let r = &mut register;
         Self {
+            foresporsler: Foresporselsmaalinger {
+                besvart: med(r, "requests", "Requests answered, by class of status"),
+                tid: med_tider(
+                    r,
+                    "request_seconds",
+                    "From a request until its answer, or its stream, begins",
+                ),
+            },
             stroemmer: Stroemmaalinger {
                 aapne: med(r, "streams_open", "Streams of events open now"),
                 begynt: med(r, "streams_begun", "Streams that began"),
@@ -123,6 +148,21 @@ impl Maalinger {
         let mut ut = String::new();
         encode(&mut ut, &self.register)?;
         Ok(ut)
+    }
+}
+
+impl Foresporselsmaalinger {
+    /// One was answered.
+    pub fn besvart(&self, status: u16, tid: Duration) {
+        let code = match status {
+            ..200 => "1xx",
+            200..300 => "2xx",
+            300..400 => "3xx",
+            400..500 => "4xx",
+            500.. => "5xx",
+        };
+        self.besvart.get_or_create(&Statusklasse { code }).inc();
+        self.tid.observe(tid.as_secs_f64());
     }
 }
 

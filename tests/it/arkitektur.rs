@@ -16,7 +16,7 @@ const ETASJER: [&[&str]; 10] = [
     &["demo", "import"],
     &["storage"],
     &["audit", "auth"],
-    &["klokke", "hukommelse", "hash", "maalinger"],
+    &["klokke", "hukommelse", "hash", "maalinger", "sporing"],
     &["konfig"],
 ];
 

@@ -26,8 +26,8 @@ use super::{
     plan::plan,
     query::for_lavt_nivaa,
     skalarer::fra_id,
+    svar::ferdig,
     typer::hendelse::Stroemmelding,
-    utfoer::ferdig,
 };
 use crate::{
     events::{Hva, Spoerring, Tegnet},

@@ -41,9 +41,14 @@ impl Kall {
             .take()
     }
 
+    /// How many fields were refused.
+    pub fn avslag(&self) -> usize {
+        self.avslag.load(Ordering::Relaxed)
+    }
+
     /// Whether there were more refusals than an answer may carry.
     pub fn for_mange_avslag(&self) -> bool {
-        self.avslag.load(Ordering::Relaxed) > MAKS_AVSLAG
+        self.avslag() > MAKS_AVSLAG
     }
 }
 

@@ -12,10 +12,12 @@ mod inngang;
 mod kall;
 mod koblinger;
 mod mutasjon;
+mod omtale;
 mod plan;
 mod query;
 mod skalarer;
 mod skjerm;
+mod svar;
 pub mod typer;
 mod utfoer;
 
@@ -28,8 +30,10 @@ use async_graphql::SDLExportOptions;
 use crate::konfig::{Dokumentmodus, Dokumentregler};
 
 pub use inngang::{Dokumentvalg, Klargjort, klargjoer};
+pub use omtale::Omtale;
 pub use query::Query;
-pub use utfoer::{Abonnert, Avslagsform, Innkommende, Svar, abonner, utfoer};
+pub use svar::{Avslagsform, Svar};
+pub use utfoer::{Abonnert, Innkommende, abonner, utfoer};
 
 type Schema = async_graphql::Schema<Query, mutasjon::Mutation, abonnement::Subscription>;
 

@@ -3,7 +3,8 @@
 
 use async_graphql::parser::types::OperationType;
 
-use crate::auth::{Identitet, Subjekt};
+use super::{Innkommende, dokumenter::Dokument};
+use crate::auth::Subjekt;
 
 /// A call, as log lines, measures and spans tell of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,28 +22,33 @@ pub struct Omtale {
 }
 
 impl Omtale {
-    /// A call of somebody.
-    pub(super) fn av(identitet: &Identitet) -> Self {
-        let aktoer = match &identitet.subjekt {
-            Subjekt::Person {
-                ansatt_ved: Some(_),
-                ..
-            } => "ansatt",
-            Subjekt::Person { .. } => "borger",
-            Subjekt::Organisasjon { .. } => "organisasjon",
-        };
+    /// A call, and its document where it was read.
+    pub(super) fn av(inn: &Innkommende, dokument: Option<&Dokument>) -> Self {
+        let operasjon = dokument.and_then(|d| d.operasjon(inn.operasjon.as_deref()));
         Self {
-            aktoer,
+            art: operasjon.map_or("", |(_, operasjon)| art(operasjon.node.ty)),
+            aktoer: aktoer(&inn.identitet.subjekt),
+            dokument: dokument.map(|d| d.hash.clone()).unwrap_or_default(),
             ..Self::default()
         }
     }
+}
 
-    /// The operation that was chosen.
-    pub(super) fn er(&mut self, type_: OperationType) {
-        self.art = match type_ {
-            OperationType::Query => "query",
-            OperationType::Mutation => "mutation",
-            OperationType::Subscription => "subscription",
-        };
+fn art(type_: OperationType) -> &'static str {
+    match type_ {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
+    }
+}
+
+fn aktoer(subjekt: &Subjekt) -> &'static str {
+    match subjekt {
+        Subjekt::Person {
+            ansatt_ved: Some(_),
+            ..
+        } => "ansatt",
+        Subjekt::Person { .. } => "borger",
+        Subjekt::Organisasjon { .. } => "organisasjon",
     }
 }

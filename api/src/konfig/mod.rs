@@ -2,6 +2,7 @@
 //! the start.
 
 mod dokumenter;
+mod drift;
 mod verdier;
 
 use std::{
@@ -15,6 +16,7 @@ use chrono::TimeDelta;
 use samtykke::Sektor;
 
 pub use dokumenter::{Dokumentgrenser, Dokumentmodus, Dokumentregler};
+pub use drift::Drift;
 use verdier::{
     fra_fil, les_adresser, les_noekler, les_oppbevaring, lytteadresse, tall, varslingsadresse,
 };
@@ -72,6 +74,8 @@ pub struct Konfig {
     pub stroemmer: Grenser,
     /// `HF_DOCUMENTS`, `HF_LIMIT_…`: which documents run, and what they may ask for.
     pub dokumenter: Dokumentregler,
+    /// How a node is run.
+    pub drift: Drift,
     /// `HF_VARSEL_URL`: the service that tells people of what is in the portal for them.
     pub varsling: Option<reqwest::Url>,
     /// `HF_VARSEL_TOKEN`: what the service knows the portal by.
@@ -172,7 +176,8 @@ impl Konfig {
                 satt.entry(navn).or_insert(verdi);
             }
         }
-        let kjent = |navn: &str| NAVN.contains(&navn) || dokumenter::NAVN.contains(&navn);
+        let kjente = [NAVN.as_slice(), dokumenter::NAVN, drift::NAVN];
+        let kjent = |navn: &str| kjente.iter().any(|navn_her| navn_her.contains(&navn));
         if let Some(navn) = satt.keys().find(|navn| !kjent(navn.as_str())) {
             return Err(Konfigfeil::Ukjent(navn.clone()));
         }
@@ -294,6 +299,7 @@ impl Konfig {
             maalinger,
             stroemmer,
             dokumenter: Dokumentregler::av(satt)?,
+            drift: Drift::av(satt, miljoe)?,
             varsling,
             varslingstoken,
             demo_brukere: usize::try_from(demo_brukere).unwrap_or(220),

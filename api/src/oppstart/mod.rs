@@ -1,5 +1,6 @@
 //! From configuration to a running portal.
 
+mod avvikling;
 pub mod dokumenter;
 mod innlogging;
 pub mod logg;
@@ -11,7 +12,7 @@ use std::{
     fs,
     io::{Read, Write},
     path::Path,
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -35,6 +36,7 @@ use crate::{
         SAMTIDIGE, Tjeneste, Utvikling, eksempler, maaleruter, ruter, rydding, sjekkpunkt,
         varsling::{self, Varslingskanal, Varslingstjeneste},
     },
+    sporing::Sporing,
     storage::{Database, Lager, Noekler},
 };
 
@@ -96,6 +98,8 @@ impl Portal {
             fordeler,
             verifiserer,
             utvikling,
+            sporing: sporing(&konfig)?,
+            avvikles: AtomicBool::new(false),
             plass,
             sokler,
         });
@@ -143,18 +147,20 @@ impl Portal {
                 }
             });
         }
-        let fordeler = self.tjeneste.fordeler.clone();
         // Small messages leave at once, not when the one before is acknowledged.
         let lytter = lytter.tap_io(|forbindelse| {
             let _ = forbindelse.set_nodelay(true);
         });
         axum::serve(lytter, ruter(self.tjeneste.clone()))
-            .with_graceful_shutdown(async move {
-                stoppsignal().await;
-                fordeler.stopp();
-            })
+            .with_graceful_shutdown(avvikling::naar_bedt(
+                self.tjeneste.clone(),
+                self.konfig.drift.avvikling,
+            ))
             .await?;
         self.sokler_lukket().await;
+        if let Some(sporing) = &self.tjeneste.sporing {
+            sporing.avslutt().await;
+        }
         Ok(())
     }
 
@@ -318,6 +324,11 @@ async fn krev_noekler(lager: &Lager) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn sporing(konfig: &Konfig) -> anyhow::Result<Option<Sporing>> {
+    let spor = konfig.drift.spor.as_ref();
+    spor.map(Sporing::til).transpose().context("HF_OTLP_URL")
+}
+
 fn varslingskanal(konfig: &Konfig) -> anyhow::Result<Varslingskanal> {
     let Some(adresse) = &konfig.varsling else {
         if konfig.miljoe == Miljoe::Development {
@@ -389,18 +400,5 @@ fn velkommen(utvikling: &Utvikling, klokke: &dyn Klokke, adresse: &str) {
     println!("A first query, to paste into GraphiQL or send with curl:\n");
     if let Some(foerste) = eksempler(klokke.i_dag()).first() {
         println!("{}", foerste.dokument);
-    }
-}
-
-async fn stoppsignal() {
-    let ctrl_c = tokio::signal::ctrl_c();
-    let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-    else {
-        let _ = ctrl_c.await;
-        return;
-    };
-    tokio::select! {
-        _ = ctrl_c => {}
-        _ = term.recv() => {}
     }
 }

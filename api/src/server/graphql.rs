@@ -19,6 +19,7 @@ use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
     legitimering::{SKJEMAER, legitimert, med_nonce},
+    linje::{Linje, Utfall},
     sse, utvikling, websocket,
 };
 use crate::{
@@ -37,7 +38,7 @@ pub(super) const KJOERETID: Duration = Duration::from_secs(10);
 
 /// The path of the endpoint, which a proof of possession names.
 pub(super) const STI: &str = "/graphql";
-const RESPONSE_JSON: &str = "application/graphql-response+json";
+pub(super) const RESPONSE_JSON: &str = "application/graphql-response+json";
 
 /// A request as clients send it.
 #[derive(Deserialize)]
@@ -67,10 +68,10 @@ pub async fn svar(
             form,
         );
     };
-    let startet = std::time::Instant::now();
+    let over = if vil_ha_stroem(&hoder) { "sse" } else { "http" };
+    let linje = Linje::begynn(&tjeneste, id, over, Some(&hoder));
     let svar = besvart(&tjeneste, &hoder, kropp, form, id).await;
-    let ms = u64::try_from(startet.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(foresporsel = %id, status = svar.status().as_u16(), ms, "request");
+    linje.ferdig(&tjeneste, &Utfall::fra(&svar));
     svar
 }
 
@@ -265,23 +266,26 @@ fn medietype(hoder: &HeaderMap) -> &'static str {
     }
 }
 
-fn som_http(svar: &Svar, form: &'static str) -> Response {
-    let status = match svar.kode().as_deref() {
+/// The status that an answer has in this form.
+pub(super) fn status(svar: &Svar, form: &'static str) -> StatusCode {
+    match svar.kode().as_deref() {
         Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
         Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
         Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
         Some(_) if form == RESPONSE_JSON => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
-    };
-    match serde_json::to_vec(svar) {
-        Ok(bytes) => (
-            status,
-            [(header::CONTENT_TYPE, HeaderValue::from_static(form))],
-            bytes,
-        )
-            .into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
+}
+
+fn som_http(svar: &Svar, form: &'static str) -> Response {
+    let status = status(svar, form);
+    let Ok(bytes) = serde_json::to_vec(svar) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let type_ = [(header::CONTENT_TYPE, HeaderValue::from_static(form))];
+    let mut http = (status, type_, bytes).into_response();
+    http.extensions_mut().insert(Utfall::av(svar, status));
+    http
 }
 
 pub(super) fn feil(

@@ -6,6 +6,7 @@ mod graphiql;
 mod graphql;
 mod helse;
 mod legitimering;
+mod linje;
 mod maaletall;
 pub mod rydding;
 pub mod sjekkpunkt;
@@ -15,7 +16,7 @@ mod utvikling;
 pub mod varsling;
 mod websocket;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use axum::{
     Router,
@@ -31,7 +32,9 @@ pub use eksempler::{Eksempel, eksempler};
 pub use maaletall::maaleruter;
 pub use utvikling::Utvikling;
 
-use crate::{auth::Verifiserer, events::Fordeler, graphql::Skjema, storage::Lager};
+use crate::{
+    auth::Verifiserer, events::Fordeler, graphql::Skjema, sporing::Sporing, storage::Lager,
+};
 
 /// What the routes share.
 pub struct Tjeneste {
@@ -45,6 +48,10 @@ pub struct Tjeneste {
     pub verifiserer: Verifiserer,
     /// GraphiQL and personas; in development only.
     pub utvikling: Option<Utvikling>,
+    /// Where spans go.
+    pub sporing: Option<Sporing>,
+    /// Whether this node is on its way out: it answers, and is not ready any more.
+    pub avvikles: AtomicBool,
     /// Requests that run at once; those beyond are told to come back.
     pub plass: Semaphore,
     /// WebSockets that are open at once.

@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use futures_util::{Stream, stream};
@@ -14,7 +14,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Tjeneste, stroem};
+use super::{Tjeneste, linje::Utfall, stroem};
 use crate::{
     events::{Holder, Plass, Slutt, Ut, Utgang},
     graphql::{Abonnert, Innkommende, Svar},
@@ -32,7 +32,7 @@ type Bit = Result<Bytes, Infallible>;
 pub(super) async fn svar(tjeneste: &Arc<Tjeneste>, kall: Innkommende, holder: Holder) -> Response {
     let svar = match stroem::abonnert(tjeneste, kall).await {
         Abonnert::Svar(svar) => svar,
-        Abonnert::Stroem(aapning) => {
+        Abonnert::Stroem(aapning, om) => {
             let (ko, inn) = mpsc::channel(stroem::KO);
             let brutt = Arc::new(watch::Sender::new(None));
             let slutt = brutt.subscribe();
@@ -43,17 +43,25 @@ pub(super) async fn svar(tjeneste: &Arc<Tjeneste>, kall: Innkommende, holder: Ho
                 holder,
             };
             match tjeneste.fordeler.aapne(*aapning, utgang) {
-                Ok(plass) => return som_sse(aapen(plass, inn, slutt)),
-                Err(_) => stroem::opptatt(),
+                Ok(plass) => {
+                    return som_sse(aapen(plass, inn, slutt), Utfall::stroem(om));
+                }
+                Err(_) => Svar {
+                    om,
+                    ..stroem::opptatt()
+                },
             }
         }
     };
-    som_sse(stream::iter([neste(&svar), ferdig()]))
+    let utfall = Utfall::av(&svar, StatusCode::OK);
+    som_sse(stream::iter([neste(&svar), ferdig()]), utfall)
 }
 
-fn som_sse(stroem: impl Stream<Item = Bit> + Send + 'static) -> Response {
+fn som_sse(stroem: impl Stream<Item = Bit> + Send + 'static, utfall: Utfall) -> Response {
     let type_ = [(header::CONTENT_TYPE, EVENT_STREAM)];
-    (type_, Body::from_stream(stroem)).into_response()
+    let mut http = (type_, Body::from_stream(stroem)).into_response();
+    http.extensions_mut().insert(utfall);
+    http
 }
 
 /// What is told until the stream ends, and then why.

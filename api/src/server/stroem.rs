@@ -9,7 +9,10 @@ use uuid::Uuid;
 use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
-    graphql::{KJOERETID, MAKS_NAVN, har_nul, tok_for_lang_tid, vil_vite_kostnad},
+    graphql::{
+        KJOERETID, MAKS_NAVN, RESPONSE_JSON, har_nul, status, tok_for_lang_tid, vil_vite_kostnad,
+    },
+    linje::{Linje, Utfall},
 };
 use crate::{
     auth::Identitet,
@@ -102,6 +105,18 @@ pub(super) async fn abonnert(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert
     let arbeid = abonner(&tjeneste.skjema, &tjeneste.lager, kall);
     let utfall = timeout(KJOERETID, arbeid).await;
     utfall.unwrap_or_else(|_| Abonnert::Svar(tok_for_lang_tid()))
+}
+
+/// The same for a message of a connection that is open already, with its line in the log.
+pub(super) async fn besvart(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert {
+    let linje = Linje::begynn(tjeneste, kall.id, "websocket", None);
+    let utfall = abonnert(tjeneste, kall).await;
+    let fortalt = match &utfall {
+        Abonnert::Svar(svar) => Utfall::av(svar, status(svar, RESPONSE_JSON)),
+        Abonnert::Stroem(_, om) => Utfall::stroem(om.clone()),
+    };
+    linje.ferdig(tjeneste, &fortalt);
+    utfall
 }
 
 /// Why the connection is to end, when it is.

@@ -350,7 +350,7 @@ impl Forbindelse {
         self.neste_nr += 1;
         let (nr, navn, tjeneste) = (self.neste_nr, merke.clone(), self.tjeneste.clone());
         let arbeid = self.arbeid.spawn(async move {
-            let utfall = stroem::abonnert(&tjeneste, kall).await;
+            let utfall = stroem::besvart(&tjeneste, kall).await;
             (navn, nr, utfall)
         });
         let tilstand = Tilstand::Utfoeres(arbeid);
@@ -364,7 +364,7 @@ impl Forbindelse {
             return Ok(());
         };
         let svar = match utfall {
-            Abonnert::Stroem(aapning) => {
+            Abonnert::Stroem(aapning, _) => {
                 let utgang = Utgang {
                     nr,
                     ..self.utgang.clone()

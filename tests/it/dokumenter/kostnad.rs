@@ -24,7 +24,7 @@ async fn kostnad(p: &Portal, dokument: &str, variabler: Value) -> u64 {
 
 async fn lister_koster_saa_mange_som_siden_holder(p: Portal) {
     // brukere, edges, and for each of the page node and id.
-    let side = |n| 2 + 2 * n;
+    let side = |n: u64| 2 + 2 * n;
     assert_eq!(
         kostnad(
             &p,

@@ -17,7 +17,16 @@ use super::utsteder::{AUD, Falsk, kopi, noekkel};
 use crate::rigg::{Mappe, Program, kommando_med};
 
 /// The program with production's rules, trusting these issuers.
-async fn program(mappe: &Path, utstedere: &[Value]) -> (Program, String) {
+pub(crate) async fn program(mappe: &Path, utstedere: &[Value]) -> (Program, String) {
+    program_med(mappe, utstedere, &[]).await
+}
+
+/// The same, with these settings.
+pub(crate) async fn program_med(
+    mappe: &Path,
+    utstedere: &[Value],
+    ogsaa: &[(&str, &str)],
+) -> (Program, String) {
     let ledig = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let adresse = ledig.local_addr().unwrap().to_string();
     drop(ledig);
@@ -25,13 +34,14 @@ async fn program(mappe: &Path, utstedere: &[Value]) -> (Program, String) {
     std::fs::write(&fil, json!(utstedere).to_string()).unwrap();
     let database = format!("sqlite://{}?mode=rwc", mappe.join("base").display());
     let hemmelig = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
-    let satt = [
+    let mut satt = vec![
         ("HF_ENV", "test"),
         ("HF_DATABASE_URL", database.as_str()),
         ("HF_KEY", hemmelig),
         ("HF_SIGNING_KEY", hemmelig),
         ("HF_ISSUERS", fil.to_str().unwrap()),
     ];
+    satt.extend(ogsaa);
     for kommando in [&["migrate"][..], &["demo", "--brukere", "4"]] {
         let (kode, _, feil) = kommando_med(mappe, &satt, kommando);
         assert_eq!(kode, 0, "{feil}");
@@ -58,7 +68,7 @@ async fn svar(klient: &Client, adresse: &str, token: &str) -> (u16, String, f64)
     )
 }
 
-fn brit() -> Value {
+pub(crate) fn brit() -> Value {
     let persona = demo::personaer()
         .into_iter()
         .find(|p| p.navn == "brit-bruker")

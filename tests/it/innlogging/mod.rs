@@ -6,3 +6,6 @@ mod noder;
 mod register;
 mod tjener;
 mod utsteder;
+
+pub(crate) use angrep::{brit, program, program_med};
+pub(crate) use utsteder::{Falsk, noekkel};

@@ -60,7 +60,7 @@ impl Falsk {
     }
 
     /// What a portal that trusts it is configured with, as one line of `HF_ISSUERS`.
-    pub(super) fn linje(&self, slag: &str) -> Value {
+    pub(crate) fn linje(&self, slag: &str) -> Value {
         json!({ "iss": self.iss, "slag": slag, "aud": AUD, "algoritmer": ["ES256"], "ressurs": "urn:r" })
     }
 
@@ -128,6 +128,6 @@ async fn jwks(State(felles): State<Arc<Felles>>) -> Result<Json<Value>, StatusCo
     Ok(Json(json!({ "keys": noekler })))
 }
 
-pub(super) fn noekkel() -> Klientnoekkel {
+pub(crate) fn noekkel() -> Klientnoekkel {
     Klientnoekkel::fra_pkcs8(&Klientnoekkel::ny_pkcs8().unwrap()).unwrap()
 }

@@ -94,7 +94,7 @@ impl Svarer {
         let variabler = Variables::from_json(json!({ "after": fra }));
         let inn = innkommende(spoerrer, formaal, STROEM, variabler);
         let aapning = match abonner(felles_skjema(), &self.lager, inn).await {
-            Abonnert::Stroem(aapning) => *aapning,
+            Abonnert::Stroem(aapning, _) => *aapning,
             Abonnert::Svar(svar) => return Err(serde_json::to_string(&svar).expect("JSON")),
         };
         let fordeler = Fordeler::ny(self.lager.clone(), MANGE, Arc::default()).await;
@@ -203,6 +203,8 @@ impl Tjener {
             skjema: felles_skjema().clone(),
             verifiserer: verifiserer.expect("an issuer"),
             utvikling: None,
+            sporing: None,
+            avvikles: false.into(),
             plass: Semaphore::new(SAMTIDIGE),
             sokler: Arc::new(Semaphore::new(1)),
         };

@@ -140,7 +140,7 @@ impl Som {
         let portal = self.portal();
         let svar = match abonner(&portal.skjema, &portal.lager, kall).await {
             Abonnert::Svar(svar) => svar,
-            Abonnert::Stroem(aapning) => {
+            Abonnert::Stroem(aapning, _) => {
                 let (ko, inn) = mpsc::channel(rom);
                 let holder = Arc::new(AtomicBool::new(true));
                 let sender = Arc::new(watch::Sender::new(None));

@@ -111,6 +111,25 @@ impl Program {
         self.samtale.clone()
     }
 
+    /// SIGTERM: told to stop, as those who run it do.
+    pub fn be_om_stopp(&self) {
+        let pid = self.barn.id().to_string();
+        let status = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// How it ended, if it has within this time.
+    pub async fn sluttet(&mut self, frist: Duration) -> Option<i32> {
+        let siden = std::time::Instant::now();
+        while siden.elapsed() < frist {
+            if let Some(status) = self.barn.try_wait().unwrap() {
+                return status.code();
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        None
+    }
+
     /// SIGKILL: no chance to finish anything.
     pub fn drep(mut self) {
         self.barn.kill().unwrap();

@@ -70,6 +70,8 @@ impl Tjener {
             utvikling: Some(Utvikling {
                 utsteder: Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap(),
             }),
+            sporing: None,
+            avvikles: false.into(),
             plass: Semaphore::new(SAMTIDIGE),
             sokler: Arc::new(Semaphore::new(SAMTIDIGE)),
         };
