@@ -71,7 +71,7 @@ dokumentgrenser! {
     /// Lists and objects within each other in a variable.
     variabeldybde = "HF_LIMIT_VARIABLE_DEPTH": 1..=60, 12;
     /// Values that the answer is expected to hold.
-    kostnad = "HF_LIMIT_COST": 10..=100_000_000, 100_000;
+    kostnad = "HF_LIMIT_COST": 10..=100_000_000, 500_000;
 }
 
 impl Dokumentgrenser {

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use helsefellesskap::konfig::Dokumentregler;
 use serde_json::json;
 
 use super::over;
@@ -71,9 +70,7 @@ async fn en_million_klammer_avvises_paa_et_blunk(p: Portal) {
         let svar = paa_et_blunk(&p, &million).await;
         assert_eq!(over(&svar).unwrap().0, "DOKUMENT", "{tegn}");
     }
-    let mut regler = Dokumentregler::default();
-    (regler.grenser.kib, regler.grenser.symboler) = (256, 100_000);
-    let p = p.med_regler(&regler);
+    let p = p.med_grenser(|g| (g.kib, g.symboler) = (256, 100_000));
     for (tegn, grense) in [("{", "KLAMMER"), ("{a(b:[", "SYMBOLER"), ("[", "KLAMMER")] {
         let mange = tegn.repeat(if grense == "KLAMMER" { 99_999 } else { 40_000 });
         let svar = p.som("kari-koordinator").spoer(&mange, json!({})).await;

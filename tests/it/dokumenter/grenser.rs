@@ -1,6 +1,6 @@
 //! Every limit at its edge: as much as is allowed passes, one more is refused by name and number.
 
-use helsefellesskap::konfig::{Dokumentgrenser, Dokumentregler};
+use helsefellesskap::konfig::Dokumentgrenser;
 use serde_json::{Value, json};
 
 use super::over;
@@ -127,15 +127,9 @@ fn alias(n: usize) -> String {
     (0..n).map(|n| format!("a{n}: __typename ")).collect()
 }
 
-fn med(p: &Portal, endre: impl FnOnce(&mut Dokumentgrenser)) -> Portal {
-    let mut regler = Dokumentregler::default();
-    endre(&mut regler.grenser);
-    p.med_regler(&regler)
-}
-
 async fn det_som_er_tillatt_slipper_forbi_og_ett_til_gjor_ikke(p: Portal) {
     for (navn, endre, hoeyst, dokument) in SAKER {
-        let kari = med(&p, endre).som("kari-koordinator");
+        let kari = p.med_grenser(endre).som("kari-koordinator");
         let n = usize::try_from(hoeyst).unwrap();
         let innenfor = kari.spoer(&dokument(n), json!({})).await;
         assert_eq!(over(&innenfor), None, "{navn}: {}", innenfor.tekst);
@@ -144,7 +138,9 @@ async fn det_som_er_tillatt_slipper_forbi_og_ett_til_gjor_ikke(p: Portal) {
         assert_eq!(over(&svar), ventet, "{}", svar.tekst);
     }
     // A name written again counts as an alias, and so do too many arguments for what they are.
-    let kari = med(&p, |g| (g.alias, g.argumenter) = (5, 2)).som("kari-koordinator");
+    let kari = p
+        .med_grenser(|g| (g.alias, g.argumenter) = (5, 2))
+        .som("kari-koordinator");
     let igjen = |n| format!("{{ {}}}", "__typename ".repeat(n));
     kari.spoer(&igjen(6), json!({})).await.data();
     let svar = kari.spoer(&igjen(7), json!({})).await;
@@ -155,7 +151,9 @@ async fn det_som_er_tillatt_slipper_forbi_og_ett_til_gjor_ikke(p: Portal) {
     let svar = kari.spoer(&argumenter(3), json!({})).await;
     assert_eq!(over(&svar), Some(("ARGUMENTER".to_owned(), 2, 3)));
     // Of variables, lists within each other, whatever the document says of them.
-    let kari = med(&p, |g| g.variabeldybde = 3).som("kari-koordinator");
+    let kari = p
+        .med_grenser(|g| g.variabeldybde = 3)
+        .som("kari-koordinator");
     let dyp = |n| (0..n).fold(json!(1), |inni, _| json!([inni]));
     kari.spoer("{ __typename }", json!({ "v": dyp(3) }))
         .await
@@ -165,7 +163,9 @@ async fn det_som_er_tillatt_slipper_forbi_og_ett_til_gjor_ikke(p: Portal) {
 }
 
 async fn fragmenter_telles_skrevet_ut(p: Portal) {
-    let kari = med(&p, |g| (g.valg, g.alias) = (20, 100)).som("kari-koordinator");
+    let kari = p
+        .med_grenser(|g| (g.valg, g.alias) = (20, 100))
+        .som("kari-koordinator");
     // Five spreads of a fragment with three fields: 5 + 15.
     let spredt = |n: usize| {
         let spredninger = "...f ".repeat(n);
@@ -189,7 +189,7 @@ async fn feilene_i_et_dokument_er_faa_og_korte(p: Portal) {
     let alt = |g: &mut Dokumentgrenser| {
         (g.kib, g.symboler, g.valg, g.alias) = (256, 100_000, 20_000, 20_000);
     };
-    let kari = med(&p, alt).som("kari-koordinator");
+    let kari = p.med_grenser(alt).som("kari-koordinator");
     let ukjente: String = (0..10_000).map(|n| format!("ukjent{n} ")).collect();
     let langt = format!("{{ {} }}", "a".repeat(30_000));
     for (dokument, antall) in [(format!("{{ {ukjente}}}"), 10), (langt, 1)] {

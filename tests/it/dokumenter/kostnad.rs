@@ -1,6 +1,6 @@
 //! What a query is expected to cost: from document and variables alone, told to whoever asks.
 
-use helsefellesskap::{demo::ider, konfig::Dokumentregler};
+use helsefellesskap::demo::ider;
 use serde_json::{Value, json};
 
 use super::over;
@@ -18,7 +18,7 @@ async fn kostnad(p: &Portal, dokument: &str, variabler: Value) -> u64 {
     let kari = p.som("kari-koordinator").med_kostnad();
     let svar = kari.spoer(dokument, variabler).await;
     let rapport = &svar.json["extensions"]["kostnad"];
-    assert_eq!(rapport["hoeyst"], 100_000, "{}", svar.tekst);
+    assert_eq!(rapport["hoeyst"], 500_000, "{}", svar.tekst);
     rapport["kostnad"].as_u64().unwrap()
 }
 
@@ -83,14 +83,12 @@ async fn kostnaden_er_den_samme_hva_en_enn_faar_se(p: Portal) {
         let uten = p.som(hvem).spoer(sak, json!({ "id": id })).await;
         assert_eq!(uten.json["extensions"].get("kostnad"), None, "nobody asked");
     }
-    let ventet = json!({ "kostnad": 5, "hoeyst": 100_000, "valg": 5, "dybde": 3, "alias": 0, "direktiver": 0 });
+    let ventet = json!({ "kostnad": 5, "hoeyst": 500_000, "valg": 5, "dybde": 3, "alias": 0, "direktiver": 0 });
     assert_eq!(rapporter, vec![ventet; 3]);
 }
 
 async fn det_som_koster_for_mye_avvises_foer_det_kjoeres(p: Portal) {
-    let mut regler = Dokumentregler::default();
-    regler.grenser.kostnad = 100;
-    let p = p.med_regler(&regler);
+    let p = p.med_grenser(|g| g.kostnad = 100);
     let kari = p.som("kari-koordinator");
     kari.spoer(SIDE, json!({ "n": 49 })).await.data();
     let (svar, setninger) = p.setninger(kari.spoer(SIDE, json!({ "n": 50 }))).await;

@@ -10,7 +10,7 @@ use helsefellesskap::{
     demo::{self, Persona},
     graphql::{self, Skjema},
     klokke::Tilfeldighet,
-    konfig::Dokumentregler,
+    konfig::{Dokumentgrenser, Dokumentregler},
     storage::{Database, Lager, Noekler},
 };
 use migration::MigratorTrait;
@@ -72,6 +72,13 @@ impl Portal {
             skjema: graphql::skjema(regler),
             ..self.clone()
         }
+    }
+
+    /// The same node where a document may ask for more, or less.
+    pub fn med_grenser(&self, endre: impl FnOnce(&mut Dokumentgrenser)) -> Self {
+        let mut regler = Dokumentregler::default();
+        endre(&mut regler.grenser);
+        self.med_regler(&regler)
     }
 
     /// The portal as one of the personas sees it.
