@@ -182,7 +182,7 @@ async fn fragmenter_telles_skrevet_ut(p: Portal) {
         spredt(7).replacen('{', "fragment g on Query {", 1)
     );
     let svar = kari.spoer(&ubrukt, json!({})).await;
-    assert_eq!(over(&svar), Some(("VALG".to_owned(), 20, 29)));
+    assert_eq!(over(&svar), Some(("VALG".to_owned(), 20, 32)));
 }
 
 async fn feilene_i_et_dokument_er_faa_og_korte(p: Portal) {

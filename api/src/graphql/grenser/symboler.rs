@@ -33,7 +33,7 @@ pub fn kontroller_symboler(tekst: &str, grenser: &Dokumentgrenser) -> Result<(),
 struct Skannet {
     symboler: u64,
     klammer: u64,
-    /// Every string and bracket is closed. A parser that looks for the end of one that is not would
+    /// Every string and bracket is closed; nothing is counted beyond a string that is not. A parser that looks for the end of one that is not would
     /// go through the rest of the text for each.
     hel: bool,
 }
@@ -47,10 +47,11 @@ fn skann(tekst: &[u8]) -> Skannet {
             b'#' => til(resten, |b| b == b'\n' || b == b'\r'),
             b'"' => {
                 symboler += 1;
-                streng(resten).unwrap_or_else(|| {
+                let Some(lengde) = streng(resten) else {
                     hel = false;
-                    1
-                })
+                    break;
+                };
+                lengde
             }
             b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
                 symboler += 1;
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn det_som_ikke_er_lukket_er_ikke_helt_og_skjuler_ingenting() {
+    fn det_som_ikke_er_lukket_er_ikke_helt() {
         for tekst in [
             "{",
             "}",
@@ -158,6 +159,5 @@ mod tests {
         ] {
             assert!(!ser(tekst).2, "{tekst:?}");
         }
-        assert_eq!(ser("[\"\"\" {{{{{").1, 6);
     }
 }

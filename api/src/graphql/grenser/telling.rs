@@ -53,10 +53,10 @@ pub fn tell(dokument: &ExecutableDocument, grenser: &Dokumentgrenser) -> Result<
         alt.og(teller.operasjon(&operasjon.node)?);
     }
     // Those that nobody spreads are validated too.
-    for navn in dokument.fragments.keys() {
-        if !teller.talt.contains_key(navn.as_str()) {
-            alt.og(teller.fragment(navn, 0)?);
-        }
+    let alle = dokument.fragments.keys();
+    let ubrukte = alle.filter(|navn| !teller.talt.contains_key(navn.as_str()));
+    for navn in ubrukte.collect::<Vec<_>>() {
+        alt.og(teller.fragment(navn, 0)?);
     }
     hoeyst(Grense::Dybde, grenser.dybde, alt.dybde)?;
     hoeyst(Grense::Valg, grenser.valg, alt.valg)?;
