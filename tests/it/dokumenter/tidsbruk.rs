@@ -18,6 +18,13 @@ paa_begge![
     et_fiendtlig_dokument_koster_ikke_mer_enn_ti_ganger_aa_sende_det,
 ];
 
+/// How many times what it costs to send. The parser is some fifty times slower unoptimised.
+const HOEYST: f64 = if cfg!(debug_assertions) {
+    2_000.0
+} else {
+    10.0
+};
+
 const A: &str = include_str!("../../bench/a.graphql");
 
 /// The median of the times of some.
@@ -152,10 +159,10 @@ async fn et_fiendtlig_dokument_koster_ikke_mer_enn_ti_ganger_aa_sende_det(p: Por
             be.body(kropp).send().await.unwrap();
         });
         let sendt = sendt.await;
-        let doemt = median(15, |nr| doemt(&kari, &dokument, nr)).await;
+        let doemt = median(3, |nr| doemt(&kari, &dokument, nr)).await;
         let forhold = doemt.as_secs_f64() / sendt.as_secs_f64();
         println!("{navn}: sent in {sendt:?}, judged in {doemt:?}: {forhold:.1} times");
         verst = verst.max(forhold);
     }
-    assert!(verst < 100.0, "{verst}");
+    assert!(verst < HOEYST, "{verst}");
 }
