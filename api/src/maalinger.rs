@@ -18,6 +18,8 @@ pub struct Maalinger {
     pub stroemmer: Stroemmaalinger,
     /// The word between nodes.
     pub buss: Bussmaalinger,
+    /// Lines that wait for the ledger of withdrawals.
+    pub bok_venter: Gauge,
 }
 
 /// Requests to the endpoint, over every transport.
@@ -134,6 +136,11 @@ impl Default for Maalinger {
                 ),
                 hoert: med(r, "bus_wakeups", "Wake-ups heard from other nodes"),
             },
+            bok_venter: gauge(
+                r,
+                "ledger_waiting",
+                "Lines that wait to be written in the ledger of withdrawals",
+            ),
             register,
         }
     }

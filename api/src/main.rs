@@ -27,6 +27,15 @@ enum Kommando {
     Serve,
     /// Brings the database up to date.
     Migrate,
+    /// After a restore: withdraws again what was withdrawn since the backup, and opens the portal.
+    Gjenopprett {
+        /// Opens it without following the ledger, which is lost: a new one begins in HF_LEDGER.
+        #[arg(long, requires = "grunn")]
+        uten_ledger: bool,
+        /// Why; stands in the access log.
+        #[arg(long, value_name = "GRUNN", requires = "uten_ledger")]
+        grunn: Option<String>,
+    },
     /// Imports virksomheter, enheter, ansatte and oppdrag from a file of JSON lines, all or nothing.
     Importer {
         /// The file; README describes it.
@@ -185,11 +194,17 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
             Kommando::Dokumenter { hva } => print!("{}", dokumenter(&konfig, hva).await?),
             Kommando::Serve => {
                 oppstart::logging(konfig.miljoe);
-                Arc::new(oppstart::Portal::bygg(konfig).await?)
-                    .server()
-                    .await?;
+                if oppstart::forsegling::vent_til_aapnet(&konfig).await? {
+                    Arc::new(oppstart::Portal::bygg(konfig).await?)
+                        .server()
+                        .await?;
+                }
             }
             Kommando::Migrate => oppstart::migrer(&konfig).await?,
+            Kommando::Gjenopprett { grunn, .. } => {
+                let utfall = oppstart::forsegling::gjenopprett(&konfig, grunn.as_deref()).await?;
+                print!("{utfall}");
+            }
             Kommando::Importer { fil } => print!("{}", oppstart::importer(&konfig, fil).await?),
             Kommando::Demo { brukere } => {
                 let brukere = brukere.and_then(|n| usize::try_from(n).ok());

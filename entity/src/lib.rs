@@ -17,6 +17,8 @@ pub mod ansvarsgruppe_medlem;
 pub mod barn;
 pub mod bekreftelse;
 pub mod blaalysperiode;
+pub mod bortfall;
+pub mod bortfallstand;
 pub mod bruker;
 pub mod brukeravtale;
 pub mod brukeravtale_dagligliv;

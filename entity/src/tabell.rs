@@ -177,6 +177,11 @@ pub const DRIFTSTABELLER: &[(&str, &str)] = &[
         "signed records of expired entries of the access log; hashes alone",
     ),
     (
+        "bortfall",
+        "lines that wait for the ledger of withdrawals; sealed",
+    ),
+    ("bortfallstand", "one row: how far that ledger has come"),
+    (
         "bekreftelse",
         "codes that wait for a second person; says which samtykke, never what of",
     ),

@@ -22,6 +22,7 @@ mod m0014_utloep;
 mod m0015_partnere;
 mod m0016_hendelser;
 mod m0017_dokumenter;
+mod m0018_gjenoppretting;
 
 use sea_orm_migration::prelude::*;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_partnere::Migration),
             Box::new(m0016_hendelser::Migration),
             Box::new(m0017_dokumenter::Migration),
+            Box::new(m0018_gjenoppretting::Migration),
         ]
     }
 }

@@ -165,7 +165,7 @@ impl Abonnement {
         markoer: &Markoer,
         kvittering: Uuid,
     ) -> Result<(), Lagerfeil> {
-        let hvem = self.innlogget().noekkel();
+        let hvem = lager.markoer_for(&self.innlogget());
         let markoer = lager
             .noekler()
             .forsegl_markoer(markoer, &hvem, lager.tilfeldig())?;

@@ -3,6 +3,7 @@
 
 mod dokumenter;
 mod drift;
+mod ledger;
 mod verdier;
 
 use std::{
@@ -58,6 +59,8 @@ pub struct Konfig {
     pub sjekkpunkt_hvert: Duration,
     /// `HF_LOGG_AAR`: for how many years the access log keeps entries, as `KOMMUNE=10,PRIVAT=10`.
     pub oppbevaring: Oppbevaring,
+    /// `HF_LEDGER`: the folder where what is withdrawn is kept apart from the database.
+    pub ledger: Option<PathBuf>,
     /// `HF_ISSUERS`: file with the trusted issuers; in development they come beside its own.
     pub utstedere: Option<PathBuf>,
     /// `HF_PUBLIC_URL`: where clients reach the portal; what proofs of possession must name.
@@ -139,7 +142,7 @@ pub enum Konfigfeil {
     Fil,
 }
 
-const NAVN: [&str; 20] = [
+const NAVN: [&str; 21] = [
     "HF_ENV",
     "HF_LISTEN",
     "HF_DATABASE_URL",
@@ -148,6 +151,7 @@ const NAVN: [&str; 20] = [
     "HF_KEY",
     "HF_SIGNING_KEY",
     "HF_CHECKPOINT_MINUTES",
+    "HF_LEDGER",
     "HF_LOGG_AAR",
     "HF_ISSUERS",
     "HF_PUBLIC_URL",
@@ -244,6 +248,7 @@ impl Konfig {
             10,
         )?;
         let oppbevaring = les_oppbevaring(verdi("HF_LOGG_AAR"))?;
+        let ledger = ledger::les(verdi("HF_LEDGER"), miljoe)?;
         let utstedere = verdi("HF_ISSUERS").map(PathBuf::from);
         if miljoe != Miljoe::Development {
             noekkel.first().ok_or(Konfigfeil::Mangler("HF_KEY"))?;
@@ -290,6 +295,7 @@ impl Konfig {
             noekkel,
             signatur,
             oppbevaring,
+            ledger,
             sjekkpunkt_hvert: Duration::from_secs(u64::from(minutter) * 60),
             utstedere,
             adresser,
@@ -344,13 +350,21 @@ mod tests {
     fn produksjon_krever_database_noekkel_og_utstedere() {
         let noekkel = BASE64_STANDARD.encode([7; 32]);
         let mut par = vec![("HF_ENV", "production")];
-        for mangler in ["HF_DATABASE_URL", "HF_KEY", "HF_SIGNING_KEY", "HF_ISSUERS"] {
+        let alle = [
+            "HF_DATABASE_URL",
+            "HF_LEDGER",
+            "HF_KEY",
+            "HF_SIGNING_KEY",
+            "HF_ISSUERS",
+        ];
+        for mangler in alle {
             assert!(
                 les(&par).unwrap_err().to_string().contains(mangler),
                 "{mangler}"
             );
             par.push(match mangler {
                 "HF_DATABASE_URL" => ("HF_DATABASE_URL", "postgres://localhost/x"),
+                "HF_LEDGER" => ("HF_LEDGER", "ledger"),
                 "HF_KEY" => ("HF_KEY", noekkel.as_str()),
                 "HF_SIGNING_KEY" => ("HF_SIGNING_KEY", noekkel.as_str()),
                 _ => ("HF_ISSUERS", "utstedere.json"),

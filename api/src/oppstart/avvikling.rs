@@ -26,7 +26,8 @@ pub(super) async fn naar_bedt(tjeneste: Arc<Tjeneste>, frist: Duration) {
     tjeneste.fordeler.stopp();
 }
 
-async fn stoppsignal() {
+/// When the program is told to stop.
+pub(super) async fn stoppsignal() {
     let ctrl_c = tokio::signal::ctrl_c();
     let Ok(mut term) = signal(SignalKind::terminate()) else {
         let _ = ctrl_c.await;

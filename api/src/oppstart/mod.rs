@@ -2,6 +2,7 @@
 
 mod avvikling;
 pub mod dokumenter;
+pub mod forsegling;
 mod innlogging;
 pub mod logg;
 pub mod noekler;
@@ -33,11 +34,11 @@ use crate::{
     konfig::{Konfig, Miljoe, Noekkelbytes},
     maalinger::Maalinger,
     server::{
-        SAMTIDIGE, Tjeneste, Utvikling, eksempler, maaleruter, ruter, rydding, sjekkpunkt,
+        SAMTIDIGE, Tjeneste, Utvikling, bokvakt, eksempler, maaleruter, ruter, rydding, sjekkpunkt,
         varsling::{self, Varslingskanal, Varslingstjeneste},
     },
     sporing::Sporing,
-    storage::{Database, Lager, Noekler},
+    storage::{Bok, Database, Lager, Noekler},
 };
 
 /// How long open WebSockets may take to close when the program stops.
@@ -147,19 +148,29 @@ impl Portal {
                 }
             });
         }
+        let (tjeneste, frist) = (self.tjeneste.clone(), self.konfig.drift.avvikling);
+        let (lager, maalinger) = (tjeneste.lager.clone(), tjeneste.fordeler.maalinger().clone());
+        let mut vakt = JoinSet::new();
+        vakt.spawn(bokvakt::kjoer(lager.clone(), maalinger));
         // Small messages leave at once, not when the one before is acknowledged.
         let lytter = lytter.tap_io(|forbindelse| {
             let _ = forbindelse.set_nodelay(true);
         });
         axum::serve(lytter, ruter(self.tjeneste.clone()))
-            .with_graceful_shutdown(avvikling::naar_bedt(
-                self.tjeneste.clone(),
-                self.konfig.drift.avvikling,
-            ))
+            .with_graceful_shutdown(async move {
+                tokio::select! {
+                    () = avvikling::naar_bedt(tjeneste.clone(), frist) => {}
+                    // Nothing may be answered any more.
+                    _ = vakt.join_next() => tjeneste.fordeler.stopp(),
+                }
+            })
             .await?;
         self.sokler_lukket().await;
         if let Some(sporing) = &self.tjeneste.sporing {
             sporing.avslutt().await;
+        }
+        if lager.er_stengt() {
+            bail!("the database was restored beneath this node: start it again");
         }
         Ok(())
     }
@@ -221,6 +232,7 @@ pub async fn importer(konfig: &Konfig, fil: &Path) -> anyhow::Result<String> {
     }
     let lager = lager(konfig).await?;
     krev_noekler(&lager).await?;
+    forsegling::krev_aapen(lager.db()).await?;
     let lest = import::les(&bytes, nummerregel(konfig.miljoe));
     match lager.importer_register(lest).await {
         Ok(Ok(importert)) => Ok(importert.to_string()),
@@ -260,10 +272,15 @@ async fn koble_til(konfig: &Konfig) -> anyhow::Result<Database> {
     if konfig.miljoe == Miljoe::Development {
         fs::create_dir_all(&konfig.mappe).context("HF_DATA_DIR cannot be made")?;
     }
+    let bok = match &konfig.ledger {
+        Some(mappe) => Some(Bok::ny(mappe.clone(), &hemmeligheter(konfig)?)?),
+        None => None,
+    };
     // The address may hold a password: the error says only that it failed.
-    Database::koble_til(&konfig.database, konfig.forbindelser)
+    let db = Database::koble_til(&konfig.database, konfig.forbindelser)
         .await
-        .map_err(|_| anyhow::anyhow!("HF_DATABASE_URL: the database cannot be reached"))
+        .map_err(|_| anyhow::anyhow!("HF_DATABASE_URL: the database cannot be reached"))?;
+    Ok(db.med_bok(bok))
 }
 
 async fn migrer_opp(db: &Database) -> anyhow::Result<()> {
@@ -277,9 +294,8 @@ async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
     let db = koble_til(konfig).await?;
     if konfig.miljoe == Miljoe::Development {
         migrer_opp(&db).await?;
-    } else if !migration::skjema_er_aktuelt(db.pool()).await? {
-        bail!("the database is not up to date: run `helsefellesskap migrate` first");
     }
+    krev_aktuelt(&db).await?;
     let lager = aapne(konfig, db).await?;
     if konfig.miljoe == Miljoe::Development && !demo::er_fylt(&lager).await? {
         demo::fyll(&lager, konfig.demo_brukere)
@@ -288,6 +304,13 @@ async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
         lager.oppfrisk_register().await?;
     }
     Ok(lager)
+}
+
+async fn krev_aktuelt(db: &Database) -> anyhow::Result<()> {
+    if !migration::skjema_er_aktuelt(db.pool()).await? {
+        bail!("the database is not up to date: run `helsefellesskap migrate` first");
+    }
+    Ok(())
 }
 
 async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {

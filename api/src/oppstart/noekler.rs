@@ -2,7 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::{krev_noekler, lager};
+use super::{forsegling::krev_aapen, krev_noekler, lager};
 use crate::{klokke::Tilfeldighet, konfig::Konfig};
 
 /// A new secret, as `HF_KEY` and `HF_SIGNING_KEY` take it.
@@ -21,6 +21,7 @@ pub fn ny() -> String {
 pub async fn bytt(konfig: &Konfig) -> anyhow::Result<String> {
     let lager = lager(konfig).await?;
     krev_noekler(&lager).await?;
+    krev_aapen(lager.db()).await?;
     let byttet = lager.bytt_noekkel().await;
     let byttet = byttet.map_err(|feil| anyhow::anyhow!("fault in {}", feil.slag()))?;
     Ok(format!("identity numbers sealed anew: {byttet}\n"))

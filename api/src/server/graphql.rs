@@ -254,7 +254,7 @@ pub(super) fn har_nul(verdi: &serde_json::Value) -> bool {
 }
 
 /// Which of the two media types the client prefers (GraphQL over HTTP).
-fn medietype(hoder: &HeaderMap) -> &'static str {
+pub(super) fn medietype(hoder: &HeaderMap) -> &'static str {
     let godtar = hoder
         .get(header::ACCEPT)
         .and_then(|v| v.to_str().ok())

@@ -1,7 +1,9 @@
 //! HTTP: the routes, and what every answer carries.
 
+pub mod bokvakt;
 mod dokumentvalg;
 mod eksempler;
+mod forseglet;
 mod graphiql;
 mod graphql;
 mod helse;
@@ -29,6 +31,7 @@ use axum::{
 use tokio::sync::Semaphore;
 
 pub use eksempler::{Eksempel, eksempler};
+pub use forseglet::forseglede_ruter;
 pub use maaletall::maaleruter;
 pub use utvikling::Utvikling;
 

@@ -14,6 +14,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::Bok;
+
 /// Which SQL is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialekt {
@@ -33,6 +35,7 @@ pub struct Database {
     lesepool: DatabaseConnection,
     dialekt: Dialekt,
     setninger: Arc<AtomicU64>,
+    bok: Option<Arc<Bok>>,
 }
 
 /// A session's mode, as PostgreSQL calls it: what `BEGIN` alone means in it.
@@ -93,7 +96,19 @@ impl Database {
             lesepool,
             dialekt,
             setninger,
+            bok: None,
         })
+    }
+
+    /// With the ledger that what is withdrawn is kept in, apart from the database.
+    #[must_use]
+    pub fn med_bok(self, bok: Option<Bok>) -> Self {
+        let bok = bok.map(Arc::new);
+        Self { bok, ..self }
+    }
+
+    pub(super) fn bok(&self) -> Option<&Arc<Bok>> {
+        self.bok.as_ref()
     }
 
     /// The dialect of this database.

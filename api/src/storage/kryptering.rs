@@ -27,6 +27,7 @@ pub(super) struct Hovednoekkel {
     logg: hmac::Key,
     kode: hmac::Key,
     markoer: LessSafeKey,
+    bok: LessSafeKey,
 }
 
 impl Hovednoekkel {
@@ -49,6 +50,7 @@ impl Hovednoekkel {
             logg: noekkel(b"logg"),
             kode: noekkel(b"kode"),
             markoer: aead(b"markoer")?,
+            bok: aead(b"bok")?,
         })
     }
 
@@ -100,34 +102,31 @@ impl Hovednoekkel {
     /// Seals a cursor for one asker; it opens for nobody else.
     pub(super) fn forsegl_markoer(
         &self,
-        mut data: Vec<u8>,
+        data: Vec<u8>,
         hvem: &[u8],
         tilfeldig: &Tilfeldighet,
     ) -> Result<String, Lagerfeil> {
-        let mut nonce = [0; NONCE];
-        tilfeldig.fyll(&mut nonce);
-        self.markoer
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(hvem),
-                &mut data,
-            )
-            .map_err(|_| Lagerfeil::Kryptering)?;
-        let mut ut = nonce.to_vec();
-        ut.append(&mut data);
-        Ok(base64url(&ut))
+        forsegl_med(&self.markoer, data, hvem, tilfeldig)
     }
 
     /// Opens a cursor of one asker. `None`: sealed with another key, for another asker, or changed.
     pub(super) fn aapne_markoer(&self, tekst: &str, hvem: &[u8]) -> Option<Vec<u8>> {
-        let bytes = fra_base64url(tekst)?;
-        let (nonce, data) = bytes.split_at_checked(NONCE)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let mut data = data.to_vec();
-        let klar = self
-            .markoer
-            .open_in_place(nonce, Aad::from(hvem), &mut data);
-        klar.ok().map(|klar| klar.to_vec())
+        aapne_med(&self.markoer, tekst, hvem)
+    }
+
+    /// Seals a line of the ledger for its place.
+    pub(super) fn forsegl_linje(
+        &self,
+        data: Vec<u8>,
+        plass: &[u8],
+        tilfeldig: &Tilfeldighet,
+    ) -> Result<String, Lagerfeil> {
+        Ok(self.kjennetegn() + &forsegl_med(&self.bok, data, plass, tilfeldig)?)
+    }
+
+    /// Opens a line of the ledger in its place. `None`: sealed with another key, or changed.
+    pub(super) fn aapne_linje(&self, tekst: &str, plass: &[u8]) -> Option<Vec<u8>> {
+        aapne_med(&self.bok, tekst.strip_prefix(&self.kjennetegn())?, plass)
     }
 
     /// Opens what was sealed with this key. `None`: with another.
@@ -149,4 +148,34 @@ impl Hovednoekkel {
             .map_err(|_| Lagerfeil::Kryptering)?;
         String::from_utf8(klar.to_vec()).map_err(|_| Lagerfeil::Kryptering)
     }
+}
+
+/// Nonce and sealed bytes in base64url; they open beside the same `om` alone.
+fn forsegl_med(
+    noekkel: &LessSafeKey,
+    mut data: Vec<u8>,
+    om: &[u8],
+    tilfeldig: &Tilfeldighet,
+) -> Result<String, Lagerfeil> {
+    let mut nonce = [0; NONCE];
+    tilfeldig.fyll(&mut nonce);
+    noekkel
+        .seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(om),
+            &mut data,
+        )
+        .map_err(|_| Lagerfeil::Kryptering)?;
+    let mut ut = nonce.to_vec();
+    ut.append(&mut data);
+    Ok(base64url(&ut))
+}
+
+fn aapne_med(noekkel: &LessSafeKey, tekst: &str, om: &[u8]) -> Option<Vec<u8>> {
+    let bytes = fra_base64url(tekst)?;
+    let (nonce, data) = bytes.split_at_checked(NONCE)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let mut data = data.to_vec();
+    let klar = noekkel.open_in_place(nonce, Aad::from(om), &mut data);
+    klar.ok().map(|klar| klar.to_vec())
 }

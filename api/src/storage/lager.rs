@@ -6,7 +6,8 @@ use samtykke::Policy;
 use tokio::sync::watch;
 
 use super::{
-    Database, Holdested, Lagerfeil, Noekler, Register, dokumenter::Dokumentminne, laster::Tekster,
+    Database, Holdested, Innlogget, Lagerfeil, Noekler, Register, bortfall,
+    dokumenter::Dokumentminne, laster::Tekster,
     loggfoering::Loggfoerer,
 };
 use crate::klokke::{Klokke, Tilfeldighet};
@@ -22,6 +23,8 @@ pub struct Lager {
     pub(super) dokumenter: Dokumentminne,
     pub(super) logg: Loggfoerer,
     hold: Arc<Holdested>,
+    /// Another after each restore: cursors of one open in no other.
+    pub(super) tidsalder: i64,
     register: RwLock<Arc<Register>>,
     /// Counts what this node has committed that somebody may listen for.
     hendt: watch::Sender<u64>,
@@ -40,11 +43,13 @@ impl Lager {
         tilfeldig: Tilfeldighet,
     ) -> Result<Arc<Self>, Lagerfeil> {
         let register = Arc::new(Register::les(db.en_lesing()).await?);
+        let tidsalder = bortfall::stand(db.en_lesing()).await?.tidsalder;
         let hold = Arc::new(Holdested::default());
         let logg = Loggfoerer::start(db.clone(), klokke.clone(), hold.clone());
         Ok(Arc::new(Self {
             logg,
             hold,
+            tidsalder,
             db,
             noekler,
             policy,
@@ -66,6 +71,17 @@ impl Lager {
     #[must_use]
     pub fn hendt(&self) -> watch::Receiver<u64> {
         self.hendt.subscribe()
+    }
+
+    /// Lets nothing out any more: the database is not the one that this node knows.
+    pub fn steng(&self) {
+        self.logg.steng();
+    }
+
+    /// Whether nothing is let out any more.
+    #[must_use]
+    pub fn er_stengt(&self) -> bool {
+        self.logg.er_stengt()
     }
 
     /// The database.
@@ -151,6 +167,15 @@ impl Lager {
     pub async fn er_klar(&self) -> Result<bool, Lagerfeil> {
         let klokke = self.db.klokke().await?;
         Ok((klokke - self.klokke.naa()).abs() <= chrono::TimeDelta::seconds(1))
+    }
+
+    /// For whom a cursor is sealed: this asker, as long as the database is not restored.
+    #[must_use]
+    pub fn markoer_for(&self, innlogget: &Innlogget) -> String {
+        match self.tidsalder {
+            0 => innlogget.noekkel(),
+            nr => format!("{} {nr}", innlogget.noekkel()),
+        }
     }
 
     /// Where a test may hold a request.

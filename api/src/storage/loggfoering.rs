@@ -3,7 +3,13 @@
 //! What each of them may release is still its own: entries of a request whose decision no longer
 //! holds are taken out, and the others are written without them.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use chrono::{DateTime, Utc};
 use entity::tilgangslogg;
@@ -75,6 +81,8 @@ struct Skriver {
     baner: Arc<Baner>,
     /// Its own: salts never make an answer differ.
     tilfeldig: Tilfeldighet,
+    /// Nothing is written any more, and so nothing leaves.
+    stengt: AtomicBool,
 }
 
 impl Loggfoerer {
@@ -92,11 +100,21 @@ impl Loggfoerer {
             hold,
             baner: Arc::default(),
             tilfeldig: Tilfeldighet::ekte(),
+            stengt: AtomicBool::new(false),
         });
         for _ in 0..antall {
             tokio::spawn(skriver.clone().skriv_det_som_kommer(ut.clone()));
         }
         Self { inn, skriver }
+    }
+
+    /// Writes nothing any more.
+    pub(super) fn steng(&self) {
+        self.skriver.stengt.store(true, Ordering::SeqCst);
+    }
+
+    pub(super) fn er_stengt(&self) -> bool {
+        self.skriver.stengt.load(Ordering::SeqCst)
     }
 
     /// Returns when the entries stand.
@@ -217,6 +235,9 @@ impl Skriver {
         poster: &[&Loggpost],
         hendelser: Vec<Nyhendelse>,
     ) -> Result<Vec<bool>, Lagerfeil> {
+        if self.stengt.load(Ordering::SeqCst) {
+            return Err(Lagerfeil::UtenLogg);
+        }
         let laaser = poster.iter().flat_map(|p| p.laaser.iter().copied());
         self.db.laas_delt(&tx, laaser).await?;
         self.hold.hold(Holdepunkt::Laast).await;

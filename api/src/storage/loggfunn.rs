@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// Findings told one by one; the rest are counted.
@@ -20,6 +21,8 @@ pub struct Loggkontroll {
     pub utloept: u64,
     /// Entries that no checkpoint covers yet.
     pub ikke_dekket: u64,
+    /// When the database was restored from a backup.
+    pub gjenopprettet: Vec<DateTime<Utc>>,
     /// What is wrong, the first so many.
     pub funn: Vec<Funn>,
     /// How much is wrong.
@@ -132,6 +135,12 @@ impl fmt::Display for Loggkontroll {
         }
         if self.antall_funn > u64::try_from(self.funn.len()).unwrap_or(u64::MAX) {
             writeln!(f, "… {} in all", self.antall_funn)?;
+        }
+        for tidspunkt in &self.gjenopprettet {
+            writeln!(
+                f,
+                "restored from a backup at {tidspunkt}: what was logged between that backup and then is gone"
+            )?;
         }
         writeln!(
             f,

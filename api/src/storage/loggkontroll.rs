@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
 use entity::{
     sjekkpunkt::{self, Hode},
     tilgangslogg, utloep,
@@ -12,8 +13,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Lager, Lagerfeil,
+    Lager, Lagerfeil, bortfall,
     loggfunn::{Funn, Loggkontroll},
+    operatoerlogg::OPERATOER,
     sjekkpunkt::{Hoder, hoder},
     utloep::protokoller,
 };
@@ -36,9 +38,12 @@ impl Lager {
         noekler: &[Offentlig],
         utenfra: Option<&Sjekkpunkt>,
     ) -> Result<Loggkontroll, Lagerfeil> {
-        let mut ut = Loggkontroll::default();
         // What expires meanwhile is there to the end.
         let tx = &self.db.les().await?;
+        let mut ut = Loggkontroll {
+            gjenopprettet: gjenopprettet(tx).await?,
+            ..Loggkontroll::default()
+        };
         let pinner = kontroller_sjekkpunkter(tx, noekler, utenfra, &mut ut).await?;
         let mut baner: BTreeSet<Uuid> = hoder(tx).await?.into_keys().collect();
         baner.extend(pinner.keys());
@@ -58,6 +63,21 @@ impl Lager {
         }
         Ok(ut)
     }
+}
+
+/// When the operator declared that the database was restored.
+async fn gjenopprettet(tx: &DatabaseTransaction) -> Result<Vec<DateTime<Utc>>, Lagerfeil> {
+    use tilgangslogg::Column as K;
+    Ok(tilgangslogg::Entity::find()
+        .select_only()
+        .column(K::Tidspunkt)
+        .filter(K::AktoerType.eq(OPERATOER))
+        .filter(K::Operasjon.starts_with(bortfall::OPERASJON))
+        .filter(K::BrukerId.is_null())
+        .order_by(K::Tidspunkt, Order::Asc)
+        .into_tuple()
+        .all(tx)
+        .await?)
 }
 
 /// Each checkpoint against the one before it, its signature and its root.

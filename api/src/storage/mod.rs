@@ -3,6 +3,7 @@
 //! Nothing else in the portal reads a personal table. What leaves here is opened by a
 //! `Beslutning` and noted for the access log first.
 
+mod bortfall;
 mod database;
 mod dokumenter;
 mod feil;
@@ -24,6 +25,7 @@ mod loggfunn;
 mod loggkontroll;
 mod node;
 mod noekler;
+mod operatoerlogg;
 mod plan;
 mod register;
 pub mod registerimport;
@@ -38,6 +40,7 @@ mod utlevering;
 mod utloep;
 mod varsel;
 
+pub use bortfall::{Aarsak, Bok, Forsegling, Gjenopprettet, Tilbake, forsegling};
 pub use database::{Database, Dialekt};
 pub use dokumenter::{GJELDER, NyttDokument, Registrering, Registrert};
 pub use feil::Lagerfeil;

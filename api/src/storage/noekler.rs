@@ -128,6 +128,19 @@ impl Noekler {
         self.alle().find_map(|n| n.aapne_markoer(tekst, hvem))
     }
 
+    pub(super) fn forsegl_linje(
+        &self,
+        data: Vec<u8>,
+        plass: &[u8],
+        tilfeldig: &Tilfeldighet,
+    ) -> Result<String, Lagerfeil> {
+        self.skriver.forsegl_linje(data, plass, tilfeldig)
+    }
+
+    pub(super) fn aapne_linje(&self, tekst: &str, plass: &[u8]) -> Option<Vec<u8>> {
+        self.alle().find_map(|n| n.aapne_linje(tekst, plass))
+    }
+
     /// Opens a sealed number.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::{
     Dialekt, Lagerfeil, Register,
+    bortfall::{Bortfall, Gjenstaaende},
     hendelser::{self, Bilde, Nyhendelse},
     skriv::samtykkerad::som_samtykke,
 };
@@ -27,6 +28,7 @@ pub(super) struct Kilder {
     pub(super) bruker: Brukertilstand,
     pub(super) samtykker: Vec<Samtykke>,
     pub(super) sperringer: Vec<Sperring>,
+    pub(super) sperringsrader: Vec<sperring::Model>,
     tilstand: brukertilstand::Model,
 }
 
@@ -53,10 +55,11 @@ impl Kilder {
             .iter()
             .map(|s| Samtykke::try_from(s).map_err(|_| Lagerfeil::UlesbarRad("samtykke")))
             .collect::<Result<_, _>>()?;
-        let sperringer = sperring::Entity::find()
+        let sperringsrader = sperring::Entity::find()
             .filter(sperring::Column::BrukerId.eq(bruker_id))
             .all(db)
-            .await?
+            .await?;
+        let sperringer = sperringsrader
             .iter()
             .map(|s| {
                 s.til_sperring(over(s, register, naa))
@@ -91,6 +94,7 @@ impl Kilder {
             bruker,
             samtykker,
             sperringer,
+            sperringsrader,
             tilstand,
         }))
     }
@@ -192,14 +196,16 @@ async fn utled_av(
                 .and_then(|p| unntatt_fra_blaalys(&rader, alene, p))
                 .map(|v| v.0),
             fortalt: Some(naa),
-            ..kilder.tilstand
+            ..kilder.tilstand.clone()
         },
         ..lest
     };
     etter.tilstand.neste_grense = etter.neste_grense(naa)?;
     let tilstand = etter.tilstand.clone().into_active_model().reset_all();
     tilstand.update(db).await?;
-    Nyhendelse::tilgang(&foer, Some(&etter), naa)
+    let gjenstaar = Gjenstaaende::av(&kilder, &etter, blaalys.as_ref(), naa);
+    Ok(Nyhendelse::tilgang(&foer, Some(&etter), naa)?
+        .med_bortfall(Bortfall::Rettigheter(Box::new(gjenstaar))))
 }
 
 impl super::Lager {
@@ -224,6 +230,7 @@ impl super::Lager {
         let etter = lagret().await?;
         hendelser::skriv(&self.db, &tx, vec![ny]).await?;
         tx.commit().await?;
+        self.foer_bok().await;
         self.vekk();
         Ok(foer != etter)
     }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     Foresporsel, Holdepunkt, Innlogget, Lagerfeil, Modus, Sak,
     grunnlag::Grunnlag,
-    hendelser::{self, Medlem},
+    hendelser::{self, Medlem, Nyhendelse},
     loggfoering::Loggpost,
 };
 use crate::klokke::Tilfeldighet;
@@ -58,11 +58,15 @@ impl Foresporsel {
         let notater = ta(&self.notater);
         let hendelser = ta(&self.hendelser);
         let noe_skjedde = !hendelser.is_empty();
+        let noe_bortfalt = hendelser.iter().any(Nyhendelse::har_bortfall);
         let aapen = self.tx.lock().await.take();
         if notater.is_empty() {
             if let (Modus::Skriving, Some(tx)) = (self.modus, aapen) {
                 hendelser::skriv(&self.lager.db, &tx, hendelser).await?;
                 tx.commit().await?;
+            }
+            if noe_bortfalt {
+                self.lager.foer_bok().await;
             }
             if self.navngir_noen() {
                 self.vent_ut_trinnet().await;
@@ -88,6 +92,10 @@ impl Foresporsel {
         }
         if let Some(register) = self.endret_register.get() {
             self.lager.bytt_register(register);
+        }
+        // Nobody hears that something is withdrawn before the ledger has it.
+        if noe_bortfalt {
+            self.lager.foer_bok().await;
         }
         if noe_skjedde {
             self.lager.vekk();

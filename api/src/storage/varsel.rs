@@ -105,6 +105,7 @@ impl Lager {
             hendelser::skriv(&self.db, &tx, vec![ny]).await?;
         }
         tx.commit().await?;
+        self.foer_bok().await;
         self.vekk();
         Ok(())
     }

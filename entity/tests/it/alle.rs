@@ -25,6 +25,8 @@ impl<B: Besoeker> Besoek for Personlige<'_, B> {
 pub fn besoek_hver(besoeker: &mut impl Besoeker) {
     besoek_alle(&mut Personlige(besoeker));
     besoeker.entitet::<entity::ansatt::Entity>();
+    besoeker.entitet::<entity::bortfall::Entity>();
+    besoeker.entitet::<entity::bortfallstand::Entity>();
     besoeker.entitet::<entity::brukertilstand::Entity>();
     besoeker.entitet::<entity::dokument::Entity>();
     besoeker.entitet::<entity::enhet::Entity>();

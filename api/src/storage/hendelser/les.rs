@@ -69,7 +69,7 @@ impl Foresporsel {
     /// # Errors
     /// It is not one, or too old to go on from.
     pub async fn markoer(&self, tekst: &str) -> Result<Result<Markoer, UgyldigMarkoer>, Lagerfeil> {
-        let hvem = self.innlogget.noekkel();
+        let hvem = self.lager.markoer_for(&self.innlogget);
         let Some(markoer) = self.lager.noekler.aapne_markoer(tekst, &hvem) else {
             return Ok(Err(UgyldigMarkoer));
         };
@@ -87,7 +87,7 @@ impl Foresporsel {
     /// # Errors
     /// Faults only.
     pub fn forsegl(&self, markoer: &Markoer) -> Result<String, Lagerfeil> {
-        let hvem = self.innlogget.noekkel();
+        let hvem = self.lager.markoer_for(&self.innlogget);
         let lager = &self.lager;
         lager
             .noekler

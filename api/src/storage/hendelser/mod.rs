@@ -18,7 +18,7 @@ pub(super) use bilde::Bilde;
 pub use grense::SETT_GRENSER;
 pub use les::{Hendelsesfilter, Hendelsesside, Hendelsesvalg, UgyldigMarkoer};
 pub use markoer::{Fortalt, Markoer, TEGN};
-pub(super) use oppslag::HENDELSER_LEVER;
+pub(super) use oppslag::{HENDELSER_LEVER, hode};
 pub use sett::{Endring, Endringstype, Melding};
 pub(super) use skriv::{Nyhendelse, skriv, som_om};
 pub use stand::Stand;

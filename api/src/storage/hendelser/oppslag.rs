@@ -38,7 +38,7 @@ impl Lager {
 }
 
 /// The place of the latest event.
-pub(super) async fn hode(db: &impl ConnectionTrait) -> Result<i64, Lagerfeil> {
+pub(in crate::storage) async fn hode(db: &impl ConnectionTrait) -> Result<i64, Lagerfeil> {
     let siste: Option<i64> = hendelse::Entity::find()
         .select_only()
         .column(hendelse::Column::Posisjon)

@@ -12,12 +12,18 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Bilde;
-use crate::storage::{Database, Foresporsel, Lagerfeil, Register};
+use crate::storage::{
+    Database, Foresporsel, Lagerfeil, Register,
+    bortfall::{self, Bortfall, Radsted},
+};
 
 /// An event that waits for its place in the order.
 pub(in crate::storage) struct Nyhendelse {
-    rad: hendelse::Model,
+    /// `None`: nobody is told, and the ledger has it all the same.
+    rad: Option<hendelse::Model>,
     parter: BTreeSet<Uuid>,
+    /// What a restored backup must not bring back.
+    bortfall: Option<Bortfall>,
 }
 
 /// What a row said of itself when the event was written, those it names counted in.
@@ -69,15 +75,21 @@ impl Nyhendelse {
             (None, Some(_)) => Slag::Opprettet,
             (Some(_), Some(_)) => Slag::Endret,
         };
+        let sted = Radsted {
+            bruker: E::bruker_id(etter),
+            tabell: E::TABELL.kode(),
+            rad: E::id(etter),
+            tidspunkt: naa,
+        };
         Ok(Self {
-            rad: hendelse::Model {
-                tabell: Some(E::TABELL.kode()),
-                rad_id: Some(E::id(etter)),
+            bortfall: E::fjernet(etter).map(|_| Bortfall::Fjernet(sted)),
+            ..Self::som(hendelse::Model {
+                tabell: Some(sted.tabell),
+                rad_id: Some(sted.rad),
                 foer,
                 etter: naa_i_bruk,
-                ..tom(slag, Some(E::bruker_id(etter)), naa)
-            },
-            parter: BTreeSet::new(),
+                ..tom(slag, Some(sted.bruker), naa)
+            })
         })
     }
 
@@ -94,26 +106,54 @@ impl Nyhendelse {
         let mut parter = foer.parter();
         parter.extend(etter.map(Bilde::parter).unwrap_or_default());
         Ok(Self {
-            rad: hendelse::Model {
+            parter,
+            ..Self::som(hendelse::Model {
                 foer: Some(json(foer)?),
                 etter: etter.map(json).transpose()?,
                 foer_tid: Some(foer.tilstand.fortalt.unwrap_or(foerste)),
                 ..tom(Slag::Tilgang, Some(foer.tilstand.bruker_id), naa)
-            },
-            parter,
+            })
         })
     }
 
     /// The registry changed.
     pub(in crate::storage) fn register(naa: DateTime<Utc>) -> Self {
+        Self::som(tom(Slag::Register, None, naa))
+    }
+
+    /// Something for the ledger alone.
+    pub(in crate::storage) fn bare(bortfall: Bortfall) -> Self {
         Self {
-            rad: tom(Slag::Register, None, naa),
+            rad: None,
             parter: BTreeSet::new(),
+            bortfall: Some(bortfall),
+        }
+    }
+
+    /// The same, and what the ledger is to say of it.
+    pub(in crate::storage) fn med_bortfall(self, bortfall: Bortfall) -> Self {
+        Self {
+            bortfall: Some(bortfall),
+            ..self
+        }
+    }
+
+    /// Whether the ledger is to say something of it.
+    pub(in crate::storage) fn har_bortfall(&self) -> bool {
+        self.bortfall.is_some()
+    }
+
+    fn som(rad: hendelse::Model) -> Self {
+        Self {
+            rad: Some(rad),
+            parter: BTreeSet::new(),
+            bortfall: None,
         }
     }
 
     fn foran(&self) -> bool {
-        self.rad.slag == Slag::Tilgang.kode()
+        let tilgang = Slag::Tilgang.kode();
+        self.rad.as_ref().is_some_and(|rad| rad.slag == tilgang)
     }
 }
 
@@ -130,21 +170,27 @@ impl Foresporsel {
     }
 }
 
-/// Gives events their place in the order of commits and writes them. Nothing may be locked after
+/// Gives events their place in the order of commits and writes them, and what the ledger is to say.
+/// Nothing may be locked after
 /// this: whoever waits for the order holds nothing up but those that wait for it too.
 pub(in crate::storage) async fn skriv(
     db: &Database,
     tx: &DatabaseTransaction,
-    nye: Vec<Nyhendelse>,
+    mut nye: Vec<Nyhendelse>,
 ) -> Result<(), Lagerfeil> {
     if nye.is_empty() {
         return Ok(());
     }
-    // What opens something stands before what it opens.
     db.laas_rekkefoelge(tx).await?;
+    if let Some(bok) = db.bok() {
+        let bortfall = nye.iter_mut().filter_map(|ny| ny.bortfall.take());
+        bortfall::nummerer(bok, tx, bortfall.collect()).await?;
+    }
+    // What opens something stands before what it opens.
     let (foran, resten): (Vec<_>, Vec<_>) = nye.into_iter().partition(Nyhendelse::foran);
     for ny in foran {
-        let posisjon = uten_plass(ny.rad).insert(tx).await?.posisjon;
+        let Some(rad) = ny.rad else { continue };
+        let posisjon = uten_plass(rad).insert(tx).await?.posisjon;
         let parter = ny.parter.into_iter().map(|mottaker_id| {
             hendelse_part::Model {
                 mottaker_id,
@@ -159,9 +205,9 @@ pub(in crate::storage) async fn skriv(
         }
     }
     // In one statement, however many: so that a blind write costs the same whatever it does.
-    for bunke in resten.chunks(500) {
-        let rader = bunke.iter().map(|ny| uten_plass(ny.rad.clone()));
-        hendelse::Entity::insert_many(rader)
+    let rader = resten.into_iter().filter_map(|ny| ny.rad).map(uten_plass);
+    for bunke in rader.collect::<Vec<_>>().chunks(500) {
+        hendelse::Entity::insert_many(bunke.to_vec())
             .exec_without_returning(tx)
             .await?;
     }

@@ -10,7 +10,6 @@ mod brukere;
 mod endringer;
 mod fil;
 mod knytninger;
-mod logg;
 mod partnere;
 mod personer;
 mod tavle;
@@ -27,9 +26,17 @@ pub use fil::{
     Oppdragspost, Posttype, Registerfil, Registernoekkel, Vaktpost, Virksomhetspost,
 };
 
-use super::{Lager, Lagerfeil, Register};
+use super::{
+    Lager, Lagerfeil, Register,
+    bortfall::{Ansettelse, Bortfall, Registerbortfall},
+    hendelser::Nyhendelse,
+    operatoerlogg::Operatoerordre,
+};
 use tavle::Tavle;
 use virkning::Virkning;
+
+/// The program, as an entry of the access log names it.
+const KLIENT: &str = "importer";
 
 /// What an import did.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -134,6 +141,21 @@ impl Lager {
         }
         let sperret_hos = knytninger::sperret_hos(&tx, &ansatte).await?;
         endringer::sett_inn::<entity::person::Entity>(&tx, personer).await?;
+        let bortfall = Bortfall::Register(Registerbortfall {
+            ansatte: ansatte.endret.iter().map(Ansettelse::from).collect(),
+            klienter: klienter
+                .endret
+                .iter()
+                .map(|k| (k.id, k.scope, k.gyldig_til))
+                .collect(),
+            delegeringer: delegeringer
+                .endret
+                .iter()
+                .map(|d| (d.id, d.gyldig_til))
+                .collect(),
+            vakter: vakter.endret.iter().map(|v| (v.id, v.til)).collect(),
+            avlyste: avlyste.clone(),
+        });
         let mut importert = Importert {
             virksomheter: virksomheter.skriv(&tx).await?,
             enheter: enheter.skriv(&tx).await?,
@@ -154,9 +176,17 @@ impl Lager {
         importert.tapte_knytninger = knytninger::ta_fra_sluttede(&tx, naar, &mut virkning).await?;
         if importert.endret() {
             let beroerte = virkning.beroerte();
-            let hendelser = virkning.utled(&tx).await?;
-            let post = self.importpost(&tx, &fil.avtrykk, beroerte, naa).await?;
+            let mut hendelser = virkning.utled(&tx).await?;
+            hendelser.push(Nyhendelse::bare(bortfall));
+            let ordre = Operatoerordre {
+                kommando: KLIENT,
+                operasjon: None,
+                avtrykk: fil.avtrykk,
+                alltid_en: false,
+            };
+            let post = self.operatoerpost(&tx, &ordre, beroerte, naa).await?;
             self.logg.foer_i(tx, &post, hendelser).await?;
+            self.foer_bok().await;
             self.oppfrisk_register().await?;
             self.vekk();
         } else {

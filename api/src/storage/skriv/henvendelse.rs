@@ -10,13 +10,19 @@ use entity::{
 };
 use samtykke::{Ansattrolle, Kategorier};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter, Set,
 };
 use uuid::Uuid;
 
 use super::{Avvisning, Feilkode, Idempotens, Utfoert, nei};
-use crate::storage::{Foresporsel, Lagerfeil, Nektet, Plan, Sak, sql::Bygger, utlevering::Notat};
+use crate::storage::{
+    Dialekt, Foresporsel, Lagerfeil, Nektet, Plan, Sak,
+    bortfall::{Bortfall, Radsted},
+    hendelser::Nyhendelse,
+    sql::Bygger,
+    utlevering::Notat,
+};
 
 /// What the bruker writes about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +158,15 @@ impl Foresporsel {
         let slettes = rad.type_() == Some(Henvendelsestype::Sletting) && godtatt;
         let slettet = rad.tabell().zip(rad.rad_id).filter(|_| slettes);
         if let Some((tabell, rad)) = slettet {
-            self.slett_rad(bruker, tabell, rad).await?;
+            let dialekt = self.lager.db.dialekt();
+            self.med_tx(async |tx| slett_rad(tx, dialekt, bruker, tabell, rad).await)
+                .await?;
+            self.noter_hendelse(Nyhendelse::bare(Bortfall::Slettet(Radsted {
+                bruker,
+                tabell: tabell.kode(),
+                rad,
+                tidspunkt: self.naa,
+            })));
         }
         let mut rad = rad.into_active_model();
         rad.besvart = Set(Some(self.naa));
@@ -301,26 +315,29 @@ impl Foresporsel {
         }
         Ok(())
     }
+}
 
-    /// Deletes a row and its earlier versions.
-    async fn slett_rad(&self, bruker: Uuid, tabell: Tabell, rad: Uuid) -> Result<(), Lagerfeil> {
-        let mut b = Bygger::ny(self.lager.db.dialekt());
-        let (id, bruker) = (b.param(rad), b.param(bruker));
-        let tabellnavn = tabell.navn();
-        b.tekst(&format!(
-            "DELETE FROM {tabellnavn} WHERE id = {id} AND bruker_id = {bruker}"
-        ));
-        self.med_tx(async |tx| {
-            tx.execute_raw(b.ferdig()).await?;
-            historikk::Entity::delete_many()
-                .filter(historikk::Column::Tabell.eq(tabell.kode()))
-                .filter(historikk::Column::RadId.eq(rad))
-                .exec(tx)
-                .await?;
-            Ok(())
-        })
-        .await
-    }
+/// Deletes a row and its earlier versions; whether there were any.
+pub(in crate::storage) async fn slett_rad(
+    tx: &DatabaseTransaction,
+    dialekt: Dialekt,
+    bruker: Uuid,
+    tabell: Tabell,
+    rad: Uuid,
+) -> Result<bool, Lagerfeil> {
+    let mut b = Bygger::ny(dialekt);
+    let (id, bruker) = (b.param(rad), b.param(bruker));
+    let tabellnavn = tabell.navn();
+    b.tekst(&format!(
+        "DELETE FROM {tabellnavn} WHERE id = {id} AND bruker_id = {bruker}"
+    ));
+    let slettet = tx.execute_raw(b.ferdig()).await?;
+    let tidligere = historikk::Entity::delete_many()
+        .filter(historikk::Column::Tabell.eq(tabell.kode()))
+        .filter(historikk::Column::RadId.eq(rad))
+        .exec(tx)
+        .await?;
+    Ok(slettet.rows_affected() + tidligere.rows_affected > 0)
 }
 
 /// Whether this can be asked about that.
