@@ -39,6 +39,6 @@ REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM hf_server;
 
 GRANT USAGE ON SCHEMA public TO hf_arkiv;
 GRANT SELECT ON tilgangslogg, sjekkpunkt, utloep, person, virksomhet, enhet, ansatt, vakt, klient, delegering,
-    samarbeidsavtale, felles, seaql_migrations TO hf_arkiv;
+    samarbeidsavtale, felles, bortfallstand, seaql_migrations TO hf_arkiv;
 GRANT INSERT ON utloep TO hf_arkiv;
 GRANT DELETE ON tilgangslogg TO hf_arkiv;

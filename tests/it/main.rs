@@ -14,6 +14,7 @@ mod dokumenter;
 mod drept;
 mod drift;
 mod eksempler;
+mod gjenoppretting;
 mod http;
 mod innlogging;
 mod innsyn;

@@ -19,10 +19,6 @@ pub async fn kjoer(lager: Arc<Lager>, maalinger: Arc<Maalinger>) {
     let mut tilbake = Tilbake::ny(&lager);
     loop {
         takt.tick().await;
-        let venter = lager.foer_bok().await;
-        maalinger
-            .bok_venter
-            .set(i64::try_from(venter).unwrap_or(i64::MAX));
         match tilbake.se(&lager).await {
             Ok(true) => {
                 lager.steng();
@@ -32,5 +28,11 @@ pub async fn kjoer(lager: Arc<Lager>, maalinger: Arc<Maalinger>) {
             Ok(false) => {}
             Err(feil) => tracing::error!(slag = feil.slag(), "the database cannot be looked at"),
         }
+        let venter = lager.foer_bok().await;
+        if venter == 0 {
+            tilbake.fortell(&lager).await;
+        }
+        let venter = i64::try_from(venter).unwrap_or(i64::MAX);
+        maalinger.bok_venter.set(venter);
     }
 }

@@ -75,6 +75,15 @@ impl Program {
     /// Starts it as it runs elsewhere than in development, on an address of one's own, and waits until
     /// it answers. What it logs comes in the folder, in the file `logg`.
     pub async fn start_med(mappe: &Path, satt: &[(&str, &str)], adresse: &str) -> Self {
+        Self::start_til(mappe, satt, adresse, "/health/ready").await
+    }
+
+    /// The same, where it lives and may not be ready.
+    pub async fn start_forseglet(mappe: &Path, satt: &[(&str, &str)], adresse: &str) -> Self {
+        Self::start_til(mappe, satt, adresse, "/health/live").await
+    }
+
+    async fn start_til(mappe: &Path, satt: &[(&str, &str)], adresse: &str, sti: &str) -> Self {
         let logg = std::fs::File::create(mappe.join("logg")).unwrap();
         let barn = Command::new(bygget())
             .env_clear()
@@ -97,7 +106,7 @@ impl Program {
             adresse, klient, ..
         } = &program.samtale;
         for _ in 0..300 {
-            let svar = klient.get(format!("{adresse}/health/ready")).send().await;
+            let svar = klient.get(format!("{adresse}{sti}")).send().await;
             if svar.is_ok_and(|svar| svar.status().is_success()) {
                 return program;
             }

@@ -6,15 +6,14 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use entity::{Besoek, Personrad, Tabell, besoek_alle, bortfall, bortfallstand};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, sea_query::Expr};
+use entity::{bortfall, bortfallstand};
+use sea_orm::{DatabaseTransaction, EntityTrait, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
     Aarsak, Bortfall, Forsegling, Gjenstaaende,
     bok::Lest,
     forsegling::{forsegling, manglende, sorg_for_rad},
-    post::Radsted,
     skriv::flytt,
     stand,
 };
@@ -23,8 +22,6 @@ use crate::storage::{
     hendelser::Nyhendelse,
     operatoerlogg::Operatoerordre,
     rettigheter::{flytt_felles, utled_paa_nytt},
-    skriv::henvendelse::slett_rad,
-    sql::Bygger,
 };
 
 /// What the access log calls it.
@@ -47,7 +44,7 @@ pub struct Gjenopprettet {
     pub sperringer: u64,
     /// Ties ended again.
     pub knytninger: u64,
-    /// Rows deleted or taken out again.
+    /// Rows deleted, taken out or narrowed again.
     pub rader: u64,
 }
 
@@ -57,7 +54,7 @@ impl fmt::Display for Gjenopprettet {
         writeln!(f, "samtykker withdrawn: {}", self.samtykker)?;
         writeln!(f, "sperringer set: {}", self.sperringer)?;
         writeln!(f, "ties ended: {}", self.knytninger)?;
-        writeln!(f, "rows deleted or taken out: {}", self.rader)?;
+        writeln!(f, "rows deleted, taken out or narrowed: {}", self.rader)?;
         writeln!(
             f,
             "brukere whose rights were derived anew: {}",
@@ -180,19 +177,20 @@ impl Lager {
                     siste.insert(staar.bruker, staar);
                 }
                 Bortfall::Slettet(sted) => {
-                    let dialekt = self.db.dialekt();
-                    if let Some(tabell) = Tabell::fra_kode(sted.tabell)
-                        && slett_rad(tx, dialekt, sted.bruker, tabell, sted.rad).await?
-                    {
-                        ut.rader += 1;
-                        beroerte.insert(sted.bruker);
-                    }
+                    let endret = sted.slett(tx, self.db.dialekt()).await?;
+                    ut.rader += u64::from(endret);
+                    beroerte.extend(endret.then_some(sted.bruker));
                 }
                 Bortfall::Fjernet(sted) => {
-                    if self.fjern(tx, sted).await? {
-                        ut.rader += 1;
-                        beroerte.insert(sted.bruker);
-                    }
+                    let endret = sted.fjern(tx, self.db.dialekt()).await?;
+                    ut.rader += u64::from(endret);
+                    beroerte.extend(endret.then_some(sted.bruker));
+                }
+                Bortfall::Innsnevret(sted, tema, tilbakeholdt) => {
+                    let dialekt = self.db.dialekt();
+                    let endret = sted.snevr_inn(tx, dialekt, tema, tilbakeholdt).await?;
+                    ut.rader += u64::from(endret);
+                    beroerte.extend(endret.then_some(sted.bruker));
                 }
                 Bortfall::Register(del) => del.gjennomfoer(tx).await?,
                 Bortfall::Gjenopprettet => {}
@@ -207,27 +205,6 @@ impl Lager {
         }
         ut.brukere = beroerte.len();
         Ok(beroerte)
-    }
-
-    /// Takes a row out of the case again; whether it was in it.
-    async fn fjern(&self, tx: &DatabaseTransaction, sted: Radsted) -> Result<bool, Lagerfeil> {
-        let mut kan = KanFjernes {
-            kode: sted.tabell,
-            tabell: None,
-        };
-        besoek_alle(&mut kan);
-        let Some(tabell) = kan.tabell else {
-            return Ok(false);
-        };
-        let mut b = Bygger::ny(self.db.dialekt());
-        let (naar, id) = (b.param(sted.tidspunkt), b.param(sted.rad));
-        let bruker = b.param(sted.bruker);
-        let navn = tabell.navn();
-        b.tekst(&format!(
-            "UPDATE {navn} SET fjernet = {naar} \
-             WHERE id = {id} AND bruker_id = {bruker} AND fjernet IS NULL"
-        ));
-        Ok(tx.execute_raw(b.ferdig()).await?.rows_affected() > 0)
     }
 
     /// Derives what follows, and commits with what must be on record.
@@ -257,19 +234,5 @@ impl Lager {
         self.logg.foer_i(tx, &post, hendelser).await?;
         self.foer_bok().await;
         Ok(())
-    }
-}
-
-/// Whether the rows of a table can be taken out.
-struct KanFjernes {
-    kode: i16,
-    tabell: Option<Tabell>,
-}
-
-impl Besoek for KanFjernes {
-    fn tabell<E: Personrad>(&mut self) {
-        if E::TABELL.kode() == self.kode && E::KOLONNER.fjernet.is_some() {
-            self.tabell = Some(E::TABELL);
-        }
     }
 }

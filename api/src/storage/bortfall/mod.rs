@@ -13,6 +13,7 @@ mod gjenopprett;
 mod gjenstaar;
 mod linje;
 mod post;
+mod rader;
 mod registerdel;
 mod skriv;
 mod vakt;

@@ -16,6 +16,8 @@ pub(in crate::storage) enum Bortfall {
     Slettet(Radsted),
     /// A row was taken out of the case.
     Fjernet(Radsted),
+    /// A row came to need more than before: its further categories now, and whether it is held back.
+    Innsnevret(Radsted, i64, bool),
     /// The registry took something away.
     Register(Registerbortfall),
     /// The database was restored up to here; nothing to carry out.

@@ -1,7 +1,5 @@
 //! While the portal serves: whether the database was restored beneath it.
 
-use entity::bortfall;
-use sea_orm::{EntityTrait, QueryOrder};
 use uuid::Uuid;
 
 use super::{bok::Sett, stand};
@@ -12,6 +10,7 @@ use crate::storage::{Lager, Lagerfeil, hendelser};
 pub struct Tilbake {
     prosess: Uuid,
     sett: Option<Sett>,
+    fortalt: Option<Sett>,
 }
 
 impl Tilbake {
@@ -21,11 +20,11 @@ impl Tilbake {
         Self {
             prosess: lager.tilfeldig.uuid(),
             sett: None,
+            fortalt: None,
         }
     }
 
-    /// Looks once; whether the database has gone back since the last time. What it has come to is told
-    /// beside the ledger, so that the next start knows.
+    /// Looks once; whether the database has gone back since the last time.
     ///
     /// # Errors
     /// The database does not answer.
@@ -36,28 +35,24 @@ impl Tilbake {
             nr: staar.nr,
             posisjon: hendelser::hode(lager.db.pool()).await?,
         };
-        let tilbake = |foer: Sett| naa.nr < foer.nr || naa.posisjon < foer.posisjon;
-        if naa.tidsalder != lager.tidsalder || self.sett.is_some_and(tilbake) {
+        let foran = |foer: Sett| naa.nr < foer.nr || naa.posisjon < foer.posisjon;
+        if naa.tidsalder != lager.tidsalder || self.sett.is_some_and(foran) {
             return Ok(true);
         }
-        if self.sett != Some(naa) {
-            self.fortell(lager, naa).await?;
-            self.sett = Some(naa);
-        }
+        self.sett = Some(naa);
         Ok(false)
     }
 
-    /// Of lines only those that the ledger has: one that waits is not missing there.
-    async fn fortell(&self, lager: &Lager, mut naa: Sett) -> Result<(), Lagerfeil> {
-        let Some(bok) = lager.db.bok().cloned() else {
-            return Ok(());
+    /// Tells beside the ledger what was seen, for the next start to know. Only when the ledger has got
+    /// all that was seen: what waits for it is not missing there.
+    pub async fn fortell(&mut self, lager: &Lager) {
+        let (Some(bok), Some(naa)) = (lager.db.bok().cloned(), self.sett) else {
+            return;
         };
-        let venter = bortfall::Entity::find()
-            .order_by_asc(bortfall::Column::Nr)
-            .one(lager.db.pool())
-            .await?;
-        naa.nr = venter.map_or(naa.nr, |rad| naa.nr.min(rad.nr - 1));
-        let (prosess, foerste) = (self.prosess, self.sett.is_none());
+        if self.fortalt == Some(naa) {
+            return;
+        }
+        let (prosess, foerste) = (self.prosess, self.fortalt.is_none());
         let skrevet = tokio::task::spawn_blocking(move || {
             bok.skriv_sett(prosess, naa)?;
             if foerste {
@@ -65,12 +60,13 @@ impl Tilbake {
             }
             Ok::<(), std::io::Error>(())
         });
-        if !matches!(skrevet.await, Ok(Ok(()))) {
+        if matches!(skrevet.await, Ok(Ok(()))) {
+            self.fortalt = Some(naa);
+        } else {
             tracing::error!(
                 slag = "fil",
                 "bok_feilet: the ledger's folder cannot be written"
             );
         }
-        Ok(())
     }
 }

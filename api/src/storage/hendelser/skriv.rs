@@ -68,6 +68,7 @@ impl Nyhendelse {
     ) -> Result<Self, Lagerfeil> {
         let i_bruk = |rad: &&E::Model| E::fjernet(rad).is_none();
         let rett = |rad: &E::Model| json(&Rett::av::<E>(rad, register));
+        let rad_foer = foer;
         let foer = foer.filter(i_bruk).map(rett).transpose()?;
         let naa_i_bruk = Some(etter).filter(i_bruk).map(rett).transpose()?;
         let slag = match (&foer, &naa_i_bruk) {
@@ -81,8 +82,13 @@ impl Nyhendelse {
             rad: E::id(etter),
             tidspunkt: naa,
         };
+        let bortfall = match (E::fjernet(etter), rad_foer) {
+            (Some(_), _) => Some(Bortfall::Fjernet(sted)),
+            (None, Some(foer)) => innsnevret(&E::radrett(foer), &E::radrett(etter), sted),
+            (None, None) => None,
+        };
         Ok(Self {
-            bortfall: E::fjernet(etter).map(|_| Bortfall::Fjernet(sted)),
+            bortfall,
             ..Self::som(hendelse::Model {
                 tabell: Some(sted.tabell),
                 rad_id: Some(sted.rad),
@@ -155,6 +161,12 @@ impl Nyhendelse {
         let tilgang = Slag::Tilgang.kode();
         self.rad.as_ref().is_some_and(|rad| rad.slag == tilgang)
     }
+}
+
+/// What the ledger says of a row that needs more than it did.
+fn innsnevret(foer: &Radrett, etter: &Radrett, sted: Radsted) -> Option<Bortfall> {
+    let mer = !etter.tema.uten(foer.tema).er_tom() || (etter.tilbakeholdt && !foer.tilbakeholdt);
+    mer.then(|| Bortfall::Innsnevret(sted, etter.tema.bits(), etter.tilbakeholdt))
 }
 
 impl Foresporsel {
