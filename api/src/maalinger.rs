@@ -136,7 +136,7 @@ impl Default for Maalinger {
                 ),
                 hoert: med(r, "bus_wakeups", "Wake-ups heard from other nodes"),
             },
-            bok_venter: gauge(
+            bok_venter: med(
                 r,
                 "ledger_waiting",
                 "Lines that wait to be written in the ledger of withdrawals",

@@ -7,8 +7,7 @@ use tokio::sync::watch;
 
 use super::{
     Database, Holdested, Innlogget, Lagerfeil, Noekler, Register, bortfall,
-    dokumenter::Dokumentminne, laster::Tekster,
-    loggfoering::Loggfoerer,
+    dokumenter::Dokumentminne, laster::Tekster, loggfoering::Loggfoerer,
 };
 use crate::klokke::{Klokke, Tilfeldighet};
 

@@ -90,7 +90,9 @@ impl Lager {
         let Some(poster) = self.aapnet(&lest, staar.nr) else {
             return Ok(Err(Aarsak::Skadet("no key in HF_KEY opens a line")));
         };
+        // Lines that waited when the backup was taken are the database's own.
         let hode = lest.linjer.get(&lest.siste);
+        let hode = hode.filter(|linje| staar.nr < linje.nr);
         let hash = hode.map_or(staar.hash, |linje| linje.hash.clone());
         sorg_for_rad(&tx).await?;
         flytt(&tx, lest.siste.max(staar.nr), hash.clone()).await?;
