@@ -149,7 +149,10 @@ impl Portal {
             });
         }
         let (tjeneste, frist) = (self.tjeneste.clone(), self.konfig.drift.avvikling);
-        let (lager, maalinger) = (tjeneste.lager.clone(), tjeneste.fordeler.maalinger().clone());
+        let (lager, maalinger) = (
+            tjeneste.lager.clone(),
+            tjeneste.fordeler.maalinger().clone(),
+        );
         let mut vakt = JoinSet::new();
         vakt.spawn(bokvakt::kjoer(lager.clone(), maalinger));
         // Small messages leave at once, not when the one before is acknowledged.
