@@ -208,9 +208,11 @@ impl Anlegg {
     }
 
     pub async fn trekk_dps(&self) {
-        let input = json!({ "samtykkeId": ider::BRIT_TIL_DPS });
-        self.gjoer("brit-bruker", "trekkSamtykke", input, "samtykke { status }")
-            .await;
+        for samtykke in [ider::BRIT_TIL_DPS, ider::BRIT_TIL_DPS_BIDRA] {
+            let input = json!({ "samtykkeId": samtykke });
+            self.gjoer("brit-bruker", "trekkSamtykke", input, "samtykke { status }")
+                .await;
+        }
     }
 
     pub async fn sperr_kari(&self) {

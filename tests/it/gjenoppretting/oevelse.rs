@@ -40,7 +40,7 @@ async fn det_som_ble_trukket_etter_kopien_er_trukket_naar_den_er_lagt_tilbake(a:
     assert!(import.contains("sealed"), "{import}");
     let ut = a.klarer(&GJENOPPRETT);
     for ventet in [
-        "samtykker withdrawn: 1",
+        "samtykker withdrawn: 2",
         "sperringer set: 1",
         "rows deleted, taken out or narrowed: 1",
         "are gone: 0",

@@ -119,7 +119,7 @@ async fn kan_ledgeren_ikke_skrives_trekkes_det_likevel_og_skrives_siden(a: &mut 
     }
     let filer = linjefiler(a.ledger());
     let linjer = fs::read_to_string(&filer[0]).unwrap();
-    assert_eq!(linjer.lines().count(), 1, "{linjer}");
+    assert_eq!(linjer.lines().count(), 2, "{linjer}");
     assert!(!linjer.contains("samtykker"), "sealed");
     program.drep();
     let program = a.start().await;
