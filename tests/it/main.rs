@@ -24,6 +24,7 @@ mod logg;
 mod loggkjede;
 mod loggsyn;
 mod loggutloep;
+mod medietyper;
 mod mutasjoner;
 mod noekler;
 mod registerimport;

@@ -12,6 +12,7 @@ use super::{
     dokumenter::Dokument,
     grenser::{self, Avvist, Grense, hoeyst, verdidybde},
     utfoer::FEIL_FORMAAL,
+    variabler,
 };
 use crate::{
     hash::{Hash, sha256},
@@ -70,6 +71,7 @@ pub async fn klargjoer(
     }
     let mut kostnad = 0;
     if let Some((_, operasjon)) = dokument.operasjon(inn.operasjon.as_deref()) {
+        variabler::kontroller(&operasjon.node.variable_definitions, &inn.variabler)?;
         let fragmenter = &dokument.innhold.fragments;
         kostnad = grenser::kostnad(&operasjon.node, fragmenter, &inn.variabler);
         hoeyst(Grense::Kostnad, grenser.kostnad, kostnad)?;

@@ -20,6 +20,7 @@ mod skjerm;
 mod svar;
 pub mod typer;
 mod utfoer;
+mod variabler;
 
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use axum::{
     routing::get,
 };
 
-use super::{graphql, helse, hoder};
+use super::{graphql, helse, hoder, medietype};
 
 /// The routes of a portal whose database was restored. Nothing that knows the database is behind them.
 pub fn forseglede_ruter() -> Router {
@@ -20,7 +20,7 @@ pub fn forseglede_ruter() -> Router {
 }
 
 async fn utilgjengelig(hoder: HeaderMap, _: Request) -> Response {
-    let form = graphql::medietype(&hoder);
+    let form = medietype::oensket(&hoder).map_or(medietype::JSON, |oensket| oensket.form);
     let melding = "Tjenesten er ikke tilgjengelig nå.";
     graphql::feil(
         StatusCode::SERVICE_UNAVAILABLE,

@@ -18,8 +18,10 @@ use uuid::Uuid;
 use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
+    kropp,
     legitimering::{SKJEMAER, legitimert, med_nonce},
     linje::{Linje, Utfall},
+    medietype::{self, Oensket},
     sse, utvikling, websocket,
 };
 use crate::{
@@ -38,7 +40,6 @@ pub(super) const KJOERETID: Duration = Duration::from_secs(10);
 
 /// The path of the endpoint, which a proof of possession names.
 pub(super) const STI: &str = "/graphql";
-pub(super) const RESPONSE_JSON: &str = "application/graphql-response+json";
 
 /// A request as clients send it.
 #[derive(Deserialize)]
@@ -49,7 +50,7 @@ struct Kropp {
     #[serde(default)]
     operation_name: Option<String>,
     #[serde(default)]
-    variables: Option<serde_json::Value>,
+    variables: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// Answers one call.
@@ -58,7 +59,8 @@ pub async fn svar(
     hoder: HeaderMap,
     kropp: Body,
 ) -> Response {
-    let form = medietype(&hoder);
+    let oensket = medietype::oensket(&hoder);
+    let form = oensket.map_or(medietype::JSON, |oensket| oensket.form);
     let id = tjeneste.lager.tilfeldig().uuid();
     let Ok(_plass) = tjeneste.plass.try_acquire() else {
         return feil(
@@ -68,9 +70,12 @@ pub async fn svar(
             form,
         );
     };
-    let over = if vil_ha_stroem(&hoder) { "sse" } else { "http" };
+    let over = match oensket {
+        Some(Oensket { stroem: true, .. }) => "sse",
+        _ => "http",
+    };
     let linje = Linje::begynn(&tjeneste, id, over, Some(&hoder));
-    let svar = besvart(&tjeneste, &hoder, kropp, form, id).await;
+    let svar = besvart(&tjeneste, &hoder, kropp, oensket, id).await;
     linje.ferdig(&tjeneste, &Utfall::fra(&svar));
     svar
 }
@@ -79,22 +84,26 @@ async fn besvart(
     tjeneste: &Arc<Tjeneste>,
     hoder: &HeaderMap,
     kropp: Body,
-    form: &'static str,
+    oensket: Option<Oensket>,
     id: Uuid,
 ) -> Response {
-    if !er_json(hoder) {
+    let Some(Oensket { form, stroem }) = oensket else {
+        let (status, kode) = (StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT");
+        let melding = "Accept har ingen medietype som svaret kan ha.";
+        return feil(status, kode, melding, medietype::JSON);
+    };
+    if !medietype::er_json(hoder) {
         let (status, kode) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_USER_INPUT");
-        let melding = "Content-Type må være application/json.";
+        let melding = "Content-Type må være application/json (utf-8).";
         return feil(status, kode, melding, form);
     }
-    let som_stroem = vil_ha_stroem(hoder);
     let kjent = match legitimert(tjeneste, hoder, ("POST", STI), id).await {
         Ok(kjent) => kjent,
         Err(stans) => return stans.svar(form),
     };
     let (holder, nonce) = (kjent.holder(tjeneste), kjent.nonce);
     let mut svar = match kall(hoder, kropp, kjent.identitet, id).await {
-        Ok(kall) if som_stroem => sse::svar(tjeneste, kall, holder).await,
+        Ok(kall) if stroem => sse::svar(tjeneste, kall, holder).await,
         Ok(kall) => utfoert(tjeneste, kall, form).await,
         Err((status, kode, melding)) => feil(status, kode, melding, form),
     };
@@ -132,30 +141,22 @@ pub async fn hent(
     }
 }
 
-/// Whether the answer is to be a stream of server-sent events.
-fn vil_ha_stroem(hoder: &HeaderMap) -> bool {
-    let godtar = hoder.get(header::ACCEPT).and_then(|v| v.to_str().ok());
-    godtar.is_some_and(|godtar| {
-        let foerste = godtar.split([',', ';']).next().unwrap_or_default();
-        foerste.trim().eq_ignore_ascii_case(sse::EVENT_STREAM)
-    })
-}
-
 /// The published contract.
 pub async fn kontrakt() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl())
 }
 
-type Avvist = (StatusCode, &'static str, &'static str);
+/// An answer to what is not read as a call: status, code, message.
+pub(super) type Avvist = (StatusCode, &'static str, &'static str);
 
 /// Reads and bounds a call of somebody who is known.
 async fn kall(
     hoder: &HeaderMap,
-    kropp: Body,
+    innhold: Body,
     identitet: Identitet,
     id: Uuid,
 ) -> Result<Innkommende, Avvist> {
-    let bytes = match tokio::time::timeout(LESETID, to_bytes(kropp, MAKS_KROPP)).await {
+    let bytes = match tokio::time::timeout(LESETID, to_bytes(innhold, MAKS_KROPP)).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(_)) => {
             return Err((
@@ -172,16 +173,8 @@ async fn kall(
             ));
         }
     };
-    let ugyldig = (
-        StatusCode::BAD_REQUEST,
-        "BAD_USER_INPUT",
-        "Kroppen er ikke en GraphQL-forespørsel i JSON.",
-    );
-    let kropp: Kropp = serde_json::from_slice(&bytes).map_err(|_| ugyldig)?;
-    let variabler = kropp.variables.unwrap_or_default();
-    if !(variabler.is_null() || variabler.is_object()) {
-        return Err(ugyldig);
-    }
+    let kropp: Kropp = kropp::les(&bytes)?;
+    let variabler = kropp.variables.map_or(serde_json::Value::Null, Into::into);
     if kropp
         .operation_name
         .as_ref()
@@ -201,7 +194,7 @@ async fn kall(
         ));
     }
     Ok(Innkommende {
-        dokument: kropp.dokument.valg().map_err(|_| ugyldig)?,
+        dokument: kropp.dokument.valg().map_err(|_| kropp::UGYLDIG)?,
         operasjon: kropp.operation_name,
         variabler: Variables::from_json(variabler),
         identitet,
@@ -218,15 +211,6 @@ async fn kall(
 /// What the header `HF-Kostnad` says.
 pub(super) fn vil_vite_kostnad(hode: Option<&str>) -> bool {
     hode == Some("rapporter")
-}
-
-fn er_json(hoder: &HeaderMap) -> bool {
-    let type_ = hoder
-        .get(header::CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    let type_ = type_.split(';').next().unwrap_or_default().trim();
-    type_.eq_ignore_ascii_case("application/json")
 }
 
 fn tekst(hoder: &HeaderMap, navn: &str) -> Result<Option<String>, Avvist> {
@@ -253,26 +237,13 @@ pub(super) fn har_nul(verdi: &serde_json::Value) -> bool {
     }
 }
 
-/// Which of the two media types the client prefers (GraphQL over HTTP).
-pub(super) fn medietype(hoder: &HeaderMap) -> &'static str {
-    let godtar = hoder
-        .get(header::ACCEPT)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    if godtar.contains(RESPONSE_JSON) {
-        RESPONSE_JSON
-    } else {
-        "application/json"
-    }
-}
-
 /// The status that an answer has in this form.
 pub(super) fn status(svar: &Svar, form: &'static str) -> StatusCode {
     match svar.kode().as_deref() {
         Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
         Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
         Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
-        Some(_) if form == RESPONSE_JSON => StatusCode::BAD_REQUEST,
+        Some(_) if form == medietype::RESPONSE_JSON => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     }
 }
@@ -282,7 +253,7 @@ fn som_http(svar: &Svar, form: &'static str) -> Response {
     let Ok(bytes) = serde_json::to_vec(svar) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let type_ = [(header::CONTENT_TYPE, HeaderValue::from_static(form))];
+    let type_ = [(header::CONTENT_TYPE, medietype::hode(form))];
     let mut http = (status, type_, bytes).into_response();
     http.extensions_mut().insert(Utfall::av(svar, status));
     http

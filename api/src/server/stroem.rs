@@ -9,10 +9,9 @@ use uuid::Uuid;
 use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
-    graphql::{
-        KJOERETID, MAKS_NAVN, RESPONSE_JSON, har_nul, status, tok_for_lang_tid, vil_vite_kostnad,
-    },
+    graphql::{KJOERETID, MAKS_NAVN, har_nul, status, tok_for_lang_tid, vil_vite_kostnad},
     linje::{Linje, Utfall},
+    medietype,
 };
 use crate::{
     auth::Identitet,
@@ -112,7 +111,7 @@ pub(super) async fn besvart(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert 
     let linje = Linje::begynn(tjeneste, kall.id, "websocket", None);
     let utfall = abonnert(tjeneste, kall).await;
     let fortalt = match &utfall {
-        Abonnert::Svar(svar) => Utfall::av(svar, status(svar, RESPONSE_JSON)),
+        Abonnert::Svar(svar) => Utfall::av(svar, status(svar, medietype::RESPONSE_JSON)),
         Abonnert::Stroem(_, om) => Utfall::stroem(om.clone()),
     };
     linje.ferdig(tjeneste, &fortalt);
