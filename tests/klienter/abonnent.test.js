@@ -7,14 +7,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as vent } from 'node:timers/promises';
 import { Abonnement, KLIENTER } from './abonnement.js';
+import { frist } from './frist.js';
 import { Portal } from './portal.js';
 
-// Whatever hangs, this ends; what was started ends with this process.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
-setTimeout(() => {
-  console.error('the subscribers did not finish in six minutes');
-  process.exit(1);
-}, 360_000).unref();
+frist(360);
 
 const RAD = 'id versjon tekst tema';
 

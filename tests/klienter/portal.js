@@ -95,6 +95,12 @@ export class Portal {
     return svar.json();
   }
 
+  /** The ids that README's variables stand for. */
+  async kjente() {
+    const { data } = await this.spoer('brit-bruker', '{ meg { bruker { id } } }');
+    return { brit: data.meg.bruker.id };
+  }
+
   /** What a mutation did, which must not be refused. */
   async endre(persona, mutasjon, felter, input) {
     const type = mutasjon[0].toUpperCase() + mutasjon.slice(1);
@@ -102,6 +108,12 @@ export class Portal {
     const { data, errors } = await this.spoer(persona, query, { input });
     if (!data || data[mutasjon].feil.length) throw new Error(JSON.stringify(errors ?? data[mutasjon].feil));
     return data[mutasjon];
+  }
+
+  /** Kari adds a warning sign. */
+  nyttSignal(brukerId, tekst) {
+    const input = { brukerId, leggTil: [{ nivaa: 'ROED', tekst }] };
+    return this.endre('kari-koordinator', 'endreVarselsignaler', 'signaler { id tekst }', input);
   }
 }
 

@@ -9,15 +9,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as vent } from 'node:timers/promises';
 import WebSocket from 'ws';
+import { frist } from './frist.js';
 import { Portal } from './portal.js';
 import { Sokkel } from './sokkel.js';
 
-// Whatever hangs, this ends; what was started ends with this process.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
-setTimeout(() => {
-  console.error('the protocol did not finish in two minutes');
-  process.exit(1);
-}, 120_000).unref();
+frist(120);
 
 const HENDELSER = 'subscription { hendelser { __typename ... on Hendelse { entitetId } } }';
 const OM = 'subscription($id: ID) { hendelser(brukerId: $id) { __typename } }';
@@ -51,10 +47,7 @@ async function som(persona, options) {
   return sokkel;
 }
 
-async function nyttSignal(tekst = 'Svarer ikke') {
-  const input = { brukerId: brit, leggTil: [{ nivaa: 'ROED', tekst }] };
-  return portal.endre('kari-koordinator', 'endreVarselsignaler', 'signaler { id tekst }', input);
-}
+const nyttSignal = (tekst = 'Svarer ikke') => portal.nyttSignal(brit, tekst);
 
 test('en klient uten subprotokollen slipper ikke til', async () => {
   for (const protokoll of [null, 'graphql-ws', 'mqtt']) {
