@@ -15,6 +15,7 @@ mod drept;
 mod drift;
 mod eksempler;
 mod gjenoppretting;
+mod fuzz;
 mod http;
 mod innlogging;
 mod innsyn;

@@ -16,6 +16,7 @@ pub use lytter::{Forteller, Lytter, MANGE, SIDE, STROEM, kort};
 pub use portal::{NOEKKEL, Portal};
 pub use program::{Hendelsesstroem, Program, Samtale, kommando, kommando_med, kommando_paa};
 pub use samtale::{Som, Svar, Utfall, id};
+pub use tid::Styrt;
 pub use tjener::{Tjener, les};
 pub use varsler::Varsler;
 
