@@ -71,8 +71,8 @@ export class Proxy {
   }
 
   /** A connection on which one says what one likes. */
-  async raa(servername = VERT) {
-    const sokkel = tlsConnect({ host: '127.0.0.1', port: this.port, ca: this.ca, servername });
+  async raa(valg = {}) {
+    const sokkel = tlsConnect({ host: '127.0.0.1', port: this.port, ca: this.ca, servername: VERT, ...valg });
     await new Promise((ja, nei) => sokkel.once('secureConnect', ja).once('error', nei));
     return sokkel;
   }
