@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -40,7 +40,9 @@ export class Prosess {
     const ut = openSync(this.fil, 'a');
     if (rot) chownSync(this.fil, INGEN, INGEN);
     const [fil, ...argumenter] = rot ? [...UTEN_RETT, ...this.kommando] : this.kommando;
-    this.barn = spawn(fil, argumenter, { cwd: '/', env: { PATH: process.env.PATH, ...this.env }, stdio: ['ignore', ut, ut] });
+    const env = { PATH: process.env.PATH, ...this.env };
+    this.barn = spawn(fil, argumenter, { cwd: '/', env, stdio: ['ignore', ut, ut] });
+    closeSync(ut);
     this.slutt = new Promise((ferdig) => {
       this.barn.on('error', (feil) => ferdig(feil.message));
       this.barn.on('exit', (kode, signal) => ferdig(kode ?? signal));
@@ -57,7 +59,7 @@ export class Prosess {
   async stopp(signal) {
     const start = performance.now();
     this.barn.kill(signal);
-    const kode = await Promise.race([this.slutt, vent(30_000, 'still there after 30 seconds', { ref: false })]);
+    const kode = await Promise.race([this.slutt, vent(60_000, 'still there after a minute', { ref: false })]);
     return { kode, ms: performance.now() - start };
   }
 }

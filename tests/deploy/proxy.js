@@ -30,8 +30,7 @@ export class Proxy {
     }
     const fil = join(sted, 'nginx.conf');
     writeFileSync(fil, konfig);
-    const nginx = process.env.HF_TEST_NGINX ?? 'nginx';
-    proxy.prosess = new Prosess('nginx', sted, [nginx, '-e', 'stderr', '-c', fil, '-g', 'daemon off;']);
+    proxy.prosess = new Prosess('nginx', sted, ['nginx', '-e', 'stderr', '-c', fil, '-g', 'daemon off;']);
     await proxy.prosess.start(() => tarImot(port));
     proxy.agent = new Agent({ ca: proxy.ca, servername: VERT, keepAlive: true, maxSockets: 64 });
     return proxy;

@@ -98,8 +98,9 @@ test('bare WebSocket byttes det protokoll til', async () => {
 test('kontrakten slipper ut, og ingenting annet enn den og /graphql slipper inn', async () => {
   assert.equal((await proxy.spoer({ method: 'GET', sti: '/schema.graphql' })).status, 200);
   assert.deepEqual(sett().map((s) => s.sti), ['/schema.graphql']);
-  const stier = ['/', '/metrics', '/health/live', '/health/ready', '/graphiql/x.js', '/graphql/', '/GRAPHQL', '/%2e/metrics'];
-  for (const sti of [...stier, '/graphql/../metrics', '//metrics']) {
+  const andre = ['/', '/metrics', '/health/live', '/health/ready', '/graphiql/x.js'];
+  const omveier = ['/graphql/', '/GRAPHQL', '/%2e/metrics', '/graphql/../metrics', '//metrics'];
+  for (const sti of [...andre, ...omveier]) {
     assert.equal((await proxy.spoer({ method: 'GET', sti })).status, 404, sti);
   }
   assert.equal(sett().length, 1);
