@@ -13,15 +13,14 @@ const psql = process.env.HF_TEST_PSQL ?? 'psql';
 export class Anlegg {
   sted = mappe();
 
-  static async start() {
-    const anlegg = new Anlegg();
-    anlegg.utsteder = await Utsteder.start(anlegg.sted);
-    anlegg.database = await Database.start(anlegg);
-    anlegg.redis = await startRedis(anlegg.sted);
-    anlegg.noder = [];
-    for (const navn of ['node1', 'node2']) anlegg.noder.push(await Node.start(navn, anlegg));
-    anlegg.proxy = await Proxy.start(anlegg.sted, anlegg.noder.map((node) => node.port));
-    return anlegg;
+  /** Whatever becomes of it, `stopp` ends what was started. */
+  async start() {
+    this.utsteder = await Utsteder.start(this.sted);
+    this.database = await Database.start(this);
+    this.redis = await startRedis(this.sted);
+    this.noder = [];
+    for (const navn of ['node1', 'node2']) this.noder.push(await Node.start(navn, this));
+    this.proxy = await Proxy.start(this.sted, this.noder.map((node) => node.port));
   }
 
   async stopp() {

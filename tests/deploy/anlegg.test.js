@@ -22,7 +22,8 @@ let nr = 0;
 const nyTekst = () => `Merknad nummer ${(nr += 1)}`;
 
 before(async () => {
-  anlegg = await Anlegg.start();
+  anlegg = new Anlegg();
+  await anlegg.start();
   [node1, node2] = anlegg.noder;
   const { svar } = await anlegg.spoer('brit-bruker', '{ meg { bruker { id } } }');
   brit = svar.data.meg.bruker.id;
@@ -30,7 +31,7 @@ before(async () => {
   assert.ok(fasit.brukere.totalCount > 1);
 });
 
-after(() => anlegg?.stopp());
+after(() => anlegg.stopp());
 
 async function signaler(node) {
   const { svar } = await anlegg.spoer('kari-koordinator', SIGNALER, { id: brit }, node);
