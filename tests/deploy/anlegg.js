@@ -12,6 +12,8 @@ const psql = process.env.HF_TEST_PSQL ?? 'psql';
 /** An installation as deploy/README.md describes one: roles, Redis, two nodes, nginx before them. */
 export class Anlegg {
   sted = mappe();
+  /** The ledger, which the nodes share. */
+  bok = mappe();
 
   /** Whatever becomes of it, `stopp` ends what was started. */
   async start() {
@@ -138,7 +140,7 @@ class Node {
     [node.port, node.maaleport] = await ledigePorter(2);
     const { database, redis } = anlegg;
     const env = {
-      ...anlegg.konfig('portal', database.url(database.portal), { HF_REDIS_URL: redis.url }),
+      ...anlegg.konfig('portal', database.url(database.portal), { HF_REDIS_URL: redis.url, HF_LEDGER: anlegg.bok }),
       HF_LISTEN: `127.0.0.1:${node.port}`,
       HF_METRICS: `127.0.0.1:${node.maaleport}`,
       HF_PUBLIC_URL: 'https://portal.example.no',
