@@ -1,6 +1,8 @@
 //! What the portal counts and times of itself, in Prometheus' words. Nothing of people: no id, no
 //! name of anybody, and no label whose values somebody from outside decides.
 
+mod kant;
+
 use std::{fmt, time::Duration};
 
 use prometheus_client::{
@@ -8,6 +10,8 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
+
+pub use kant::Kantmaalinger;
 
 /// Everything that is measured.
 pub struct Maalinger {
@@ -20,6 +24,8 @@ pub struct Maalinger {
     pub buss: Bussmaalinger,
     /// Lines that wait for the ledger of withdrawals.
     pub bok_venter: Gauge,
+    /// The edge.
+    pub kant: Kantmaalinger,
 }
 
 /// Requests to the endpoint, over every transport.
@@ -141,6 +147,7 @@ impl Default for Maalinger {
                 "ledger_waiting",
                 "Lines that wait to be written in the ledger of withdrawals",
             ),
+            kant: Kantmaalinger::ny(r),
             register,
         }
     }

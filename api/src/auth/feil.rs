@@ -86,6 +86,16 @@ pub enum Tokenfeil {
 }
 
 impl Tokenfeil {
+    /// Whether the one who sent the token is to blame: not for what nobody can tell now, nor for a
+    /// nonce that is new, nor where there was no token to look at.
+    #[must_use]
+    pub fn er_avsenderens(self) -> bool {
+        !matches!(
+            self,
+            Self::Mangler | Self::NoeklerUtilgjengelige | Self::BevisNonce | Self::BevisUavklart
+        )
+    }
+
     /// What is wrong, for the developer whose own token it is.
     #[must_use]
     pub fn forklaring(self) -> &'static str {

@@ -138,6 +138,17 @@ impl Verifiserer {
         Ok((lest.lest.identitet.clone(), lest.lest.binding.clone()))
     }
 
+    /// Whether the token was verified before, and would be again: that costs next to nothing to say.
+    #[must_use]
+    pub fn kjenner(&self, legitimasjon: &Legitimasjon<'_>, now: DateTime<Utc>) -> bool {
+        let husket = legitimasjon
+            .token()
+            .ok()
+            .filter(|(_, token)| token.len() <= STOERSTE_TOKEN)
+            .and_then(|(_, token)| self.husket.hent(&sha256(&[token.as_bytes()])));
+        husket.is_some_and(|husket| self.staar(&husket, now))
+    }
+
     /// Tells where the portal is reached, unless that is configured.
     pub fn naas_paa(&self, adresser: Vec<Url>) {
         self.bevis.adresser.get_or_init(|| adresser);

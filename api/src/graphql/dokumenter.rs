@@ -14,6 +14,7 @@ use async_graphql::{
 use super::{
     abonnement::med_felt_i_roten,
     grenser::{self, Avvist, Telling},
+    introspeksjon,
 };
 use crate::{
     hash::{Hash, heks, sha256},
@@ -32,6 +33,8 @@ pub struct Dokument {
     pub hash: String,
     /// What it selects.
     pub telling: Telling,
+    /// Whether it asks for the contract.
+    pub introspeksjon: bool,
     /// As streams run it, put together when the first one does.
     som_stroem: OnceLock<ExecutableDocument>,
 }
@@ -104,6 +107,7 @@ impl Dokumenter {
         let innhold = parse_query(tekst).map_err(|_| Avvist::Ugyldig(grenser::UGYLDIG))?;
         let lest = Arc::new(Dokument {
             telling: grenser::tell(&innhold, &self.grenser)?,
+            introspeksjon: introspeksjon::spoerres(&innhold),
             innhold,
             hash: heks(&hash),
             som_stroem: OnceLock::new(),

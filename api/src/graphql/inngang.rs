@@ -65,6 +65,9 @@ pub async fn klargjoer(
         Some(None) => return Err(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
     };
     let (dokument, registrert_for) = finn(skjema, lager, inn).await?;
+    if !skjema.tillater(&dokument) {
+        return Err(Svar::avvist("BAD_USER_INPUT", "Introspeksjon er slått av."));
+    }
     if registrert_for.is_some() && oensket.is_some() && registrert_for != oensket {
         let melding = "Dokumentet er registrert for et annet formål.";
         return Err(Svar::avvist("BAD_USER_INPUT", melding));

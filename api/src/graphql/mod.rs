@@ -9,6 +9,7 @@ pub mod godkjenning;
 mod grenser;
 mod inndata;
 mod inngang;
+mod introspeksjon;
 mod kall;
 mod koblinger;
 mod mutasjon;
@@ -44,19 +45,47 @@ pub struct Skjema {
     schema: Schema,
     modus: Dokumentmodus,
     dokumenter: Arc<dokumenter::Dokumenter>,
+    /// Whether it tells of itself.
+    aapen: bool,
 }
 
 /// Builds the schema. What is asked of storage comes with each call.
 #[must_use]
 pub fn skjema(regler: &Dokumentregler) -> Skjema {
+    skjema_som_er(regler, true)
+}
+
+/// The same, telling nothing of itself: no introspection, no suggestions.
+#[must_use]
+pub fn taust_skjema(regler: &Dokumentregler) -> Skjema {
+    skjema_som_er(regler, false)
+}
+
+fn skjema_som_er(regler: &Dokumentregler, aapen: bool) -> Skjema {
     Skjema {
-        schema: schema(regler),
+        schema: schema(regler, aapen),
         modus: regler.modus,
         dokumenter: Arc::new(dokumenter::Dokumenter::ny(regler.grenser.clone())),
+        aapen,
     }
 }
 
-fn schema(regler: &Dokumentregler) -> Schema {
+impl Skjema {
+    /// Whether a document may be run here as far as it asks for the contract.
+    fn tillater(&self, dokument: &dokumenter::Dokument) -> bool {
+        self.aapen || !dokument.introspeksjon
+    }
+
+    /// An answer of the library, as it may be told.
+    fn tiet(&self, mut svar: async_graphql::Response) -> async_graphql::Response {
+        if !self.aapen {
+            introspeksjon::uten_forslag(&mut svar);
+        }
+        svar
+    }
+}
+
+fn schema(regler: &Dokumentregler, aapen: bool) -> Schema {
     // Counted beforehand, in words of ours: the library's own limit is never the first.
     let nivaaer = usize::try_from(regler.grenser.nivaaer()).unwrap_or(usize::MAX);
     let bygger = Schema::build(
@@ -65,8 +94,12 @@ fn schema(regler: &Dokumentregler) -> Schema {
         abonnement::Subscription,
     )
     .register_output_type::<typer::node::Node>()
-    .limit_recursive_depth(nivaaer)
-    .disable_suggestions();
+    .limit_recursive_depth(nivaaer);
+    let bygger = if aapen {
+        bygger
+    } else {
+        bygger.disable_introspection().disable_suggestions()
+    };
     #[cfg(feature = "proeve")]
     let bygger = if er(Lekkasje::Uklassifisert) {
         bygger.register_output_type::<Uklassifisert>()
@@ -88,7 +121,7 @@ struct Uklassifisert {
 #[must_use]
 pub fn sdl() -> String {
     let valg = SDLExportOptions::new().prefer_single_line_descriptions();
-    let mut sdl = schema(&Dokumentregler::default()).sdl_with_options(valg);
+    let mut sdl = schema(&Dokumentregler::default(), true).sdl_with_options(valg);
     if !sdl.ends_with('\n') {
         sdl.push('\n');
     }

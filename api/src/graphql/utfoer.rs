@@ -75,7 +75,7 @@ async fn besvar(skjema: &Skjema, lager: &Arc<Lager>, inn: &Innkommende, klar: &K
         return Svar::avvist("FORBIDDEN", "Tokenet gir ikke rett til å skrive.");
     }
     for nr in 1..=MAKS_FORSOEK {
-        match forsoek(skjema, lager, inn, klar, &operasjon).await {
+        match uten_panikk(forsoek(skjema, lager, inn, klar, &operasjon)).await {
             Ok(mut svar) => {
                 svar.om.forsoek = nr;
                 klar.rapporter(inn, &mut svar);
@@ -127,12 +127,20 @@ async fn aapne(
     klar: &Klargjort,
 ) -> Result<Result<(Box<Aapning>, usize), Svar>, Lagerfeil> {
     for nr in 1..=MAKS_FORSOEK {
-        match forsoek_aapning(skjema, lager, inn, klar).await {
+        match uten_panikk(forsoek_aapning(skjema, lager, inn, klar)).await {
             Err(feil) if feil.kan_proeves_igjen() => lager.oppfrisk_register().await?,
             utfall => return Ok(utfall?.map(|aapning| (aapning, nr))),
         }
     }
     Err(Lagerfeil::Flyttet)
+}
+
+/// A panic, wherever in a call, is a fault of that call and no more.
+async fn uten_panikk<T>(
+    arbeid: impl Future<Output = Result<T, Lagerfeil>>,
+) -> Result<T, Lagerfeil> {
+    let utfall = AssertUnwindSafe(arbeid).catch_unwind().await;
+    utfall.unwrap_or(Err(Lagerfeil::Panikk))
 }
 
 async fn forsoek_aapning(
@@ -221,12 +229,7 @@ async fn forsoek(
         .data(kall.clone());
     request.operation_name.clone_from(&inn.operasjon);
     request.set_parsed_query(dokument.innhold.clone());
-    let svar = AssertUnwindSafe(skjema.schema.execute(request))
-        .catch_unwind()
-        .await;
-    let Ok(svar) = svar else {
-        return Err(Lagerfeil::Panikk);
-    };
+    let svar = skjema.schema.execute(request).await;
     if let Some(feil) = kall.ta_feil() {
         return Err(feil);
     }
@@ -237,7 +240,7 @@ async fn forsoek(
             "Svaret ville hatt for mange avslag (høyst 1000).",
         ));
     }
-    let mut svar = ferdig(svar, inn.avslag, utfall.kvittering);
+    let mut svar = ferdig(skjema.tiet(svar), inn.avslag, utfall.kvittering);
     svar.om.avslag = kall.avslag();
     Ok(svar)
 }

@@ -3,6 +3,7 @@
 
 mod dokumenter;
 mod drift;
+mod kant;
 mod ledger;
 mod verdier;
 
@@ -18,6 +19,7 @@ use samtykke::Sektor;
 
 pub use dokumenter::{Dokumentgrenser, Dokumentmodus, Dokumentregler};
 pub use drift::Drift;
+pub use kant::{Forbindelser, Kantvalg, Rater};
 use verdier::{
     fra_fil, les_adresser, les_noekler, les_oppbevaring, lytteadresse, tall, varslingsadresse,
 };
@@ -79,6 +81,8 @@ pub struct Konfig {
     pub dokumenter: Dokumentregler,
     /// How a node is run.
     pub drift: Drift,
+    /// `HF_BODY_KIB`, `HF_RATE_SUBJECT` and more: the edge.
+    pub kant: Kantvalg,
     /// `HF_VARSEL_URL`: the service that tells people of what is in the portal for them.
     pub varsling: Option<reqwest::Url>,
     /// `HF_VARSEL_TOKEN`: what the service knows the portal by.
@@ -180,7 +184,7 @@ impl Konfig {
                 satt.entry(navn).or_insert(verdi);
             }
         }
-        let kjente = [NAVN.as_slice(), dokumenter::NAVN, drift::NAVN];
+        let kjente = [NAVN.as_slice(), dokumenter::NAVN, drift::NAVN, kant::NAVN];
         let kjent = |navn: &str| kjente.iter().any(|navn_her| navn_her.contains(&navn));
         if let Some(navn) = satt.keys().find(|navn| !kjent(navn.as_str())) {
             return Err(Konfigfeil::Ukjent(navn.clone()));
@@ -306,6 +310,7 @@ impl Konfig {
             stroemmer,
             dokumenter: Dokumentregler::av(satt)?,
             drift: Drift::av(satt, miljoe)?,
+            kant: Kantvalg::av(satt, miljoe)?,
             varsling,
             varslingstoken,
             demo_brukere: usize::try_from(demo_brukere).unwrap_or(220),

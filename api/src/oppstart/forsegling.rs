@@ -39,6 +39,7 @@ pub async fn vent_til_aapnet(konfig: &Konfig) -> anyhow::Result<bool> {
         db.lukk().await?;
         return Ok(true);
     }
+    let tjener = super::kant::tjener(&konfig.kant)?;
     let lytter = TcpListener::bind(konfig.lytt)
         .await
         .with_context(|| format!("cannot listen on {}", konfig.lytt))?;
@@ -61,7 +62,7 @@ pub async fn vent_til_aapnet(konfig: &Konfig) -> anyhow::Result<bool> {
     tokio::select! {
         () = aapnet => {}
         () = super::avvikling::stoppsignal() => return Ok(false),
-        slutt = axum::serve(lytter, forseglede_ruter()) => slutt?,
+        () = tjener.server(lytter, forseglede_ruter(), std::future::pending()) => {}
     }
     tracing::info!("the database is open again");
     db.lukk().await?;

@@ -64,10 +64,11 @@ fn beviskrav(konfig: &Konfig) -> anyhow::Result<Beviskrav> {
 }
 
 /// Where a portal is reached that listens here, as far as it knows itself.
-pub(super) fn egne_adresser(lytter: SocketAddr) -> Vec<Url> {
-    let mut ut = vec![format!("http://{lytter}")];
+pub(super) fn egne_adresser(lytter: SocketAddr, tls: bool) -> Vec<Url> {
+    let skjema = if tls { "https" } else { "http" };
+    let mut ut = vec![format!("{skjema}://{lytter}")];
     if lytter.ip().is_loopback() {
-        ut.push(format!("http://localhost:{}", lytter.port()));
+        ut.push(format!("{skjema}://localhost:{}", lytter.port()));
     }
     ut.iter().filter_map(|url| Url::parse(url).ok()).collect()
 }

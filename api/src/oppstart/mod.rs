@@ -4,6 +4,7 @@ mod avvikling;
 pub mod dokumenter;
 pub mod forsegling;
 mod innlogging;
+mod kant;
 pub mod logg;
 pub mod noekler;
 pub mod token;
@@ -18,7 +19,6 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use axum::serve::ListenerExt;
 use migration::MigratorTrait;
 use samtykke::Policy;
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinSet};
@@ -28,17 +28,17 @@ use crate::{
     auth::Nummerregel,
     demo,
     events::{Buss, Fordeler},
-    graphql::{gate, sdl, skjema},
+    graphql::{gate, sdl, skjema, taust_skjema},
     import,
     klokke::{Klokke, Systemklokke, Tilfeldighet},
     konfig::{Konfig, Miljoe, Noekkelbytes},
     maalinger::Maalinger,
     server::{
-        SAMTIDIGE, Tjeneste, Utvikling, bokvakt, eksempler, maaleruter, ruter, rydding, sjekkpunkt,
+        Tjeneste, Utvikling, bokvakt, eksempler, maaleruter, ruter, rydding, sjekkpunkt,
         varsling::{self, Varslingskanal, Varslingstjeneste},
     },
     sporing::Sporing,
-    storage::{Bok, Database, Lager, Noekler},
+    storage::{Bok, Database, Dialekt, Frister, Lager, Noekler},
 };
 
 /// How long open WebSockets may take to close when the program stops.
@@ -50,8 +50,13 @@ pub struct Portal {
     tjeneste: Arc<Tjeneste>,
 }
 
-/// Log lines: for people in development, JSON elsewhere. Statements and values are never logged.
+/// Log lines: for people in development, JSON elsewhere. Statements and values are never logged,
+/// nor what a panic says: only where it was.
 pub fn logging(miljoe: Miljoe) {
+    std::panic::set_hook(Box::new(|panikk| {
+        let sted = panikk.location().map(ToString::to_string);
+        tracing::error!(sted = sted.as_deref().unwrap_or("?"), "panic");
+    }));
     let filter = EnvFilter::new("info,sqlx=off,sea_orm=off,sea_orm_migration=warn");
     let linjer = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -79,7 +84,8 @@ impl Portal {
                 brudd.join("\n")
             );
         }
-        let lager = lager(&konfig).await?;
+        let frister = Frister::for_kall(konfig.kant.kjoeretid);
+        let lager = lager_med(&konfig, Some(frister)).await?;
         krev_noekler(&lager).await?;
         let brudd = gate::kontroller_tabeller(&lager.db().tabeller().await?);
         if !brudd.is_empty() {
@@ -91,14 +97,21 @@ impl Portal {
         let maalinger = Arc::new(Maalinger::default());
         let fordeler = Fordeler::ny(lager.clone(), konfig.stroemmer, maalinger).await?;
         let (verifiserer, utvikling) = innlogging::verifiserer(&konfig)?;
-        let plass = Semaphore::new(SAMTIDIGE);
+        let kant = kant::kant(&konfig, &lager, fordeler.maalinger())?;
+        let skjema = if kant.introspeksjon {
+            skjema(&konfig.dokumenter)
+        } else {
+            taust_skjema(&konfig.dokumenter)
+        };
+        let plass = Semaphore::new(konfig.kant.samtidige);
         let sokler = Arc::new(Semaphore::new(konfig.stroemmer.i_alt));
         let tjeneste = Arc::new(Tjeneste {
             lager,
-            skjema: skjema(&konfig.dokumenter),
+            skjema,
             fordeler,
             verifiserer,
             utvikling,
+            kant,
             sporing: sporing(&konfig)?,
             avvikles: AtomicBool::new(false),
             plass,
@@ -118,18 +131,24 @@ impl Portal {
     /// # Errors
     /// The address is taken.
     pub async fn server(&self) -> anyhow::Result<()> {
+        let tjener = kant::tjener(&self.konfig.kant)?;
         let lytter = TcpListener::bind(self.konfig.lytt)
             .await
             .with_context(|| format!("cannot listen on {}", self.konfig.lytt))?;
         let adresse = lytter.local_addr()?;
         self.tjeneste
             .verifiserer
-            .naas_paa(innlogging::egne_adresser(adresse));
+            .naas_paa(innlogging::egne_adresser(adresse, tjener.tls.is_some()));
         if let Some(utvikling) = &self.tjeneste.utvikling {
+            let skjema = if tjener.tls.is_some() {
+                "https"
+            } else {
+                "http"
+            };
             velkommen(
                 utvikling,
                 self.tjeneste.lager.klokke(),
-                &format!("http://{adresse}"),
+                &format!("{skjema}://{adresse}"),
             );
         }
         tracing::info!(%adresse, "listening");
@@ -155,19 +174,16 @@ impl Portal {
         );
         let mut vakt = JoinSet::new();
         vakt.spawn(bokvakt::kjoer(lager.clone(), maalinger));
-        // Small messages leave at once, not when the one before is acknowledged.
-        let lytter = lytter.tap_io(|forbindelse| {
-            let _ = forbindelse.set_nodelay(true);
-        });
-        axum::serve(lytter, ruter(self.tjeneste.clone()))
-            .with_graceful_shutdown(async move {
-                tokio::select! {
-                    () = avvikling::naar_bedt(tjeneste.clone(), frist) => {}
-                    // Nothing may be answered any more.
-                    _ = vakt.join_next() => tjeneste.fordeler.stopp(),
-                }
-            })
-            .await?;
+        let stopp = async move {
+            tokio::select! {
+                () = avvikling::naar_bedt(tjeneste.clone(), frist) => {}
+                // Nothing may be answered any more.
+                _ = vakt.join_next() => tjeneste.fordeler.stopp(),
+            }
+        };
+        tjener
+            .server(lytter, ruter(self.tjeneste.clone()), stopp)
+            .await;
         self.sokler_lukket().await;
         if let Some(sporing) = &self.tjeneste.sporing {
             sporing.avslutt().await;
@@ -272,6 +288,10 @@ pub async fn fyll_demo(konfig: &Konfig, brukere: Option<usize>) -> anyhow::Resul
 }
 
 async fn koble_til(konfig: &Konfig) -> anyhow::Result<Database> {
+    koble_til_med(konfig, None).await
+}
+
+async fn koble_til_med(konfig: &Konfig, frister: Option<Frister>) -> anyhow::Result<Database> {
     if konfig.miljoe == Miljoe::Development {
         fs::create_dir_all(&konfig.mappe).context("HF_DATA_DIR cannot be made")?;
     }
@@ -280,7 +300,7 @@ async fn koble_til(konfig: &Konfig) -> anyhow::Result<Database> {
         None => None,
     };
     // The address may hold a password: the error says only that it failed.
-    let db = Database::koble_til(&konfig.database, konfig.forbindelser)
+    let db = Database::koble_til_med(&konfig.database, konfig.forbindelser, frister)
         .await
         .map_err(|_| anyhow::anyhow!("HF_DATABASE_URL: the database cannot be reached"))?;
     Ok(db.med_bok(bok))
@@ -294,6 +314,11 @@ async fn migrer_opp(db: &Database) -> anyhow::Result<()> {
 
 /// The storage of a database that is up to date; in development, brought up to date and filled.
 async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
+    lager_med(konfig, None).await
+}
+
+/// The same for calls, whose work in the database has its time.
+async fn lager_med(konfig: &Konfig, frister: Option<Frister>) -> anyhow::Result<Arc<Lager>> {
     let db = koble_til(konfig).await?;
     if konfig.miljoe == Miljoe::Development {
         migrer_opp(&db).await?;
@@ -306,7 +331,11 @@ async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
             .context("demo data")?;
         lager.oppfrisk_register().await?;
     }
-    Ok(lager)
+    if frister.is_none() || lager.db().dialekt() == Dialekt::Sqlite {
+        return Ok(lager);
+    }
+    lager.db().lukk().await?;
+    aapne(konfig, koble_til_med(konfig, frister).await?).await
 }
 
 async fn krev_aktuelt(db: &Database) -> anyhow::Result<()> {

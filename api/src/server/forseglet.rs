@@ -9,14 +9,14 @@ use axum::{
     routing::get,
 };
 
-use super::{graphql, helse, hoder, medietype};
+use super::{graphql, helse, kant::vakt, medietype};
 
 /// The routes of a portal whose database was restored. Nothing that knows the database is behind them.
 pub fn forseglede_ruter() -> Router {
     Router::new()
         .route("/health/live", get(helse::lever))
         .fallback(utilgjengelig)
-        .layer(middleware::from_fn(hoder))
+        .layer(middleware::from_fn(vakt::hoder))
 }
 
 async fn utilgjengelig(hoder: HeaderMap, _: Request) -> Response {

@@ -1,10 +1,14 @@
 //! `POST /graphql`: from bytes to a call, and from an answer to bytes.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use async_graphql::Variables;
 use axum::{
-    body::{Body, to_bytes},
+    Extension,
+    body::Body,
     extract::{
         State,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
@@ -18,8 +22,12 @@ use uuid::Uuid;
 use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
+    kant::{
+        Avsender,
+        vakt::{Kroppsfeil, for_stor, les_kropp},
+    },
     kropp,
-    legitimering::{SKJEMAER, legitimert, med_nonce},
+    legitimering::{Anrop, SKJEMAER, legitimert, med_nonce},
     linje::{Linje, Utfall},
     medietype::{self, Oensket},
     sse, utvikling, websocket,
@@ -29,14 +37,10 @@ use crate::{
     graphql::{Avslagsform, Innkommende, Svar, sdl, utfoer},
 };
 
-/// Largest body.
-const MAKS_KROPP: usize = 256 * 1024;
 /// Longest name of an operation, in bytes.
 pub(super) const MAKS_NAVN: usize = 100;
 /// Longest time to receive a body.
 const LESETID: Duration = Duration::from_secs(5);
-/// Longest time to carry out a call.
-pub(super) const KJOERETID: Duration = Duration::from_secs(10);
 
 /// The path of the endpoint, which a proof of possession names.
 pub(super) const STI: &str = "/graphql";
@@ -56,37 +60,39 @@ struct Kropp {
 /// Answers one call.
 pub async fn svar(
     State(tjeneste): State<Arc<Tjeneste>>,
+    avsender: Option<Extension<Avsender>>,
     hoder: HeaderMap,
     kropp: Body,
 ) -> Response {
     let oensket = medietype::oensket(&hoder);
-    let form = oensket.map_or(medietype::JSON, |oensket| oensket.form);
     let id = tjeneste.lager.tilfeldig().uuid();
-    let Ok(_plass) = tjeneste.plass.try_acquire() else {
-        return feil(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "UNAVAILABLE",
-            "For mange forespørsler nå.",
-            form,
-        );
+    let anrop = Anrop {
+        hoder: &hoder,
+        metode: "POST",
+        sti: STI,
+        avsender: avsender.map(|Extension(avsender)| avsender),
+        id,
     };
     let over = match oensket {
         Some(Oensket { stroem: true, .. }) => "sse",
         _ => "http",
     };
     let linje = Linje::begynn(&tjeneste, id, over, Some(&hoder));
-    let svar = besvart(&tjeneste, &hoder, kropp, oensket, id).await;
+    let svar = match tjeneste.ta_plass() {
+        Some(_plass) => besvart(&tjeneste, &anrop, kropp, oensket).await,
+        None => fullt(oensket.map_or(medietype::JSON, |oensket| oensket.form)),
+    };
     linje.ferdig(&tjeneste, &Utfall::fra(&svar));
     svar
 }
 
 async fn besvart(
     tjeneste: &Arc<Tjeneste>,
-    hoder: &HeaderMap,
+    anrop: &Anrop<'_>,
     kropp: Body,
     oensket: Option<Oensket>,
-    id: Uuid,
 ) -> Response {
+    let (hoder, id) = (anrop.hoder, anrop.id);
     let Some(Oensket { form, stroem }) = oensket else {
         let (status, kode) = (StatusCode::NOT_ACCEPTABLE, "BAD_USER_INPUT");
         let melding = "Accept har ingen medietype som svaret kan ha.";
@@ -97,24 +103,51 @@ async fn besvart(
         let melding = "Content-Type må være application/json (utf-8).";
         return feil(status, kode, melding, form);
     }
-    let kjent = match legitimert(tjeneste, hoder, ("POST", STI), id).await {
+    let kjent = match legitimert(tjeneste, anrop).await {
         Ok(kjent) => kjent,
         Err(stans) => return stans.svar(form),
     };
     let (holder, nonce) = (kjent.holder(tjeneste), kjent.nonce);
-    let mut svar = match kall(hoder, kropp, kjent.identitet, id).await {
-        Ok(kall) if stroem => sse::svar(tjeneste, kall, holder).await,
-        Ok(kall) => utfoert(tjeneste, kall, form).await,
-        Err((status, kode, melding)) => feil(status, kode, melding, form),
+    let dom = tjeneste.kant.rater.tell(&kjent.identitet).await;
+    let mut svar = if dom.over.is_some() {
+        for_ofte(form)
+    } else {
+        match kall(hoder, kropp, tjeneste.kant.kropp, kjent.identitet, id).await {
+            Ok(kall) if stroem => sse::svar(tjeneste, kall, holder).await,
+            Ok(kall) => utfoert(tjeneste, kall, form).await,
+            Err((StatusCode::PAYLOAD_TOO_LARGE, ..)) => for_stor(form),
+            Err((status, kode, melding)) => feil(status, kode, melding, form),
+        }
     };
+    dom.merk(svar.headers_mut());
     med_nonce(&mut svar, nonce);
     svar
+}
+
+/// Told to come back: there is no room now.
+fn fullt(form: &'static str) -> Response {
+    let melding = "For mange forespørsler nå.";
+    let mut svar = feil(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "UNAVAILABLE",
+        melding,
+        form,
+    );
+    let om_litt = HeaderValue::from_static("1");
+    svar.headers_mut().insert(header::RETRY_AFTER, om_litt);
+    svar
+}
+
+/// Told to come back later: more often than one may.
+pub(super) fn for_ofte(form: &'static str) -> Response {
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    feil(status, "RATE_LIMITED", "For mange forespørsler.", form)
 }
 
 /// Carries out a call, for as long as it may take.
 async fn utfoert(tjeneste: &Tjeneste, kall: Innkommende, form: &'static str) -> Response {
     let arbeid = utfoer(&tjeneste.skjema, &tjeneste.lager, kall);
-    match tokio::time::timeout(KJOERETID, arbeid).await {
+    match tokio::time::timeout(tjeneste.kant.kjoeretid, arbeid).await {
         Ok(svar) => som_http(&svar, form),
         Err(_) => {
             let mut http = som_http(&tok_for_lang_tid(), form);
@@ -131,19 +164,28 @@ pub(super) fn tok_for_lang_tid() -> Svar {
 /// GET: a WebSocket for those who ask for one, GraphiQL for a browser in development.
 pub async fn hent(
     tjeneste: State<Arc<Tjeneste>>,
+    avsender: Option<Extension<Avsender>>,
     hoder: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     match upgrade {
-        Ok(upgrade) => websocket::aapne(tjeneste, hoder, upgrade).await,
+        Ok(upgrade) => {
+            let avsender = avsender.map(|Extension(avsender)| avsender);
+            websocket::aapne(tjeneste, avsender, hoder, upgrade).await
+        }
         Err(_) if hoder.contains_key(header::UPGRADE) => StatusCode::BAD_REQUEST.into_response(),
         Err(_) => utvikling::side(tjeneste, hoder).await.into_response(),
     }
 }
 
-/// The published contract.
-pub async fn kontrakt() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], sdl())
+/// The published contract, where it is told.
+pub async fn kontrakt(State(tjeneste): State<Arc<Tjeneste>>) -> Response {
+    static KONTRAKT: LazyLock<String> = LazyLock::new(sdl);
+    if !tjeneste.kant.introspeksjon {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let type_ = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (type_, KONTRAKT.as_str()).into_response()
 }
 
 /// An answer to what is not read as a call: status, code, message.
@@ -153,26 +195,20 @@ pub(super) type Avvist = (StatusCode, &'static str, &'static str);
 async fn kall(
     hoder: &HeaderMap,
     innhold: Body,
+    maks: usize,
     identitet: Identitet,
     id: Uuid,
 ) -> Result<Innkommende, Avvist> {
-    let bytes = match tokio::time::timeout(LESETID, to_bytes(innhold, MAKS_KROPP)).await {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(_)) => {
-            return Err((
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "LIMIT_EXCEEDED",
-                "Forespørselen er for stor (høyst 256 KiB).",
-            ));
-        }
-        Err(_) => {
-            return Err((
-                StatusCode::REQUEST_TIMEOUT,
-                "BAD_USER_INPUT",
-                "Forespørselen kom for sakte.",
-            ));
-        }
-    };
+    let lest = les_kropp(innhold, maks, LESETID).await;
+    let bytes = lest.map_err(|feil| match feil {
+        Kroppsfeil::ForStor => (StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED", ""),
+        Kroppsfeil::ForTreg => (
+            StatusCode::REQUEST_TIMEOUT,
+            "BAD_USER_INPUT",
+            "Forespørselen kom for sakte.",
+        ),
+        Kroppsfeil::IkkeHel => kropp::UGYLDIG,
+    })?;
     let kropp: Kropp = kropp::les(&bytes)?;
     let variabler = kropp.variables.map_or(serde_json::Value::Null, Into::into);
     if kropp

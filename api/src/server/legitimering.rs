@@ -1,6 +1,6 @@
 //! Who calls: from headers to a verified identity, and what those are told who are not.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -8,7 +8,11 @@ use axum::{
 };
 use uuid::Uuid;
 
-use super::{Tjeneste, graphql::feil};
+use super::{
+    Tjeneste,
+    graphql::{feil, for_ofte},
+    kant::{Avsender, rater::om},
+};
 use crate::{
     auth::{Feste, Identitet, Legitimasjon, Tokenfeil},
     events::Holder,
@@ -18,8 +22,19 @@ use crate::{
 pub(super) const SKJEMAER: &str =
     "Bearer, DPoP algs=\"ES256 ES384 PS256 PS384 PS512 RS256 RS384 RS512\"";
 
+/// A call, as far as who makes it is concerned.
+pub(super) struct Anrop<'a> {
+    pub(super) hoder: &'a HeaderMap,
+    pub(super) metode: &'static str,
+    pub(super) sti: &'static str,
+    pub(super) avsender: Option<Avsender>,
+    pub(super) id: Uuid,
+}
+
 /// Why a call is not read at all.
 pub(super) enum Stans {
+    /// Too many tokens of this address were refused.
+    ForMange(Duration),
     /// Nobody can tell now.
     Uavklart,
     /// Nobody that is known; the nonce that the client lacked, if that was all.
@@ -43,16 +58,23 @@ impl Legitimert {
     }
 }
 
-/// Who calls this path with this method.
+/// Who makes a call.
 pub(super) async fn legitimert(
     tjeneste: &Tjeneste,
-    hoder: &HeaderMap,
-    (metode, sti): (&str, &str),
-    id: Uuid,
+    anrop: &Anrop<'_>,
 ) -> Result<Legitimert, Stans> {
     let naa = tjeneste.lager.klokke().naa();
     let verifiserer = &tjeneste.verifiserer;
-    let svar = match Legitimasjon::av(hoder, metode, sti) {
+    let legitimasjon = Legitimasjon::av(anrop.hoder, anrop.metode, anrop.sti);
+    let avviste = &tjeneste.kant.avviste;
+    let venter = anrop.avsender.and_then(|a| avviste.venter(a, naa));
+    if let (Some(vent), Ok(legitimasjon)) = (venter, &legitimasjon)
+        && !verifiserer.kjenner(legitimasjon, naa)
+    {
+        tjeneste.fordeler.maalinger().kant.var_over("address");
+        return Err(Stans::ForMange(vent));
+    }
+    let svar = match legitimasjon {
         Ok(legitimasjon) => verifiserer.verifiser_varig(&legitimasjon, naa).await,
         Err(aarsak) => Err(aarsak),
     };
@@ -63,7 +85,10 @@ pub(super) async fn legitimert(
             feste,
         }),
         Err(aarsak) => {
-            tracing::info!(foresporsel = %id, ?aarsak, "token refused");
+            tracing::info!(foresporsel = %anrop.id, ?aarsak, "token refused");
+            if let Some(avsender) = anrop.avsender.filter(|_| aarsak.er_avsenderens()) {
+                avviste.noter(avsender, naa);
+            }
             Err(match aarsak {
                 Tokenfeil::BevisNonce => Stans::Ukjent(verifiserer.ny_nonce(naa)),
                 Tokenfeil::BevisUavklart => Stans::Uavklart,
@@ -75,9 +100,17 @@ pub(super) async fn legitimert(
 
 impl Stans {
     pub(super) fn svar(self, form: &'static str) -> Response {
-        let Self::Ukjent(nonce) = self else {
-            let (kode, melding) = ("UNAVAILABLE", "Tjenesten er ikke tilgjengelig nå.");
-            return feil(StatusCode::SERVICE_UNAVAILABLE, kode, melding, form);
+        let nonce = match self {
+            Self::Ukjent(nonce) => nonce,
+            Self::Uavklart => {
+                let (kode, melding) = ("UNAVAILABLE", "Tjenesten er ikke tilgjengelig nå.");
+                return feil(StatusCode::SERVICE_UNAVAILABLE, kode, melding, form);
+            }
+            Self::ForMange(vent) => {
+                let mut svar = for_ofte(form);
+                svar.headers_mut().insert(header::RETRY_AFTER, om(vent));
+                return svar;
+            }
         };
         let (kode, melding) = ("UNAUTHENTICATED", "Ikke innlogget.");
         let mut svar = feil(StatusCode::UNAUTHORIZED, kode, melding, form);

@@ -7,6 +7,7 @@ mod forseglet;
 mod graphiql;
 mod graphql;
 mod helse;
+pub mod kant;
 mod kropp;
 mod legitimering;
 mod linje;
@@ -22,18 +23,12 @@ mod websocket;
 
 use std::sync::{Arc, atomic::AtomicBool};
 
-use axum::{
-    Router,
-    extract::Request,
-    http::{HeaderValue, header},
-    middleware::{self, Next},
-    response::Response,
-    routing::get,
-};
-use tokio::sync::Semaphore;
+use axum::{Router, middleware, routing::get};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use eksempler::{Eksempel, eksempler};
 pub use forseglet::forseglede_ruter;
+pub use kant::Kant;
 pub use maaletall::maaleruter;
 pub use utvikling::Utvikling;
 
@@ -57,14 +52,24 @@ pub struct Tjeneste {
     pub sporing: Option<Sporing>,
     /// Whether this node is on its way out: it answers, and is not ready any more.
     pub avvikles: AtomicBool,
+    /// The edge.
+    pub kant: Kant,
     /// Requests that run at once; those beyond are told to come back.
     pub plass: Semaphore,
     /// WebSockets that are open at once.
     pub sokler: Arc<Semaphore>,
 }
 
-/// Requests that run at once.
-pub const SAMTIDIGE: usize = 256;
+impl Tjeneste {
+    /// Room for one more call, unless too many run.
+    fn ta_plass(&self) -> Option<SemaphorePermit<'_>> {
+        let plass = self.plass.try_acquire().ok();
+        if plass.is_none() {
+            self.fordeler.maalinger().kant.kastet.inc();
+        }
+        plass
+    }
+}
 
 /// The routes of the portal.
 pub fn ruter(tjeneste: Arc<Tjeneste>) -> Router {
@@ -76,21 +81,6 @@ pub fn ruter(tjeneste: Arc<Tjeneste>) -> Router {
     if tjeneste.utvikling.is_some() {
         ruter = ruter.route("/graphiql/{fil}", get(utvikling::fil));
     }
-    ruter.layer(middleware::from_fn(hoder)).with_state(tjeneste)
-}
-
-/// Nothing is cached, nothing is guessed.
-async fn hoder(request: Request, next: Next) -> Response {
-    let mut svar = next.run(request).await;
-    let hoder = svar.headers_mut();
-    hoder.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    hoder.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    hoder.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
-    svar
+    let vakt = middleware::from_fn_with_state(tjeneste.clone(), kant::vakt::vakt);
+    ruter.layer(vakt).with_state(tjeneste)
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
-    graphql::{KJOERETID, MAKS_NAVN, har_nul, status, tok_for_lang_tid, vil_vite_kostnad},
+    graphql::{MAKS_NAVN, har_nul, status, tok_for_lang_tid, vil_vite_kostnad},
     linje::{Linje, Utfall},
     medietype,
 };
@@ -102,20 +102,33 @@ impl Kallkropp {
 /// Carries out a call, for as long as it may take to open a stream or to be answered.
 pub(super) async fn abonnert(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert {
     let arbeid = abonner(&tjeneste.skjema, &tjeneste.lager, kall);
-    let utfall = timeout(KJOERETID, arbeid).await;
+    let utfall = timeout(tjeneste.kant.kjoeretid, arbeid).await;
     utfall.unwrap_or_else(|_| Abonnert::Svar(tok_for_lang_tid()))
 }
 
-/// The same for a message of a connection that is open already, with its line in the log.
+/// The same for a message of a connection that is open already, with its line in the log: it counts
+/// as any other call.
 pub(super) async fn besvart(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert {
     let linje = Linje::begynn(tjeneste, kall.id, "websocket", None);
-    let utfall = abonnert(tjeneste, kall).await;
+    let utfall = operasjon(tjeneste, kall).await;
     let fortalt = match &utfall {
         Abonnert::Svar(svar) => Utfall::av(svar, status(svar, medietype::RESPONSE_JSON)),
         Abonnert::Stroem(_, om) => Utfall::stroem(om.clone()),
     };
     linje.ferdig(tjeneste, &fortalt);
     utfall
+}
+
+async fn operasjon(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert {
+    let Some(_plass) = tjeneste.ta_plass() else {
+        let melding = "For mange forespørsler nå.";
+        return Abonnert::Svar(Svar::avvist("UNAVAILABLE", melding));
+    };
+    let dom = tjeneste.kant.rater.tell(&kall.identitet).await;
+    if dom.over.is_some() {
+        return Abonnert::Svar(Svar::avvist("RATE_LIMITED", "For mange forespørsler."));
+    }
+    abonnert(tjeneste, kall).await
 }
 
 /// Why the connection is to end, when it is.

@@ -21,7 +21,8 @@ use tokio::{
 use super::{
     Tjeneste,
     graphql::STI,
-    legitimering::legitimert,
+    kant::Avsender,
+    legitimering::{Anrop, legitimert},
     stroem::{self, Kallkropp, Oensker},
 };
 use crate::{
@@ -115,10 +116,11 @@ const FOR_STOR: u16 = 1009;
 /// Upgrades a request to a WebSocket.
 pub(super) async fn aapne(
     State(tjeneste): State<Arc<Tjeneste>>,
+    avsender: Option<Avsender>,
     hoder: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !opprinnelse_er_egen(&hoder) {
+    if !tjeneste.kant.opphav.faar_aapne(&hoder) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let tilbudt = hoder.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
@@ -140,26 +142,14 @@ pub(super) async fn aapne(
         .max_message_size(MAKS_MELDING)
         .max_frame_size(MAKS_MELDING)
         .on_upgrade(move |sokkel| async move {
-            Box::pin(Forbindelse::ny(tjeneste, hoder, sokkel).kjoer()).await;
+            Box::pin(Forbindelse::ny(tjeneste, avsender, hoder, sokkel).kjoer()).await;
             drop(plass);
         })
 }
 
-/// A page of another origin may not use a browser's connection; what is no browser has no origin.
-fn opprinnelse_er_egen(hoder: &HeaderMap) -> bool {
-    let vert = hoder.get(header::HOST).and_then(|v| v.to_str().ok());
-    let Some(opprinnelse) = hoder.get(header::ORIGIN) else {
-        return true;
-    };
-    let opprinnelse = opprinnelse.to_str().ok();
-    let opprinnelse = opprinnelse
-        .and_then(|o| o.split_once("://"))
-        .map(|(_, o)| o);
-    vert.is_some() && opprinnelse == vert
-}
-
 struct Forbindelse {
     tjeneste: Arc<Tjeneste>,
+    avsender: Option<Avsender>,
     hoder: HeaderMap,
     sokkel: WebSocket,
     hvem: Option<(Identitet, Oensker)>,
@@ -176,12 +166,18 @@ struct Forbindelse {
 }
 
 impl Forbindelse {
-    fn ny(tjeneste: Arc<Tjeneste>, hoder: HeaderMap, sokkel: WebSocket) -> Self {
+    fn ny(
+        tjeneste: Arc<Tjeneste>,
+        avsender: Option<Avsender>,
+        hoder: HeaderMap,
+        sokkel: WebSocket,
+    ) -> Self {
         let (ko, ut) = mpsc::channel(stroem::KO);
         let sender = Arc::new(watch::Sender::new(None));
         Self {
             stopper: tjeneste.fordeler.stopper(),
             tjeneste,
+            avsender,
             hoder,
             sokkel,
             hvem: None,
@@ -317,8 +313,14 @@ impl Forbindelse {
             }
         }
         // A proof is of the request that opens the connection (RFC 9449: htm and htu).
-        let kjent = legitimert(&self.tjeneste, &hoder, ("GET", STI), id).await;
-        let Ok(kjent) = kjent else {
+        let anrop = Anrop {
+            hoder: &hoder,
+            metode: "GET",
+            sti: STI,
+            avsender: self.avsender,
+            id,
+        };
+        let Ok(kjent) = legitimert(&self.tjeneste, &anrop).await else {
             return Err(Lukk(4403, "Forbidden"));
         };
         self.utgang.holder = kjent.holder(&self.tjeneste);

@@ -49,6 +49,40 @@ const SKRIVING: Sesjon = [
     ("default_transaction_read_only", "off"),
 ];
 
+/// How long the database works for somebody who may have gone. On SQLite a statement runs to its
+/// end.
+#[derive(Clone, Copy, Debug)]
+pub struct Frister {
+    /// A statement.
+    pub setning: Duration,
+    /// The wait for a lock.
+    pub laas: Duration,
+    /// A transaction in which nothing happens.
+    pub stille: Duration,
+}
+
+impl Frister {
+    /// For calls that may run so long: a lock is given up first, a statement a little after the call
+    /// that it was for.
+    #[must_use]
+    pub fn for_kall(kjoeretid: Duration) -> Self {
+        Self {
+            setning: kjoeretid + Duration::from_secs(1),
+            laas: kjoeretid,
+            stille: kjoeretid * 2,
+        }
+    }
+
+    fn som_valg(self) -> [(&'static str, String); 3] {
+        let ms = |tid: Duration| tid.as_millis().to_string();
+        [
+            ("statement_timeout", ms(self.setning)),
+            ("lock_timeout", ms(self.laas)),
+            ("idle_in_transaction_session_timeout", ms(self.stille)),
+        ]
+    }
+}
+
 /// Advisory lock key that every reader shares and a change of registry or policy takes alone.
 const FELLES_LAAS: i64 = 0;
 /// Advisory lock key of the order of events; even, as no bruker's is.
@@ -60,6 +94,18 @@ impl Database {
     /// # Errors
     /// The database cannot be reached or the address is not understood.
     pub async fn koble_til(url: &str, maks_forbindelser: u32) -> Result<Self, DbErr> {
+        Self::koble_til_med(url, maks_forbindelser, None).await
+    }
+
+    /// The same, for work that has its time.
+    ///
+    /// # Errors
+    /// As [`koble_til`](Self::koble_til).
+    pub async fn koble_til_med(
+        url: &str,
+        maks_forbindelser: u32,
+        frister: Option<Frister>,
+    ) -> Result<Self, DbErr> {
         let sqlite = url.starts_with("sqlite:");
         // The one connection to a database in memory is the database.
         let maks = if url.contains(":memory:") {
@@ -74,11 +120,11 @@ impl Database {
         } else {
             maks.saturating_sub(lesere).max(1)
         };
-        let mut pool = sea_orm::Database::connect(valg(url, skrivere, SKRIVING)).await?;
+        let mut pool = sea_orm::Database::connect(valg(url, skrivere, SKRIVING, frister)).await?;
         let mut lesepool = if sqlite {
             pool.clone()
         } else {
-            sea_orm::Database::connect(valg(url, lesere, LESING)).await?
+            sea_orm::Database::connect(valg(url, lesere, LESING, frister)).await?
         };
         let dialekt = match pool.get_database_backend() {
             DbBackend::Postgres => Dialekt::Postgres,
@@ -200,6 +246,16 @@ impl Database {
         begynn(self.pool.clone(), modus).await
     }
 
+    /// A transaction that writes and is no call's: its statements take the time that they need.
+    pub(super) async fn skriv_lenge(&self) -> Result<DatabaseTransaction, DbErr> {
+        let tx = self.skriv().await?;
+        if self.dialekt == Dialekt::Postgres {
+            tx.execute_unprepared("SET LOCAL statement_timeout = 0")
+                .await?;
+        }
+        Ok(tx)
+    }
+
     /// Shared locks on these brukere and on the registry, in one statement and always in the same
     /// order, held to the end of the transaction.
     pub(super) async fn laas_delt(
@@ -274,7 +330,7 @@ impl Database {
     }
 }
 
-fn valg(url: &str, maks: u32, sesjon: Sesjon) -> ConnectOptions {
+fn valg(url: &str, maks: u32, sesjon: Sesjon, frister: Option<Frister>) -> ConnectOptions {
     let mut valg = ConnectOptions::new(url);
     valg.max_connections(maks)
         .min_connections(1)
@@ -290,6 +346,7 @@ fn valg(url: &str, maks: u32, sesjon: Sesjon) -> ConnectOptions {
         // them anew each time costs more than running them.
         opt.options([("plan_cache_mode", "force_generic_plan")])
             .options(sesjon)
+            .options(frister.into_iter().flat_map(Frister::som_valg))
     });
     valg.map_sqlx_sqlite_opts(|opt| {
         opt.foreign_keys(true)

@@ -107,6 +107,12 @@ impl Lager {
         self.klokke.as_ref()
     }
 
+    /// The clock, to be kept.
+    #[must_use]
+    pub fn delt_klokke(&self) -> Arc<dyn Klokke> {
+        self.klokke.clone()
+    }
+
     /// The source of random ids.
     #[must_use]
     pub fn tilfeldig(&self) -> &Tilfeldighet {

@@ -41,7 +41,7 @@ mod utloep;
 mod varsel;
 
 pub use bortfall::{Aarsak, Bok, Forsegling, Gjenopprettet, Tilbake, forsegling};
-pub use database::{Database, Dialekt};
+pub use database::{Database, Dialekt, Frister};
 pub use dokumenter::{GJELDER, NyttDokument, Registrering, Registrert};
 pub use feil::Lagerfeil;
 pub use foresporsel::{Begynt, Foresporsel, Modus, Noekkel, Oppdrag};

@@ -17,7 +17,7 @@ impl Lager {
     /// The database refuses.
     pub async fn rydd(&self) -> Result<u64, Lagerfeil> {
         let naa = self.klokke.naa();
-        let tx = self.db.skriv().await?;
+        let tx = self.db.skriv_lenge().await?;
         let noekler = idempotens::Entity::delete_many()
             .filter(idempotens::Column::Opprettet.lt(naa - NOEKLER_LEVER))
             .exec(&tx)
@@ -54,7 +54,7 @@ impl Lager {
             .one(self.db.en_lesing())
             .await?;
         let Some(siste) = siste else { return Ok(0) };
-        let tx = self.db.skriv().await?;
+        let tx = self.db.skriv_lenge().await?;
         hendelse_part::Entity::delete_many()
             .filter(hendelse_part::Column::Posisjon.lt(siste))
             .exec(&tx)

@@ -14,8 +14,8 @@ use helsefellesskap::{
     },
     events::{Fordeler, Plass, Ut, Utgang},
     graphql::{Abonnert, Avslagsform, Innkommende, Skjema, abonner, skjema, utfoer},
-    konfig::{Dokumentgrenser, Dokumentmodus, Dokumentregler},
-    server::{SAMTIDIGE, Tjeneste, ruter},
+    konfig::{Dokumentgrenser, Dokumentmodus, Dokumentregler, Kantvalg},
+    server::{Kant, Tjeneste, kant::rater::Rater, ruter},
     storage::Lager,
 };
 use samtykke::Formaal;
@@ -207,6 +207,8 @@ impl Tjener {
             Beviskrav::enkel(),
         );
         let fordeler = Fordeler::ny(lager.clone(), MANGE, Arc::default()).await;
+        let (kant, klokke) = (Kantvalg::default(), lager.delt_klokke());
+        let rater = Rater::ny(kant.rater, &[0; 32], klokke, Arc::default());
         let tjeneste = Tjeneste {
             lager,
             fordeler: fordeler.expect("the head of the log"),
@@ -215,7 +217,8 @@ impl Tjener {
             utvikling: None,
             sporing: None,
             avvikles: false.into(),
-            plass: Semaphore::new(SAMTIDIGE),
+            kant: Kant::ny(&kant, rater, false),
+            plass: Semaphore::new(kant.samtidige),
             sokler: Arc::new(Semaphore::new(1)),
         };
         let lytter = TcpListener::bind("127.0.0.1:0").await.expect("a port");

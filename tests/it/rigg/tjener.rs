@@ -10,14 +10,21 @@ use helsefellesskap::{
         Verifiserer,
     },
     events::{Fordeler, Grenser},
+    graphql,
     klokke::Klokke,
-    server::{SAMTIDIGE, Tjeneste, Utvikling, ruter},
+    konfig::{Dokumentregler, Kantvalg},
+    maalinger::Maalinger,
+    server::{
+        Kant, Tjeneste, Utvikling,
+        kant::{Proxyer, rater::Rater, tjener, tls},
+        ruter,
+    },
 };
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 
-use super::{Portal, Svar};
+use super::{NOEKKEL, Portal, Svar};
 
 /// A listening portal; it stops when this is dropped.
 pub struct Tjener {
@@ -27,6 +34,7 @@ pub struct Tjener {
     utsteder: Utviklerutsteder,
     klient: Client,
     ruter: Router,
+    maalinger: Arc<Maalinger>,
     oppgaver: [JoinHandle<()>; 2],
 }
 
@@ -52,42 +60,89 @@ impl Tjener {
         bevis: Beviskrav,
         grenser: Grenser,
     ) -> Self {
+        Self::start_som(portal, andre, bevis, grenser, Kantvalg::default(), None).await
+    }
+
+    /// Serves a portal with such an edge.
+    pub async fn start_med_kant(portal: &Portal, kant: Kantvalg) -> Self {
+        Self::start_node(portal, kant, None).await
+    }
+
+    /// The same as a node that counts with others in Redis: those with the same secret.
+    pub async fn start_node(
+        portal: &Portal,
+        kant: Kantvalg,
+        redis: Option<(&str, [u8; 32])>,
+    ) -> Self {
+        let grenser = Grenser {
+            i_alt: 1_000,
+            per_token: 100,
+        };
+        Self::start_som(portal, Vec::new(), Beviskrav::enkel(), grenser, kant, redis).await
+    }
+
+    async fn start_som(
+        portal: &Portal,
+        andre: Vec<Utsteder>,
+        bevis: Beviskrav,
+        grenser: Grenser,
+        kant: Kantvalg,
+        redis: Option<(&str, [u8; 32])>,
+    ) -> Self {
         let pkcs8 = Klientnoekkel::ny_pkcs8().unwrap();
         let utsteder = Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap();
         let utstedere = utsteder.utstedere().into_iter().chain(andre).collect();
         let nett = Nett::ny().unwrap();
         let verifiserer = Verifiserer::ny(utstedere, Nummerregel::Syntetisk, &nett, bevis).unwrap();
         let lytter = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let adresse = format!("http://{}", lytter.local_addr().unwrap());
+        let skjema = if kant.tls.is_some() { "https" } else { "http" };
+        let adresse = format!("{skjema}://{}", lytter.local_addr().unwrap());
         verifiserer.naas_paa(vec![adresse.parse().unwrap()]);
         let fordeler = Fordeler::ny(portal.lager.clone(), grenser, Arc::default())
             .await
             .unwrap();
         let fortelling = tokio::spawn(fordeler.clone().kjoer());
+        let maalinger = fordeler.maalinger().clone();
+        let klokke = portal.lager.delt_klokke();
+        let hemmelighet = redis.map_or(NOEKKEL, |(_, hemmelighet)| hemmelighet);
+        let mut rater = Rater::ny(kant.rater, &hemmelighet, klokke, maalinger.clone());
+        if let Some((adresse, _)) = redis {
+            rater = rater.i_redis(adresse).unwrap();
+        }
+        let skjema = if kant.introspeksjon {
+            portal.skjema.clone()
+        } else {
+            graphql::taust_skjema(&Dokumentregler::default())
+        };
         let tjeneste = Tjeneste {
             fordeler,
             lager: portal.lager.clone(),
-            skjema: portal.skjema.clone(),
+            skjema,
             verifiserer,
             utvikling: Some(Utvikling {
                 utsteder: Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap(),
             }),
             sporing: None,
             avvikles: false.into(),
-            plass: Semaphore::new(SAMTIDIGE),
-            sokler: Arc::new(Semaphore::new(SAMTIDIGE)),
+            kant: Kant::ny(&kant, rater, kant.tls.is_some()),
+            plass: Semaphore::new(kant.samtidige),
+            sokler: Arc::new(Semaphore::new(256)),
+        };
+        let forbindelser = tjener::Tjener {
+            grenser: kant.forbindelser,
+            proxyer: Proxyer::ny(kant.proxyer),
+            tls: kant.tls.map(|(s, n)| tls::fra_filer(&s, &n).unwrap()),
         };
         let ruter = ruter(Arc::new(tjeneste));
         let paa_nett = ruter.clone();
-        let oppgave = tokio::spawn(async move {
-            axum::serve(lytter, paa_nett).await.unwrap();
-        });
+        let oppgave = tokio::spawn(forbindelser.server(lytter, paa_nett, std::future::pending()));
         Self {
             adresse,
             portal: portal.clone(),
             utsteder,
             klient: Client::new(),
             ruter,
+            maalinger,
             oppgaver: [oppgave, fortelling],
         }
     }
@@ -111,6 +166,16 @@ impl Tjener {
     /// The same portal without a line to it: what panics in it, panics here.
     pub fn ruter(&self) -> Router {
         self.ruter.clone()
+    }
+
+    /// Where it listens, as a socket's address.
+    pub fn vert(&self) -> &str {
+        self.adresse.split_once("://").unwrap().1
+    }
+
+    /// What it measures of itself.
+    pub fn maalinger(&self) -> String {
+        self.maalinger.tekst().unwrap()
     }
 
     /// A request to the GraphQL address, with no headers of its own.

@@ -1,0 +1,158 @@
+//! What every request meets first, and every answer last.
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::{FutureExt, StreamExt};
+use tokio::time::timeout;
+
+use crate::server::{Tjeneste, graphql::feil};
+
+/// What is read and thrown away of a body that is too large, so that its sender hears why.
+const TOEMMES: u64 = 32 * 1024 * 1024;
+/// And for how long.
+const TOEMMETID: Duration = Duration::from_millis(500);
+/// A page shows nothing, fetches nothing, is shown nowhere. GraphiQL has one of its own.
+const CSP: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Two years: browsers do not come back without TLS.
+const HSTS: &str = "max-age=63072000";
+
+/// Headers that mean one thing: a proxy and the portal could disagree about which counts.
+const ENESTE: [HeaderName; 5] = [
+    header::CONTENT_TYPE,
+    header::HOST,
+    header::ORIGIN,
+    HeaderName::from_static("hf-avslag"),
+    HeaderName::from_static("hf-formaal"),
+];
+
+/// Answers what needs no more than a look, and sees to it that there is an answer.
+pub async fn vakt(State(tjeneste): State<Arc<Tjeneste>>, request: Request, next: Next) -> Response {
+    let kant = &tjeneste.kant;
+    let hoder = request.headers();
+    let side = kant.opphav.kjent(hoder);
+    let mut svar = if let Some(svar) = kant.opphav.forhaand(request.method(), hoder) {
+        svar
+    } else if let Some(stans) = stanset(kant.kropp, hoder) {
+        toem(request.into_body()).await;
+        stans
+    } else {
+        let svar = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+        svar.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    };
+    sett_hoder(svar.headers_mut(), kant.hsts);
+    kant.opphav.merk(side, svar.headers_mut());
+    svar
+}
+
+fn stanset(maks_kropp: usize, hoder: &HeaderMap) -> Option<Response> {
+    let form = "application/json";
+    if ENESTE
+        .iter()
+        .any(|navn| hoder.get_all(navn).iter().nth(1).is_some())
+    {
+        let melding = "Et hode står der mer enn én gang.";
+        return Some(feil(
+            StatusCode::BAD_REQUEST,
+            "BAD_USER_INPUT",
+            melding,
+            form,
+        ));
+    }
+    let lengde = hoder.get(header::CONTENT_LENGTH)?.to_str().ok()?;
+    let lengde = lengde.parse::<usize>().unwrap_or(usize::MAX);
+    (lengde > maks_kropp).then(|| for_stor(form))
+}
+
+/// The answer to a body that is too large.
+pub(in crate::server) fn for_stor(form: &'static str) -> Response {
+    let melding = "Forespørselen er for stor.";
+    let status = StatusCode::PAYLOAD_TOO_LARGE;
+    feil(status, "LIMIT_EXCEEDED", melding, form)
+}
+
+/// Takes what comes of a body, and forgets it.
+async fn toem(kropp: Body) {
+    let mut biter = kropp.into_data_stream();
+    let mut rest = TOEMMES;
+    let tar_imot = async {
+        while let Some(Ok(bit)) = biter.next().await {
+            rest = rest.saturating_sub(u64::try_from(bit.len()).unwrap_or(u64::MAX));
+            if rest == 0 {
+                break;
+            }
+        }
+    };
+    let _ = timeout(TOEMMETID, tar_imot).await;
+}
+
+/// Why a body is not there as a whole.
+pub(in crate::server) enum Kroppsfeil {
+    /// More than there may be.
+    ForStor,
+    /// Not in time.
+    ForTreg,
+    /// Not to its end.
+    IkkeHel,
+}
+
+/// Reads a body of at most so many bytes.
+pub(in crate::server) async fn les_kropp(
+    kropp: Body,
+    maks: usize,
+    frist: Duration,
+) -> Result<Vec<u8>, Kroppsfeil> {
+    let mut lest = Vec::new();
+    let mut biter = kropp.into_data_stream();
+    let les = async {
+        while let Some(bit) = biter.next().await {
+            let bit = bit.map_err(|_| Kroppsfeil::IkkeHel)?;
+            if lest.len() + bit.len() > maks {
+                return Err(Kroppsfeil::ForStor);
+            }
+            lest.extend_from_slice(&bit);
+        }
+        Ok(())
+    };
+    match timeout(frist, les).await {
+        Ok(Ok(())) => Ok(lest),
+        Ok(Err(Kroppsfeil::ForStor)) => {
+            toem(Body::from_stream(biter)).await;
+            Err(Kroppsfeil::ForStor)
+        }
+        Ok(Err(feil)) => Err(feil),
+        Err(_) => Err(Kroppsfeil::ForTreg),
+    }
+}
+
+/// Nothing is cached, nothing is guessed, nothing is shown within something else.
+/// What every answer carries, where nothing else stands before the routes.
+pub(in crate::server) async fn hoder(request: Request, next: Next) -> Response {
+    let mut svar = next.run(request).await;
+    sett_hoder(svar.headers_mut(), false);
+    svar
+}
+
+fn sett_hoder(hoder: &mut HeaderMap, hsts: bool) {
+    for (navn, verdi) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        hoder.insert(navn, HeaderValue::from_static(verdi));
+    }
+    hoder
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(CSP));
+    if hsts {
+        let hsts = HeaderValue::from_static(HSTS);
+        hoder.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
+}
