@@ -144,6 +144,7 @@ class Node {
       HF_LISTEN: `127.0.0.1:${node.port}`,
       HF_METRICS: `127.0.0.1:${node.maaleport}`,
       HF_PUBLIC_URL: 'https://portal.example.no',
+      HF_TRUSTED_PROXIES: '127.0.0.1/32',
     };
     node.prosess = new Prosess(navn, anlegg.sted, [program, 'serve'], env);
     await node.igjen();
