@@ -1,26 +1,27 @@
 //! From configuration to a running portal.
 
 mod avvikling;
+mod base;
 pub mod dokumenter;
 pub mod forsegling;
+mod hemmeligheter;
 mod innlogging;
 mod kant;
 pub mod logg;
 pub mod noekler;
 pub mod token;
 pub mod tokenforklaring;
+mod velkomst;
 
 use std::{
     fs,
-    io::{Read, Write},
+    io::Read,
     path::Path,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
 use anyhow::{Context, bail};
-use migration::MigratorTrait;
-use samtykke::Policy;
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinSet};
 use tracing_subscriber::EnvFilter;
 
@@ -30,16 +31,19 @@ use crate::{
     events::{Buss, Fordeler},
     graphql::{gate, sdl, skjema, taust_skjema},
     import,
-    klokke::{Klokke, Systemklokke, Tilfeldighet},
-    konfig::{Konfig, Miljoe, Noekkelbytes},
+    konfig::{Konfig, Miljoe},
     maalinger::Maalinger,
     server::{
-        Tjeneste, Utvikling, bokvakt, eksempler, maaleruter, ruter, rydding, sjekkpunkt,
+        Tjeneste, bokvakt, maaleruter, ruter, rydding, sjekkpunkt,
         varsling::{self, Varslingskanal, Varslingstjeneste},
     },
     sporing::Sporing,
-    storage::{Bok, Database, Dialekt, Frister, Lager, Noekler},
+    storage::Frister,
 };
+
+use base::{aapne, koble_til, krev_aktuelt, krev_noekler, lager, lager_med, migrer_opp};
+use hemmeligheter::{egen_noekkel, hemmeligheter, skriv_hemmelig};
+use velkomst::velkommen;
 
 /// How long open WebSockets may take to close when the program stops.
 const AVSKJED: Duration = Duration::from_secs(5);
@@ -287,98 +291,6 @@ pub async fn fyll_demo(konfig: &Konfig, brukere: Option<usize>) -> anyhow::Resul
     }
 }
 
-async fn koble_til(konfig: &Konfig) -> anyhow::Result<Database> {
-    koble_til_med(konfig, None).await
-}
-
-async fn koble_til_med(konfig: &Konfig, frister: Option<Frister>) -> anyhow::Result<Database> {
-    if konfig.miljoe == Miljoe::Development {
-        fs::create_dir_all(&konfig.mappe).context("HF_DATA_DIR cannot be made")?;
-    }
-    let bok = match &konfig.ledger {
-        Some(mappe) => Some(Bok::ny(mappe.clone(), &hemmeligheter(konfig)?)?),
-        None => None,
-    };
-    // The address may hold a password: the error says only that it failed.
-    let db = Database::koble_til_med(&konfig.database, konfig.forbindelser, frister)
-        .await
-        .map_err(|_| anyhow::anyhow!("HF_DATABASE_URL: the database cannot be reached"))?;
-    Ok(db.med_bok(bok))
-}
-
-async fn migrer_opp(db: &Database) -> anyhow::Result<()> {
-    migration::Migrator::up(db.pool(), None)
-        .await
-        .context("migration failed")
-}
-
-/// The storage of a database that is up to date; in development, brought up to date and filled.
-async fn lager(konfig: &Konfig) -> anyhow::Result<Arc<Lager>> {
-    lager_med(konfig, None).await
-}
-
-/// The same for calls, whose work in the database has its time.
-async fn lager_med(konfig: &Konfig, frister: Option<Frister>) -> anyhow::Result<Arc<Lager>> {
-    let db = koble_til(konfig).await?;
-    if konfig.miljoe == Miljoe::Development {
-        migrer_opp(&db).await?;
-    }
-    krev_aktuelt(&db).await?;
-    let lager = aapne(konfig, db).await?;
-    if konfig.miljoe == Miljoe::Development && !demo::er_fylt(&lager).await? {
-        demo::fyll(&lager, konfig.demo_brukere)
-            .await
-            .context("demo data")?;
-        lager.oppfrisk_register().await?;
-    }
-    if frister.is_none() || lager.db().dialekt() == Dialekt::Sqlite {
-        return Ok(lager);
-    }
-    lager.db().lukk().await?;
-    aapne(konfig, koble_til_med(konfig, frister).await?).await
-}
-
-async fn krev_aktuelt(db: &Database) -> anyhow::Result<()> {
-    if !migration::skjema_er_aktuelt(db.pool()).await? {
-        bail!("the database is not up to date: run `helsefellesskap migrate` first");
-    }
-    Ok(())
-}
-
-async fn aapne(konfig: &Konfig, db: Database) -> anyhow::Result<Arc<Lager>> {
-    let noekler = Noekler::fra_hemmeligheter(&hemmeligheter(konfig)?)?;
-    let lager = Lager::aapne(
-        db,
-        noekler,
-        Policy::default(),
-        Arc::new(Systemklokke),
-        Tilfeldighet::ekte(),
-    )
-    .await?;
-    Ok(lager)
-}
-
-/// The secrets of `HF_KEY`, the one that writes first; development's own when none is set.
-fn hemmeligheter(konfig: &Konfig) -> anyhow::Result<Vec<[u8; 32]>> {
-    match konfig.noekkel.as_slice() {
-        [] => Ok(vec![egen_noekkel(&konfig.mappe, "noekkel")?]),
-        satt => Ok(satt.iter().map(|Noekkelbytes(bytes)| *bytes).collect()),
-    }
-}
-
-/// Whoever is known by a number that cannot be opened would be taken for a stranger.
-async fn krev_noekler(lager: &Lager) -> anyhow::Result<()> {
-    let fremmede = lager.antall_fremmede().await?;
-    if fremmede > 0 {
-        bail!(
-            "identity numbers that no key in HF_KEY opens: {fremmede}. Add the key that sealed them, \
-             last in the list, and run `helsefellesskap noekler bytt`; in development, a new \
-             HF_DATA_DIR does"
-        );
-    }
-    Ok(())
-}
-
 fn sporing(konfig: &Konfig) -> anyhow::Result<Option<Sporing>> {
     let spor = konfig.drift.spor.as_ref();
     spor.map(Sporing::til).transpose().context("HF_OTLP_URL")
@@ -401,59 +313,9 @@ fn varslingskanal(konfig: &Konfig) -> anyhow::Result<Varslingskanal> {
     )?))
 }
 
-/// One of development's own secrets, made on first use and kept beside its database.
-fn egen_noekkel(mappe: &Path, navn: &str) -> anyhow::Result<[u8; 32]> {
-    fs::create_dir_all(mappe)?;
-    let sti = mappe.join(navn);
-    if let Ok(bytes) = fs::read(&sti) {
-        return bytes
-            .try_into()
-            .map_err(|_| anyhow::anyhow!("{} is damaged", sti.display()));
-    }
-    let mut ny = [0; 32];
-    Tilfeldighet::ekte().fyll(&mut ny);
-    skriv_hemmelig(&sti, &ny)?;
-    Ok(ny)
-}
-
 fn nummerregel(miljoe: Miljoe) -> Nummerregel {
     match miljoe {
         Miljoe::Production => Nummerregel::Ekte,
         Miljoe::Development | Miljoe::Test => Nummerregel::Syntetisk,
-    }
-}
-
-fn skriv_hemmelig(sti: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut fil = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(sti)?;
-    fil.write_all(bytes)?;
-    Ok(())
-}
-
-/// What a developer needs to begin: the address, the personas, a first query.
-fn velkommen(utvikling: &Utvikling, klokke: &dyn Klokke, adresse: &str) {
-    println!("\nhelsefellesskap runs at {adresse}/graphql (GraphiQL in a browser)\n");
-    println!("Personas, each with a token for 12 hours:\n");
-    for p in utvikling.personaer(klokke) {
-        let felt = |navn: &str| {
-            p.get(navn)
-                .and_then(|v| v.as_str())
-                .unwrap_or_default()
-                .to_owned()
-        };
-        println!(
-            "  {}: {}\n    {}\n",
-            felt("navn"),
-            felt("beskrivelse"),
-            felt("token")
-        );
-    }
-    println!("A first query, to paste into GraphiQL or send with curl:\n");
-    if let Some(foerste) = eksempler(klokke.i_dag()).first() {
-        println!("{}", foerste.dokument);
     }
 }
