@@ -3,8 +3,10 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::skjult::skjult_debug;
+
 /// One line, sealed. Gone when the ledger has it.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "bortfall")]
 pub struct Model {
     /// Its number, from 1 without gaps, in the order of commits.
@@ -20,3 +22,5 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+skjult_debug!(nr);

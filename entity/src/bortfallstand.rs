@@ -4,11 +4,13 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::skjult::skjult_debug;
+
 /// Id of the only row; there is none while no ledger is kept and nothing was restored.
 pub const ID: i32 = 1;
 
 /// How far the ledger has come; at most one row.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "bortfallstand")]
 pub struct Model {
     /// Always [`ID`].
@@ -30,3 +32,5 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+skjult_debug!(id, nr);

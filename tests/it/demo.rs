@@ -73,6 +73,7 @@ async fn i_produksjon_finnes_ingen_demodata() {
         ("HF_KEY", noekkel.as_str()),
         ("HF_SIGNING_KEY", noekkel.as_str()),
         ("HF_ISSUERS", "utstedere.json"),
+        ("HF_LEDGER", "ledger"),
     ];
     let satt = satt.map(|(navn, verdi)| (navn.to_owned(), verdi.to_owned()));
     let konfig = Konfig::les(satt.into_iter()).unwrap();

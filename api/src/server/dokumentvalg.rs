@@ -25,6 +25,14 @@ pub(super) struct Dokumentfelt {
 pub(super) struct IkkeEttDokument;
 
 impl Dokumentfelt {
+    /// Whether any document is named at all.
+    pub(super) fn nevner_noe(&self) -> bool {
+        let persisted = self.extensions.as_ref();
+        self.query.is_some()
+            || self.document_id.is_some()
+            || persisted.is_some_and(|e| e.contains_key("persistedQuery"))
+    }
+
     /// The document that is meant.
     pub(super) fn valg(self) -> Result<Dokumentvalg, IkkeEttDokument> {
         let id = self.document_id.as_deref().map(fra_id);

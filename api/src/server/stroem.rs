@@ -58,6 +58,11 @@ impl Oensker {
 }
 
 impl Kallkropp {
+    /// Whether it is about a document: without one it is no message of the protocol.
+    pub(super) fn nevner_dokument(&self) -> bool {
+        self.dokument.nevner_noe()
+    }
+
     /// As a call of somebody who is known.
     ///
     /// # Errors

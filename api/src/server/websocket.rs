@@ -284,7 +284,9 @@ impl Forbindelse {
             Inn::ConnectionInit { payload } => self.innled(payload).await,
             Inn::Ping { .. } => self.send_tekst(r#"{"type":"pong"}"#.to_owned()).await,
             Inn::Pong { .. } => Ok(()),
-            Inn::Subscribe { id, .. } if id.is_empty() => Err(UGYLDIG),
+            Inn::Subscribe { id, payload } if id.is_empty() || !payload.nevner_dokument() => {
+                Err(UGYLDIG)
+            }
             Inn::Subscribe { id, payload } => self.abonner(id.into(), payload).await,
             Inn::Complete { id } => {
                 self.glem(&id);

@@ -7,7 +7,7 @@ use axum::{
 };
 
 /// What such a page may send.
-const HODER: &str = "accept, authorization, content-type, dpop, hf-avslag, hf-formaal";
+const HODER: &str = "accept, authorization, content-type, dpop, hf-avslag, hf-formaal, hf-kostnad";
 /// What it may read.
 const SYNLIGE: &str = "dpop-nonce, ratelimit, ratelimit-policy, retry-after, www-authenticate";
 /// Seconds that a browser may remember what it may.

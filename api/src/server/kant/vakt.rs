@@ -24,12 +24,13 @@ const CSP: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; fram
 const HSTS: &str = "max-age=63072000";
 
 /// Headers that mean one thing: a proxy and the portal could disagree about which counts.
-const ENESTE: [HeaderName; 5] = [
+const ENESTE: [HeaderName; 6] = [
     header::CONTENT_TYPE,
     header::HOST,
     header::ORIGIN,
     HeaderName::from_static("hf-avslag"),
     HeaderName::from_static("hf-formaal"),
+    HeaderName::from_static("hf-kostnad"),
 ];
 
 /// Answers what needs no more than a look, and sees to it that there is an answer.
