@@ -18,7 +18,7 @@ use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig, WithHttpConfi
 use opentelemetry_sdk::{
     Resource,
     propagation::TraceContextPropagator,
-    trace::{SdkTracer, SdkTracerProvider},
+    trace::{Sampler, SdkTracer, SdkTracerProvider},
 };
 use tokio::runtime::Handle;
 
@@ -82,6 +82,7 @@ impl Sporing {
                     .with_service_name("helsefellesskap")
                     .build(),
             )
+            .with_sampler(Sampler::AlwaysOn)
             .with_batch_exporter(eksport)
             .build();
         let sporer = leverandoer.tracer("helsefellesskap");

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{
     Innkommende, Skjema, Svar,
     dokumenter::Dokument,
-    grenser::{self, Avvist, Grense, hoeyst, verdidybde},
+    grenser::{self, Avvist, Grense, hoeyst, utskrevet, verdidybde},
     utfoer::FEIL_FORMAAL,
     variabler,
 };
@@ -74,6 +74,8 @@ pub async fn klargjoer(
     }
     let mut kostnad = 0;
     if let Some((_, operasjon)) = dokument.operasjon(inn.operasjon.as_deref()) {
+        let utskrevet = utskrevet(&dokument.telling, &inn.variabler);
+        hoeyst(Grense::Variabler, grenser.variabler, utskrevet)?;
         variabler::kontroller(&operasjon.node.variable_definitions, &inn.variabler)?;
         let fragmenter = &dokument.innhold.fragments;
         kostnad = grenser::kostnad(&operasjon.node, fragmenter, &inn.variabler);
@@ -111,7 +113,11 @@ async fn finn(
             return Err(Svar::avvist("BAD_USER_INPUT", melding));
         }
         if skjema.modus == Dokumentmodus::Alle {
-            return Ok((dokumenter.les(tekst)?, None));
+            // Whoever names a registered document is bound to what it is for, with its text or without.
+            let registrert = lager.registrert(&hash, &inn.identitet.klient).await;
+            let registrert = registrert.map_err(|feil| Svar::feilet(&feil, inn.id))?;
+            let formaal = registrert.and_then(|registrert| registrert.formaal);
+            return Ok((dokumenter.les(tekst)?, formaal));
         }
     }
     let feilet = |feil: Lagerfeil| Svar::feilet(&feil, inn.id);

@@ -13,6 +13,7 @@ use super::{
     Avslagsform, Omtale, Skjema, Svar,
     abonnement::Spurt,
     dokumenter::Dokument,
+    grenser::{self, Grense, hoeyst},
     inngang::{Dokumentvalg, Klargjort, klargjoer},
     kall::Kall,
     svar::ferdig,
@@ -43,6 +44,8 @@ pub struct Innkommende {
     pub id: Uuid,
 }
 
+/// What the variables of a stream may come to, in values and bytes.
+const MAKS_BEHOLDT: u32 = 16 * 1024;
 /// How often an answer is made anew when rights move meanwhile.
 const MAKS_FORSOEK: usize = 3;
 /// Carries out one call. What it returns has been logged.
@@ -164,11 +167,15 @@ async fn forsoek_aapning(
         Err(svar) => return Ok(Err(svar)),
     };
     let naa = f.her_og_naa().await?;
+    let variabler = match beholdes(dokument, inn) {
+        Ok(variabler) => variabler,
+        Err(svar) => return Ok(Err(svar)),
+    };
     let mut spurt = Spurt::ny(
         skjema,
         dokument.clone(),
         inn.operasjon.clone(),
-        inn.variabler.clone(),
+        variabler,
         inn.avslag,
     );
     let bestilt = spurt.aapne(f.clone()).await?;
@@ -184,6 +191,22 @@ async fn forsoek_aapning(
             spoerring: Arc::new(spurt),
         })
     }))
+}
+
+/// The variables that a stream keeps for as long as it lasts: those that its operation knows.
+fn beholdes(dokument: &Dokument, inn: &Innkommende) -> Result<Variables, Svar> {
+    let mut variabler = Variables::default();
+    if let Some((_, operasjon)) = dokument.operasjon(inn.operasjon.as_deref()) {
+        for definert in &operasjon.node.variable_definitions {
+            let navn = &definert.node.name.node;
+            if let Some(verdi) = inn.variabler.get(navn) {
+                variabler.insert(navn.clone(), verdi.clone());
+            }
+        }
+    }
+    let stoerrelse: u64 = variabler.values().map(grenser::stoerrelse).sum();
+    hoeyst(Grense::Variabler, MAKS_BEHOLDT, stoerrelse)?;
+    Ok(variabler)
 }
 
 /// Begins a request, or says why it may not.

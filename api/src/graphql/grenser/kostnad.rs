@@ -129,22 +129,25 @@ impl<'a> Regning<'a> {
         let sagt = ["first", "last"].into_iter();
         let sagt = sagt.filter_map(|navn| {
             let sagt = felt.get_argument(navn)?.node.clone();
-            let Ok(Value::Number(tall)) = sagt.into_const_with(|navn| self.variabel(&navn)) else {
-                return None;
-            };
-            tall.as_f64().map(innenfor)
+            match sagt.into_const_with(|navn| self.tall(&navn)) {
+                Ok(Value::Number(tall)) => tall.as_f64().map(innenfor),
+                _ => None,
+            }
         });
         sagt.max().unwrap_or_else(|| antall(VANLIG_SIDE))
     }
 
-    fn variabel(&self, navn: &Name) -> Result<Value, ()> {
+    /// The value of a variable that is a number. Nothing larger is copied: there may be many of it.
+    fn tall(&self, navn: &Name) -> Result<Value, ()> {
         let definert = || {
             let alle = self.operasjon.variable_definitions.iter();
             let denne = alle.map(|d| &d.node).find(|d| d.name.node == *navn)?;
             Some(&denne.default_value.as_ref()?.node)
         };
-        let verdi = self.variabler.get(navn).or_else(definert);
-        verdi.cloned().ok_or(())
+        match self.variabler.get(navn).or_else(definert) {
+            Some(Value::Number(tall)) => Ok(Value::Number(tall.clone())),
+            _ => Err(()),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ mod skjemakart;
 mod symboler;
 mod telling;
 
-use async_graphql::Value;
+use async_graphql::{Value, Variables};
 
 pub use kostnad::kostnad;
 pub use symboler::{UGYLDIG, kontroller_lengde, kontroller_symboler};
@@ -41,6 +41,8 @@ pub enum Grense {
     Introspeksjon,
     /// Lists and objects within each other in a variable.
     Variabeldybde,
+    /// What arguments hold with the variables written out in them.
+    Variabler,
     /// Values that the answer is expected to hold.
     Kostnad,
     /// More than one mutation field.
@@ -66,6 +68,7 @@ impl Grense {
             Self::Argumenter => "ARGUMENTER",
             Self::Introspeksjon => "INTROSPEKSJON",
             Self::Variabeldybde => "VARIABELDYBDE",
+            Self::Variabler => "VARIABLER",
             Self::Kostnad => "KOSTNAD",
             Self::Mutasjoner => "MUTASJONER",
             Self::Abonnementer => "ABONNEMENTER",
@@ -87,6 +90,7 @@ impl Grense {
             Self::Argumenter => "Et felt har for mange argumenter",
             Self::Introspeksjon => "Introspeksjonen går i ring",
             Self::Variabeldybde => "En variabel er for dyp",
+            Self::Variabler => "Variablene er for store for så mange steder",
             Self::Kostnad => "Spørringen koster for mye",
             Self::Mutasjoner => "Én mutasjon per forespørsel",
             Self::Abonnementer => "Ett felt per abonnement",
@@ -156,6 +160,27 @@ pub fn hoeyst(grense: Grense, hoeyst: u32, bedt_om: u64) -> Result<(), Avvist> {
 /// As a number to compare.
 fn antall(n: usize) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)
+}
+
+/// What the arguments of a document may come to when its variables are written out in them: the
+/// library copies a variable to each place, before it looks at what it is.
+pub fn utskrevet(telling: &Telling, variabler: &Variables) -> u64 {
+    let gitt = variabler.values().map(stoerrelse).max().unwrap_or(0);
+    telling.bruk.saturating_mul(gitt.max(telling.standard))
+}
+
+/// Values within a value, and the bytes of its texts.
+pub fn stoerrelse(verdi: &Value) -> u64 {
+    let inni = match verdi {
+        Value::List(liste) => liste.iter().map(stoerrelse).sum(),
+        Value::Object(objekt) => objekt
+            .iter()
+            .map(|(navn, verdi)| antall(navn.len()) + stoerrelse(verdi))
+            .sum(),
+        Value::String(tekst) => antall(tekst.len()),
+        _ => 0,
+    };
+    inni + 1
 }
 
 /// How deep the lists and objects of a value lie within each other.

@@ -4,14 +4,14 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
-    Name, Positioned,
+    Name, Positioned, Value,
     parser::types::{
         Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
         OperationType, Selection, SelectionSet,
     },
 };
 
-use super::{Avvist, Grense, antall, hoeyst};
+use super::{Avvist, Grense, antall, hoeyst, stoerrelse};
 use crate::konfig::Dokumentgrenser;
 
 /// What a whole document selects.
@@ -25,6 +25,22 @@ pub struct Telling {
     pub alias: u64,
     /// Directives.
     pub direktiver: u64,
+    /// Variables in arguments.
+    pub bruk: u64,
+    /// Size of the largest default of a variable.
+    pub standard: u64,
+}
+
+/// How many variables stand in an argument, whose type the library keeps to itself.
+macro_rules! bruk {
+    ($verdi:expr) => {{
+        let mut bruk = 0_u64;
+        let _ = $verdi.node.clone().into_const_with(|_| {
+            bruk += 1;
+            Ok::<_, ()>(Value::Null)
+        });
+        bruk
+    }};
 }
 
 /// The fields of introspection that lead from a type to types.
@@ -69,6 +85,8 @@ pub fn tell(dokument: &ExecutableDocument, grenser: &Dokumentgrenser) -> Result<
         dybde: alt.dybde,
         alias: alt.alias,
         direktiver: alt.direktiver,
+        bruk: alt.bruk,
+        standard: alt.standard,
     })
 }
 
@@ -83,6 +101,8 @@ struct Sum {
     dybde: u64,
     nivaaer: u64,
     introspeksjon: u64,
+    bruk: u64,
+    standard: u64,
 }
 
 impl Sum {
@@ -95,15 +115,29 @@ impl Sum {
         self.dybde = self.dybde.max(annen.dybde);
         self.nivaaer = self.nivaaer.max(annen.nivaaer);
         self.introspeksjon = self.introspeksjon.max(annen.introspeksjon);
+        self.bruk = self.bruk.saturating_add(annen.bruk);
+        self.standard = self.standard.max(annen.standard);
+    }
+
+    fn med(&mut self, direktiver: Direktiver) {
+        self.direktiver = self.direktiver.saturating_add(direktiver.antall);
+        self.bruk = self.bruk.saturating_add(direktiver.bruk);
     }
 
     /// As what one selection holds.
-    fn under_ett_valg(mut self, direktiver: u64) -> Self {
+    fn under_ett_valg(mut self, direktiver: Direktiver) -> Self {
         self.valg = self.valg.saturating_add(1);
-        self.direktiver = self.direktiver.saturating_add(direktiver);
+        self.med(direktiver);
         self.nivaaer += 1;
         self
     }
+}
+
+/// The directives of one place, and the variables in their arguments.
+#[derive(Clone, Copy)]
+struct Direktiver {
+    antall: u64,
+    bruk: u64,
 }
 
 struct Teller<'a> {
@@ -123,9 +157,12 @@ impl<'a> Teller<'a> {
             OperationType::Query => {}
         }
         for variabel in &operasjon.variable_definitions {
-            sum.direktiver += self.direktiver(&variabel.node.directives)?;
+            sum.med(self.direktiver(&variabel.node.directives)?);
+            let standard = variabel.node.default_value.as_ref();
+            let standard = standard.map_or(0, |verdi| stoerrelse(&verdi.node));
+            sum.standard = sum.standard.max(standard);
         }
-        sum.direktiver += self.direktiver(&operasjon.directives)?;
+        sum.med(self.direktiver(&operasjon.directives)?);
         Ok(sum)
     }
 
@@ -156,12 +193,15 @@ impl<'a> Teller<'a> {
         let argumenter = antall(felt.arguments.len());
         hoeyst(Grense::Argumenter, self.grenser.argumenter, argumenter)?;
         let under = self.sett(&felt.selection_set.node, nivaa + 1)?;
+        let bruk = felt.arguments.iter().map(|(_, verdi)| bruk!(verdi));
+        let bruk = under.bruk.saturating_add(bruk.sum());
         let rundt = RUNDT.contains(&felt.name.node.as_str());
         Ok(Sum {
             alias: under.alias.saturating_add(felt.alias.is_some().into()),
             rotfelt: 1,
             dybde: under.dybde + 1,
             introspeksjon: under.introspeksjon + u64::from(rundt),
+            bruk,
             ..under
         })
     }
@@ -181,18 +221,23 @@ impl<'a> Teller<'a> {
         }
         self.talt.insert(navn, None);
         let mut sum = self.sett(&fragment.node.selection_set.node, nivaa)?;
-        sum.direktiver += self.direktiver(&fragment.node.directives)?;
+        sum.med(self.direktiver(&fragment.node.directives)?);
         self.talt.insert(navn, Some(sum));
         Ok(sum)
     }
 
-    fn direktiver(&self, direktiver: &[Positioned<Directive>]) -> Result<u64, Avvist> {
-        let her = antall(direktiver.len());
+    fn direktiver(&self, direktiver: &[Positioned<Directive>]) -> Result<Direktiver, Avvist> {
+        let mut her = Direktiver {
+            antall: antall(direktiver.len()),
+            bruk: 0,
+        };
         let grense = Grense::DirektiverPerFelt;
-        hoeyst(grense, self.grenser.direktiver_per_felt, her)?;
+        hoeyst(grense, self.grenser.direktiver_per_felt, her.antall)?;
         for direktiv in direktiver {
             let argumenter = antall(direktiv.node.arguments.len());
             hoeyst(Grense::Argumenter, self.grenser.argumenter, argumenter)?;
+            let bruk = direktiv.node.arguments.iter();
+            her.bruk += bruk.map(|(_, verdi)| bruk!(verdi)).sum::<u64>();
         }
         Ok(her)
     }
