@@ -1,6 +1,6 @@
 //! The edge as configured.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::hemmeligheter;
 use crate::{
@@ -12,6 +12,9 @@ use crate::{
     },
     storage::Lager,
 };
+
+/// Beyond the longest call: for its answer to be taken.
+const SISTE: Duration = Duration::from_secs(5);
 
 /// What calls meet before they are carried out.
 pub(super) fn kant(
@@ -45,5 +48,6 @@ pub(super) fn tjener(valg: &Kantvalg) -> anyhow::Result<Tjener> {
         grenser: valg.forbindelser,
         proxyer: Proxyer::ny(valg.proxyer.clone()),
         tls,
+        siste: valg.kjoeretid + SISTE,
     })
 }

@@ -34,7 +34,7 @@ use crate::{
     konfig::{Konfig, Miljoe},
     maalinger::Maalinger,
     server::{
-        Tjeneste, bokvakt, maaleruter, ruter, rydding, sjekkpunkt,
+        Klarhet, Tjeneste, bokvakt, maaleruter, ruter, rydding, sjekkpunkt,
         varsling::{self, Varslingskanal, Varslingstjeneste},
     },
     sporing::Sporing,
@@ -117,6 +117,7 @@ impl Portal {
             utvikling,
             kant,
             sporing: sporing(&konfig)?,
+            klarhet: Klarhet::default(),
             avvikles: AtomicBool::new(false),
             plass,
             sokler,

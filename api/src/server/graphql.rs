@@ -23,7 +23,7 @@ use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
     kant::{
-        Avsender,
+        Avsender, Rom,
         vakt::{Kroppsfeil, for_stor, les_kropp},
     },
     kropp,
@@ -78,11 +78,8 @@ pub async fn svar(
         _ => "http",
     };
     let linje = Linje::begynn(&tjeneste, id, over, Some(&hoder));
-    let svar = match tjeneste.ta_plass() {
-        Some(_plass) => besvart(&tjeneste, &anrop, kropp, oensket).await,
-        None => fullt(oensket.map_or(medietype::JSON, |oensket| oensket.form)),
-    };
-    linje.ferdig(&tjeneste, &Utfall::fra(&svar));
+    let svar = besvart(&tjeneste, &anrop, kropp, oensket).await;
+    linje.ferdig(&Utfall::fra(&svar));
     svar
 }
 
@@ -113,8 +110,12 @@ async fn besvart(
         for_ofte(form)
     } else {
         match kall(hoder, kropp, tjeneste.kant.kropp, kjent.identitet, id).await {
-            Ok(kall) if stroem => sse::svar(tjeneste, kall, holder).await,
-            Ok(kall) => utfoert(tjeneste, kall, form).await,
+            // Whoever sends slowly takes no room from those who have sent.
+            Ok(kall) => match tjeneste.ta_plass() {
+                None => fullt(form),
+                Some(_plass) if stroem => sse::svar(tjeneste, kall, holder).await,
+                Some(_plass) => utfoert(tjeneste, kall, form).await,
+            },
             Err((StatusCode::PAYLOAD_TOO_LARGE, ..)) => for_stor(form),
             Err((status, kode, melding)) => feil(status, kode, melding, form),
         }
@@ -165,13 +166,15 @@ pub(super) fn tok_for_lang_tid() -> Svar {
 pub async fn hent(
     tjeneste: State<Arc<Tjeneste>>,
     avsender: Option<Extension<Avsender>>,
+    rom: Option<Extension<Rom>>,
     hoder: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     match upgrade {
         Ok(upgrade) => {
             let avsender = avsender.map(|Extension(avsender)| avsender);
-            websocket::aapne(tjeneste, avsender, hoder, upgrade).await
+            let rom = rom.map(|Extension(rom)| rom);
+            websocket::aapne(tjeneste, (avsender, rom), hoder, upgrade).await
         }
         Err(_) if hoder.contains_key(header::UPGRADE) => StatusCode::BAD_REQUEST.into_response(),
         Err(_) => utvikling::side(tjeneste, hoder).await.into_response(),
@@ -249,7 +252,7 @@ pub(super) fn vil_vite_kostnad(hode: Option<&str>) -> bool {
     hode == Some("rapporter")
 }
 
-fn tekst(hoder: &HeaderMap, navn: &str) -> Result<Option<String>, Avvist> {
+pub(super) fn tekst(hoder: &HeaderMap, navn: &str) -> Result<Option<String>, Avvist> {
     let ugyldig = (
         StatusCode::BAD_REQUEST,
         "BAD_USER_INPUT",
@@ -278,6 +281,7 @@ pub(super) fn status(svar: &Svar, form: &'static str) -> StatusCode {
     match svar.kode().as_deref() {
         Some("UNAUTHENTICATED") => StatusCode::UNAUTHORIZED,
         Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
+        Some("RATE_LIMITED") => StatusCode::TOO_MANY_REQUESTS,
         Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
         Some(_) if form == medietype::RESPONSE_JSON => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,

@@ -1,7 +1,7 @@
 //! What is told of each request to those who run the portal: one line in the log, two measures, and a
 //! span where those are wanted. README names every field.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     http::{HeaderMap, StatusCode},
@@ -17,8 +17,13 @@ use crate::{
     sporing::Spenn,
 };
 
+/// The status of a request whose client has gone away.
+const AVBRUTT: u16 = 499;
+
 /// A request that is being answered.
 pub(super) struct Linje {
+    tjeneste: Arc<Tjeneste>,
+    fortalt: bool,
     id: Uuid,
     over: &'static str,
     startet: DateTime<Utc>,
@@ -66,10 +71,22 @@ impl Utfall {
     }
 }
 
+/// Nobody waits for the answer any more: what had been done by then may be on record.
+impl Drop for Linje {
+    fn drop(&mut self) {
+        if !self.fortalt {
+            self.fortell(&Utfall {
+                status: AVBRUTT,
+                ..Utfall::default()
+            });
+        }
+    }
+}
+
 impl Linje {
     /// Begins one; `over` is `http`, `sse` or `websocket`.
     pub(super) fn begynn(
-        tjeneste: &Tjeneste,
+        tjeneste: &Arc<Tjeneste>,
         id: Uuid,
         over: &'static str,
         hoder: Option<&HeaderMap>,
@@ -77,6 +94,8 @@ impl Linje {
         let forelder = tjeneste.sporing.as_ref().and(hoder);
         let forelder = forelder.and_then(|h| h.get("traceparent")?.to_str().ok());
         Self {
+            tjeneste: tjeneste.clone(),
+            fortalt: false,
             id,
             over,
             startet: tjeneste.lager.klokke().naa(),
@@ -86,7 +105,13 @@ impl Linje {
     }
 
     /// Tells of it.
-    pub(super) fn ferdig(self, tjeneste: &Tjeneste, utfall: &Utfall) {
+    pub(super) fn ferdig(mut self, utfall: &Utfall) {
+        self.fortell(utfall);
+    }
+
+    fn fortell(&mut self, utfall: &Utfall) {
+        self.fortalt = true;
+        let tjeneste = &self.tjeneste;
         let varte = self.siden.elapsed();
         let ms = u64::try_from(varte.as_millis()).unwrap_or(u64::MAX);
         let Utfall { status, kode, om } = utfall;

@@ -28,6 +28,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use eksempler::{Eksempel, eksempler};
 pub use forseglet::forseglede_ruter;
+pub use helse::Klarhet;
 pub use kant::Kant;
 pub use maaletall::maaleruter;
 pub use utvikling::Utvikling;
@@ -50,6 +51,8 @@ pub struct Tjeneste {
     pub utvikling: Option<Utvikling>,
     /// Where spans go.
     pub sporing: Option<Sporing>,
+    /// Whether the database answers.
+    pub klarhet: Klarhet,
     /// Whether this node is on its way out: it answers, and is not ready any more.
     pub avvikles: AtomicBool,
     /// The edge.

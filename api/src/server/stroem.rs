@@ -1,5 +1,7 @@
 //! What connections that stay open share: the call that opens a stream, and why one ends.
 
+use std::sync::Arc;
+
 use async_graphql::Variables;
 use axum::http::HeaderMap;
 use serde::Deserialize;
@@ -9,7 +11,7 @@ use uuid::Uuid;
 use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
-    graphql::{MAKS_NAVN, har_nul, status, tok_for_lang_tid, vil_vite_kostnad},
+    graphql::{Avvist, MAKS_NAVN, har_nul, status, tekst, tok_for_lang_tid, vil_vite_kostnad},
     linje::{Linje, Utfall},
     medietype,
 };
@@ -44,16 +46,18 @@ pub(super) struct Oensker {
 
 impl Oensker {
     /// As the headers say.
-    pub(super) fn les(hoder: &HeaderMap) -> Self {
-        let tekst = |navn: &str| hoder.get(navn).and_then(|v| v.to_str().ok());
-        Self {
-            formaal: tekst("hf-formaal").map(str::to_owned),
-            avslag: match tekst("hf-avslag") {
+    ///
+    /// # Errors
+    /// One does not read: taken for absent it could open more than was meant.
+    pub(super) fn les(hoder: &HeaderMap) -> Result<Self, Avvist> {
+        Ok(Self {
+            formaal: tekst(hoder, "hf-formaal")?,
+            avslag: match tekst(hoder, "hf-avslag")?.as_deref() {
                 Some("extensions") => Avslagsform::Extensions,
                 _ => Avslagsform::Errors,
             },
-            kostnad: vil_vite_kostnad(tekst("hf-kostnad")),
-        }
+            kostnad: vil_vite_kostnad(tekst(hoder, "hf-kostnad")?.as_deref()),
+        })
     }
 }
 
@@ -113,14 +117,14 @@ pub(super) async fn abonnert(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert
 
 /// The same for a message of a connection that is open already, with its line in the log: it counts
 /// as any other call.
-pub(super) async fn besvart(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert {
+pub(super) async fn besvart(tjeneste: &Arc<Tjeneste>, kall: Innkommende) -> Abonnert {
     let linje = Linje::begynn(tjeneste, kall.id, "websocket", None);
     let utfall = operasjon(tjeneste, kall).await;
     let fortalt = match &utfall {
         Abonnert::Svar(svar) => Utfall::av(svar, status(svar, medietype::RESPONSE_JSON)),
         Abonnert::Stroem(_, om) => Utfall::stroem(om.clone()),
     };
-    linje.ferdig(tjeneste, &fortalt);
+    linje.ferdig(&fortalt);
     utfall
 }
 

@@ -21,8 +21,8 @@ use tokio::{
 use super::{
     Tjeneste,
     graphql::STI,
-    kant::Avsender,
-    legitimering::{Anrop, legitimert},
+    kant::{Avsender, Rom},
+    legitimering::{Anrop, Stans, legitimert},
     stroem::{self, Kallkropp, Oensker},
 };
 use crate::{
@@ -116,7 +116,7 @@ const FOR_STOR: u16 = 1009;
 /// Upgrades a request to a WebSocket.
 pub(super) async fn aapne(
     State(tjeneste): State<Arc<Tjeneste>>,
-    avsender: Option<Avsender>,
+    (avsender, rom): (Option<Avsender>, Option<Rom>),
     hoder: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -143,7 +143,7 @@ pub(super) async fn aapne(
         .max_frame_size(MAKS_MELDING)
         .on_upgrade(move |sokkel| async move {
             Box::pin(Forbindelse::ny(tjeneste, avsender, hoder, sokkel).kjoer()).await;
-            drop(plass);
+            drop((plass, rom));
         })
 }
 
@@ -308,8 +308,12 @@ impl Forbindelse {
             "hf-kostnad",
         ] {
             let mut sagt = payload.iter().flatten();
-            let sagt = sagt.find(|(k, _)| k.eq_ignore_ascii_case(navn));
-            if let Some((_, verdi)) = sagt {
+            let sagt = sagt.by_ref().filter(|(k, _)| k.eq_ignore_ascii_case(navn));
+            let sagt: Vec<_> = sagt.collect();
+            if sagt.len() > 1 {
+                return Err(UGYLDIG);
+            }
+            if let Some((_, verdi)) = sagt.first() {
                 let verdi = verdi.as_str().and_then(|v| HeaderValue::from_str(v).ok());
                 hoder.insert(navn, verdi.ok_or(Lukk(4403, "Forbidden"))?);
             }
@@ -322,11 +326,14 @@ impl Forbindelse {
             avsender: self.avsender,
             id,
         };
-        let Ok(kjent) = legitimert(&self.tjeneste, &anrop).await else {
-            return Err(Lukk(4403, "Forbidden"));
-        };
+        let kjent = legitimert(&self.tjeneste, &anrop).await;
+        let kjent = kjent.map_err(|stans| match stans {
+            Stans::Ukjent(_) => Lukk(4403, "Forbidden"),
+            Stans::Uavklart | Stans::ForMange(_) => Lukk(1013, "Try again later"),
+        })?;
+        let oensker = Oensker::les(&hoder).map_err(|_| UGYLDIG)?;
         self.utgang.holder = kjent.holder(&self.tjeneste);
-        self.hvem = Some((kjent.identitet, Oensker::les(&hoder)));
+        self.hvem = Some((kjent.identitet, oensker));
         self.send_tekst(r#"{"type":"connection_ack"}"#.to_owned())
             .await
     }

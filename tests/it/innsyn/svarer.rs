@@ -216,6 +216,7 @@ impl Tjener {
             verifiserer: verifiserer.expect("an issuer"),
             utvikling: None,
             sporing: None,
+            klarhet: helsefellesskap::server::Klarhet::default(),
             avvikles: false.into(),
             kant: Kant::ny(&kant, rater, false),
             plass: Semaphore::new(kant.samtidige),

@@ -15,7 +15,7 @@ use helsefellesskap::{
     konfig::{Dokumentregler, Kantvalg},
     maalinger::Maalinger,
     server::{
-        Kant, Tjeneste, Utvikling,
+        Kant, Klarhet, Tjeneste, Utvikling,
         kant::{Proxyer, rater::Rater, tjener, tls},
         ruter,
     },
@@ -123,6 +123,7 @@ impl Tjener {
                 utsteder: Utviklerutsteder::fra_pkcs8(&pkcs8).unwrap(),
             }),
             sporing: None,
+            klarhet: Klarhet::default(),
             avvikles: false.into(),
             kant: Kant::ny(&kant, rater, kant.tls.is_some()),
             plass: Semaphore::new(kant.samtidige),
@@ -130,6 +131,7 @@ impl Tjener {
         };
         let forbindelser = tjener::Tjener {
             grenser: kant.forbindelser,
+            siste: kant.kjoeretid,
             proxyer: Proxyer::ny(kant.proxyer),
             tls: kant.tls.map(|(s, n)| tls::fra_filer(&s, &n).unwrap()),
         };

@@ -15,6 +15,7 @@ pub use avsender::{Avsender, Proxyer};
 use avviste::Avviste;
 use opphav::Opphav;
 use rater::Rater;
+pub use tjener::Rom;
 
 use crate::konfig::Kantvalg;
 

@@ -32,7 +32,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use super::{
-    Proxyer,
+    Avsender, Proxyer,
     forbindelse::{Gang, HODETID, MedFrist},
 };
 use crate::konfig::Forbindelser;
@@ -52,7 +52,13 @@ pub struct Tjener {
     pub proxyer: Proxyer,
     /// Encryption.
     pub tls: Option<TlsAcceptor>,
+    /// How long what runs may take when no more is accepted.
+    pub siste: Duration,
 }
+
+/// A connection's room among those that may be open; a WebSocket keeps it.
+#[derive(Clone)]
+pub struct Rom(#[expect(dead_code, reason = "kept, and let go of")] Arc<Plass>);
 
 /// What all connections share.
 struct Felles {
@@ -84,11 +90,8 @@ impl Tjener {
                     Ok((forbindelse, fra)) => {
                         let naboen = fra.ip().to_canonical();
                         if let Some(plass) = felles.plass(naboen) {
-                            let arbeid = felles.clone().betjen(forbindelse, naboen);
-                            aapne.spawn(async move {
-                                arbeid.await;
-                                drop(plass);
-                            });
+                            let rom = Rom(Arc::new(plass));
+                            aapne.spawn(felles.clone().betjen(forbindelse, naboen, rom));
                         }
                     }
                     Err(feil) if er_forbindelsens(&feil) => {}
@@ -101,7 +104,13 @@ impl Tjener {
         }
         drop(lytter);
         let _ = stopper.send(true);
-        while aapne.join_next().await.is_some() {}
+        let siste = timeout(self.siste, async {
+            while aapne.join_next().await.is_some() {}
+        });
+        if siste.await.is_err() {
+            tracing::warn!(antall = aapne.len(), "connections are cut off");
+            aapne.shutdown().await;
+        }
     }
 }
 
@@ -128,6 +137,7 @@ impl Felles {
         } else {
             self.plasser.grenser.per_adresse
         };
+        let naboen = Avsender::ny(naboen);
         let mut per_adresse = self.plasser.laas();
         let antall = per_adresse.entry(naboen).or_default();
         if *antall >= hoeyst {
@@ -140,20 +150,20 @@ impl Felles {
         })
     }
 
-    async fn betjen(self: Arc<Self>, forbindelse: TcpStream, naboen: IpAddr) {
+    async fn betjen(self: Arc<Self>, forbindelse: TcpStream, naboen: IpAddr, rom: Rom) {
         // Small messages leave at once, not when the one before is acknowledged.
         let _ = forbindelse.set_nodelay(true);
         match &self.tls {
-            None => self.http(forbindelse, naboen).await,
+            None => self.http(forbindelse, naboen, rom).await,
             Some(tls) => {
                 if let Ok(Ok(kryptert)) = timeout(HODETID, tls.accept(forbindelse)).await {
-                    self.http(kryptert, naboen).await;
+                    self.http(kryptert, naboen, rom).await;
                 }
             }
         }
     }
 
-    async fn http<S>(&self, stroem: S, naboen: IpAddr)
+    async fn http<S>(&self, stroem: S, naboen: IpAddr, rom: Rom)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -164,6 +174,7 @@ impl Felles {
             let mut request: Request = request.map(Body::new);
             let avsender = self.proxyer.avsender(naboen, request.headers());
             request.extensions_mut().insert(avsender);
+            request.extensions_mut().insert(rom.clone());
             let svar = self.ruter.call(request);
             async move {
                 let svar = svar.await?;
@@ -195,7 +206,7 @@ impl Felles {
 struct Plasser {
     i_alt: Arc<Semaphore>,
     grenser: Forbindelser,
-    per_adresse: Mutex<HashMap<IpAddr, usize>>,
+    per_adresse: Mutex<HashMap<Avsender, usize>>,
 }
 
 impl Plasser {
@@ -207,7 +218,7 @@ impl Plasser {
         }
     }
 
-    fn laas(&self) -> std::sync::MutexGuard<'_, HashMap<IpAddr, usize>> {
+    fn laas(&self) -> std::sync::MutexGuard<'_, HashMap<Avsender, usize>> {
         self.per_adresse
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -217,7 +228,7 @@ impl Plasser {
 /// Room for one connection, until dropped.
 struct Plass {
     _i_alt: OwnedSemaphorePermit,
-    adresse: Option<(Arc<Felles>, IpAddr)>,
+    adresse: Option<(Arc<Felles>, Avsender)>,
 }
 
 impl Drop for Plass {
