@@ -171,8 +171,9 @@ async fn kroppen_er_json_i_utf_8(p: Portal) {
     let to = som_dag(&tjener)
         .header("Content-Type", "application/json")
         .header("Content-Type", "text/plain");
+    // A header that could mean two things stops at the edge.
     let svar = to.body(sak().to_string()).send().await.unwrap();
-    assert_eq!(svar.status(), 415);
+    assert_eq!(svar.status(), 400);
 }
 
 async fn feil_i_kroppen_sier_hva_og_gjentar_ikke(p: Portal) {
