@@ -1,12 +1,16 @@
 //! How many statements an answer takes, whatever it holds (BEGIN, COMMIT and the token's own
 //! look-up of a citizen not counted).
 
+use std::{fs, path::Path};
+
 use helsefellesskap::demo::ider;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
+    gjenoppretting::linjefiler,
     mutasjoner::til_enhet,
-    rigg::{Base, Portal, Slag, Svar, paa_begge},
+    rigg::{Base, Mappe, Portal, Slag, Svar, paa_begge},
 };
 
 paa_begge![
@@ -14,6 +18,8 @@ paa_begge![
     en_side_leses_med_hoyst_tre_og_like_mange_for_en_som_for_mange,
     skjult_og_ukjent_koster_det_samme,
     en_blind_skriving_koster_det_samme_hvem_det_enn_gjelder,
+    en_blind_skriving_koster_det_samme_med_ledger,
+    ledgeren_far_en_linje_av_en_blind_skriving_hvem_den_enn_gjelder,
 ];
 
 /// Statements for the log, beside those that read.
@@ -100,7 +106,7 @@ async fn en_side_leses_med_hoyst_tre_og_like_mange_for_en_som_for_mange(p: Porta
 
 async fn skjult_og_ukjent_koster_det_samme(p: Portal) {
     let anna = p.som("anna-afr");
-    let ukjent = uuid::Uuid::from_u128(0xabc);
+    let ukjent = Uuid::from_u128(0xabc);
     let bruker = "query($id: ID!) { bruker(noekkel: {id: $id}) { navn { fulltNavn } kriseplan { signaler { tekst } } } }";
     let node = "query($id: ID!) { node(id: $id) { id ... on Varselsignal { tekst } } }";
     let nummer = "query($id: Foedselsnummer!) { bruker(noekkel: {foedselsnummer: $id}) { id } }";
@@ -188,6 +194,68 @@ async fn en_blind_skriving_koster_det_samme_hvem_det_enn_gjelder(p: Portal) {
             "{mutasjon}: {antall:?}"
         );
     }
+}
+
+async fn en_blind_skriving_koster_det_samme_med_ledger(p: Portal) {
+    let mappe = Mappe::ny();
+    let p = p.med_ledger(mappe.sti()).await;
+    en_blind_skriving_koster_det_samme_hvem_det_enn_gjelder(p).await;
+}
+
+/// Those that change rights take more statements for somebody; of the ledger they cost the same.
+async fn ledgeren_far_en_linje_av_en_blind_skriving_hvem_den_enn_gjelder(p: Portal) {
+    let mappe = Mappe::ny();
+    let med = p.med_ledger(mappe.sti()).await;
+    type Om = fn(Uuid) -> Value;
+    let skrivinger: [(&str, &str, Om); 4] = [
+        (
+            "kari-koordinator",
+            "registrerTrekk",
+            |bruker| json!({ "gjelder": { "brukerId": bruker }, "mottaker": { "enhetId": ider::OEYANE_DPS } }),
+        ),
+        (
+            "kari-koordinator",
+            "registrerSperring",
+            |bruker| json!({ "gjelder": { "brukerId": bruker }, "mot": { "enhetId": ider::LEGEVAKT_ASKOEY } }),
+        ),
+        ("lars-leder", "opprettOppdrag", |bruker| {
+            json!({ "gjelder": { "brukerId": bruker }, "ansattId": ider::KARI,
+                "gyldigFraOgMed": "2026-03-02", "gyldigTilOgMed": "2026-04-01" })
+        }),
+        (
+            "lars-leder",
+            "avsluttOppdrag",
+            |bruker| json!({ "gjelder": { "brukerId": bruker }, "ansattId": ider::KARI }),
+        ),
+    ];
+    for (hvem, mutasjon, input) in skrivinger {
+        let mut kostnader = Vec::new();
+        for bruker in [ider::BRIT, ider::ODD, Uuid::from_u128(0xabc)] {
+            let foer = linjer(mappe.sti());
+            let mut antall = Vec::new();
+            // The first time there may be something to change, and later not.
+            for p in [&med, &p, &med] {
+                let skriving = p.som(hvem).gjoer(mutasjon, input(bruker), "erMottatt");
+                let (utfall, en) = p.setninger(skriving).await;
+                assert_eq!(utfall.ok()["erMottatt"], true, "{mutasjon}");
+                antall.push(en);
+            }
+            assert_eq!(linjer(mappe.sti()), foer + 2, "{mutasjon}");
+            kostnader.push(antall[2] - antall[1]);
+        }
+        assert!(
+            kostnader.iter().all(|en| *en == kostnader[0] && 0 < *en),
+            "{mutasjon}: {kostnader:?}"
+        );
+    }
+}
+
+/// Lines in the files of a ledger.
+fn linjer(ledger: &Path) -> usize {
+    let filer = linjefiler(ledger).into_iter();
+    filer
+        .map(|fil| fs::read_to_string(fil).unwrap().lines().count())
+        .sum()
 }
 
 /// The entries of an answer without what is random in them or names what was asked for.

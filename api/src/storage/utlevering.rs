@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Foresporsel, Holdepunkt, Innlogget, Lagerfeil, Modus, Sak,
+    bortfall::Bortfall,
     grunnlag::Grunnlag,
     hendelser::{self, Medlem, Nyhendelse},
     loggfoering::Loggpost,
@@ -56,8 +57,12 @@ impl Foresporsel {
     /// no answer.
     pub async fn avslutt(&self) -> Result<Utfall, Lagerfeil> {
         let notater = ta(&self.notater);
-        let hendelser = ta(&self.hendelser);
+        let mut hendelser = ta(&self.hendelser);
         let noe_skjedde = !hendelser.is_empty();
+        // Whether something was withdrawn shows neither in the statements nor at the ledger's disk.
+        if self.blind.load(Ordering::Relaxed) && !hendelser.iter().any(Nyhendelse::har_bortfall) {
+            hendelser.push(Nyhendelse::bare(Bortfall::Ingenting));
+        }
         let noe_bortfalt = hendelser.iter().any(Nyhendelse::har_bortfall);
         let aapen = self.tx.lock().await.take();
         if notater.is_empty() {
@@ -78,9 +83,6 @@ impl Foresporsel {
         let post = self.post(&notater, kvittering);
         match (self.modus, aapen) {
             (Modus::Skriving, Some(tx)) => {
-                if !noe_skjedde && self.blind.load(Ordering::Relaxed) {
-                    hendelser::som_om(&self.lager.db, &tx).await?;
-                }
                 self.lager.logg.foer_i(tx, &post, hendelser).await?;
             }
             (_, lesing) => {

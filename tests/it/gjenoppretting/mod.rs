@@ -6,6 +6,8 @@ mod oevelse;
 mod register;
 mod skadet;
 
+pub use anlegg::linjefiler;
+
 /// Makes each of these functions a test on SQLite and on PostgreSQL, with an installation of its own.
 macro_rules! paa_hver_base {
     ($($navn:ident),+ $(,)?) => {

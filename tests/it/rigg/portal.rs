@@ -1,8 +1,11 @@
 //! A portal in the process: database, demo data, a clock that stands still, repeatable ids.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use helsefellesskap::{
@@ -11,7 +14,7 @@ use helsefellesskap::{
     graphql::{self, Skjema},
     klokke::Tilfeldighet,
     konfig::{Dokumentgrenser, Dokumentregler},
-    storage::{Database, Lager, Noekler},
+    storage::{Bok, Database, Forsegling, Lager, Noekler, forsegling},
 };
 use migration::MigratorTrait;
 use samtykke::{Nivaa, Policy};
@@ -62,6 +65,18 @@ impl Portal {
         let froe = 1_000 + self.neste.fetch_add(1, Ordering::Relaxed);
         Self {
             lager: lager(db, noekler, self.klokke.clone(), froe).await,
+            ..self.clone()
+        }
+    }
+
+    /// The same node with a ledger in this folder.
+    pub async fn med_ledger(&self, mappe: &Path) -> Self {
+        let bok = Bok::ny(mappe.to_owned(), &[NOEKKEL]).unwrap();
+        let db = self.lager.db().clone().med_bok(Some(bok));
+        assert_eq!(forsegling(&db).await.unwrap(), Forsegling::Aapen);
+        let froe = 1_000 + self.neste.fetch_add(1, Ordering::Relaxed);
+        Self {
+            lager: lager(db, &[NOEKKEL], self.klokke.clone(), froe).await,
             ..self.clone()
         }
     }

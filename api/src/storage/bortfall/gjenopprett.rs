@@ -195,7 +195,7 @@ impl Lager {
                     beroerte.extend(endret.then_some(sted.bruker));
                 }
                 Bortfall::Register(del) => del.gjennomfoer(tx).await?,
-                Bortfall::Gjenopprettet => {}
+                Bortfall::Gjenopprettet | Bortfall::Ingenting => {}
             }
         }
         for staar in siste.values() {

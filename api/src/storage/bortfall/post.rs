@@ -22,6 +22,9 @@ pub(in crate::storage) enum Bortfall {
     Register(Registerbortfall),
     /// The database was restored up to here; nothing to carry out.
     Gjenopprettet,
+    /// A blind write that took nothing away, so that it costs the same as one that did; nothing to
+    /// carry out.
+    Ingenting,
 }
 
 /// Everything of one bruker that rights follow from and that was not taken away. A samtykke, a tie, a

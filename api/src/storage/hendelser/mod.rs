@@ -20,7 +20,7 @@ pub use les::{Hendelsesfilter, Hendelsesside, Hendelsesvalg, UgyldigMarkoer};
 pub use markoer::{Fortalt, Markoer, TEGN};
 pub(super) use oppslag::{HENDELSER_LEVER, hode};
 pub use sett::{Endring, Endringstype, Melding};
-pub(super) use skriv::{Nyhendelse, skriv, som_om};
+pub(super) use skriv::{Nyhendelse, skriv};
 pub use stand::Stand;
 pub use tilgang::{Rettighetsendring, Rettighetsnytt, Tilgangsendring};
 pub use utdeling::{Forlegg, Hendelse, Medlem, Parter};
