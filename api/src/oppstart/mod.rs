@@ -182,8 +182,11 @@ impl Portal {
         let stopp = async move {
             tokio::select! {
                 () = avvikling::naar_bedt(tjeneste.clone(), frist) => {}
-                // Nothing may be answered any more.
-                _ = vakt.join_next() => tjeneste.fordeler.stopp(),
+                // Nothing may be answered any more, however it ended.
+                _ = vakt.join_next() => {
+                    tjeneste.lager.steng();
+                    tjeneste.fordeler.stopp();
+                }
             }
         };
         tjener
@@ -194,7 +197,9 @@ impl Portal {
             sporing.avslutt().await;
         }
         if lager.er_stengt() {
-            bail!("the database was restored beneath this node: start it again");
+            bail!(
+                "the database was restored beneath this node, or is not watched any more: start it again"
+            );
         }
         Ok(())
     }

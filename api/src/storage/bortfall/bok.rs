@@ -5,7 +5,10 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -30,6 +33,8 @@ pub struct Bok {
     pub(super) noekler: Noekler,
     pub(super) tilfeldig: Tilfeldighet,
     fil: Arc<Mutex<Linjefil>>,
+    /// The last line that this process has written.
+    skrevet: AtomicI64,
 }
 
 /// Where this process adds its lines.
@@ -87,7 +92,19 @@ impl Bok {
             tilfeldig: Tilfeldighet::ekte(),
             fil: Arc::new(Mutex::new(fil)),
             mappe,
+            skrevet: AtomicI64::new(0),
         })
+    }
+
+    /// The last line that this process has written; the database cannot be behind it, unless it was
+    /// restored.
+    pub(super) fn skrevet(&self) -> i64 {
+        self.skrevet.load(Ordering::SeqCst)
+    }
+
+    /// This line stands in the ledger now, and those before it.
+    pub(super) fn er_skrevet(&self, nr: i64) {
+        self.skrevet.fetch_max(nr, Ordering::SeqCst);
     }
 
     /// Where lines are added, for one at a time.

@@ -44,7 +44,12 @@ pub(in crate::storage) async fn nummerer(
     if poster.is_empty() {
         return Ok(());
     }
+    let skrevet = bok.skrevet();
     let stand = stand(tx).await?;
+    if stand.nr < skrevet {
+        // Restored beneath this node: a second line with that number would damage the ledger.
+        return Err(Lagerfeil::UtenLogg);
+    }
     let installasjon = stand.installasjon;
     let installasjon = installasjon.ok_or(Lagerfeil::UlesbarRad("bortfallstand"))?;
     let (mut nr, mut hash) = (stand.nr, stand.hash);
@@ -127,6 +132,7 @@ impl Lager {
                 .await
                 .map_err(|_| "panikk")?
                 .map_err(|_| "fil")?;
+            bok.er_skrevet(numre.last().copied().unwrap_or(0));
             bortfall::Entity::delete_many()
                 .filter(bortfall::Column::Nr.is_in(numre))
                 .exec(self.db.pool())

@@ -29,6 +29,8 @@ impl Tilbake {
     /// # Errors
     /// The database does not answer.
     pub async fn se(&mut self, lager: &Lager) -> Result<bool, Lagerfeil> {
+        // Read first: what is written then stands in the database now.
+        let skrevet = lager.db.bok().map_or(0, |bok| bok.skrevet());
         let staar = stand(lager.db.pool()).await?;
         let naa = Sett {
             tidsalder: staar.tidsalder,
@@ -36,7 +38,7 @@ impl Tilbake {
             posisjon: hendelser::hode(lager.db.pool()).await?,
         };
         let foran = |foer: Sett| naa.nr < foer.nr || naa.posisjon < foer.posisjon;
-        if naa.tidsalder != lager.tidsalder || self.sett.is_some_and(foran) {
+        if naa.tidsalder != lager.tidsalder || naa.nr < skrevet || self.sett.is_some_and(foran) {
             return Ok(true);
         }
         self.sett = Some(naa);
