@@ -9,7 +9,8 @@ use crate::{
     storage::{Lagerfeil, Noekler},
 };
 
-/// Longest line that is read, in bytes: rights of one bruker take some thousands.
+/// Longest line that is written and read, in bytes with its end: rights of one bruker take some
+/// thousands.
 pub(super) const MAKS_LINJE: usize = 16 * 1024 * 1024;
 
 /// One line.
@@ -31,7 +32,12 @@ impl Linje {
     ) -> Result<Self, Lagerfeil> {
         let data = serde_json::to_vec(post).map_err(|_| Lagerfeil::UlesbarRad("bortfall"))?;
         let forseglet = noekler.forsegl_linje(data, &sted.bytes(), tilfeldig)?;
-        Ok(Self::ny(sted.nr, sted.forrige.to_owned(), forseglet))
+        let linje = Self::ny(sted.nr, sted.forrige.to_owned(), forseglet);
+        // Nobody could read it: what it is about is not committed either.
+        if MAKS_LINJE <= linje.tekst().len() {
+            return Err(Lagerfeil::UlesbarRad("bortfall"));
+        }
+        Ok(linje)
     }
 
     /// What it says. `None`: no key opens it, or it was changed or moved.

@@ -13,7 +13,25 @@ use crate::storage::Lagerfeil;
 /// Values in one `IN (…)`.
 const BUNKE: usize = 500;
 
+/// Rows in one line of the ledger: an import may change more than a line can hold.
+const I_LINJEN: usize = 5_000;
+
 impl Registerbortfall {
+    /// The same in parts, each for a line.
+    pub(in crate::storage) fn deler(self) -> impl Iterator<Item = Self> {
+        let tom = Self::default;
+        let ansatte = i_deler(self.ansatte).map(move |ansatte| Self { ansatte, ..tom() });
+        let klienter = i_deler(self.klienter).map(move |klienter| Self { klienter, ..tom() });
+        let delegeringer = i_deler(self.delegeringer).map(move |delegeringer| Self {
+            delegeringer,
+            ..tom()
+        });
+        let vakter = i_deler(self.vakter).map(move |vakter| Self { vakter, ..tom() });
+        let avlyste = i_deler(self.avlyste).map(move |avlyste| Self { avlyste, ..tom() });
+        let alle = ansatte.chain(klienter).chain(delegeringer);
+        alle.chain(vakter).chain(avlyste)
+    }
+
     /// Narrows the rows; what an import gave is not given.
     pub(super) async fn gjennomfoer(&self, tx: &DatabaseTransaction) -> Result<(), Lagerfeil> {
         for a in &self.ansatte {
@@ -52,6 +70,14 @@ impl Registerbortfall {
         }
         Ok(())
     }
+}
+
+fn i_deler<T>(rader: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    let mut igjen = rader.into_iter();
+    std::iter::from_fn(move || {
+        let del: Vec<T> = igjen.by_ref().take(I_LINJEN).collect();
+        (!del.is_empty()).then_some(del)
+    })
 }
 
 async fn ansettelse(tx: &DatabaseTransaction, a: &Ansettelse) -> Result<(), Lagerfeil> {

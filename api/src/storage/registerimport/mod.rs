@@ -141,7 +141,7 @@ impl Lager {
         }
         let sperret_hos = knytninger::sperret_hos(&tx, &ansatte).await?;
         endringer::sett_inn::<entity::person::Entity>(&tx, personer).await?;
-        let bortfall = Bortfall::Register(Registerbortfall {
+        let bortfall = Registerbortfall {
             ansatte: ansatte.endret.iter().map(Ansettelse::from).collect(),
             klienter: klienter
                 .endret
@@ -155,7 +155,7 @@ impl Lager {
                 .collect(),
             vakter: vakter.endret.iter().map(|v| (v.id, v.til)).collect(),
             avlyste: avlyste.clone(),
-        });
+        };
         let mut importert = Importert {
             virksomheter: virksomheter.skriv(&tx).await?,
             enheter: enheter.skriv(&tx).await?,
@@ -177,7 +177,8 @@ impl Lager {
         if importert.endret() {
             let beroerte = virkning.beroerte();
             let mut hendelser = virkning.utled(&tx).await?;
-            hendelser.push(Nyhendelse::bare(bortfall));
+            let deler = bortfall.deler().map(Bortfall::Register);
+            hendelser.extend(deler.map(Nyhendelse::bare));
             let ordre = Operatoerordre {
                 kommando: KLIENT,
                 operasjon: None,
