@@ -7,17 +7,19 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
+use tokio::sync::OwnedMutexGuard;
 
 use super::{
     Bok, Bortfall,
+    bok::Linjefil,
     linje::{Linje, Sted},
 };
-use crate::storage::{Lager, Lagerfeil};
+use crate::storage::{Database, Lager, Lagerfeil};
 
 /// Lines that are moved at once.
 const BUNKE: u64 = 200;
 /// How long an answer waits for the ledger. What then still waits is told of, and written later.
-const TAALMODIGHET: Duration = Duration::from_secs(2);
+pub(super) const TAALMODIGHET: Duration = Duration::from_secs(2);
 
 /// How far the ledger has come, as the database knows it.
 pub(in crate::storage) async fn stand(
@@ -94,8 +96,14 @@ impl Lager {
     /// cannot be, it waits on, and what was withdrawn is withdrawn all the same. How many lines wait.
     pub async fn foer_bok(&self) -> u64 {
         let Some(bok) = self.db.bok() else { return 0 };
-        let skrevet = tokio::time::timeout(TAALMODIGHET, self.toem(bok)).await;
-        match skrevet {
+        let (db, bok) = (self.db.clone(), bok.clone());
+        let skrevet = tokio::time::timeout(TAALMODIGHET, async move {
+            // One at a time: whoever does not get here in time has begun nothing.
+            let fil = bok.linjefil().await;
+            let arbeid = tokio::spawn(async move { toem(&db, &bok, fil).await });
+            arbeid.await.unwrap_or(Err("panikk"))
+        });
+        match skrevet.await {
             Ok(Ok(())) => return 0,
             Ok(Err(slag)) => tracing::error!(slag, "bok_feilet: withdrawals wait for the ledger"),
             Err(_) => tracing::error!(slag = "tid", "bok_feilet: withdrawals wait for the ledger"),
@@ -112,32 +120,40 @@ impl Lager {
             .and_then(|antall| u64::try_from(antall).ok())
             .unwrap_or(1)
     }
+}
 
-    async fn toem(&self, bok: &Bok) -> Result<(), &'static str> {
-        loop {
-            // Held until the lines stand, also when nobody waits for that any more.
-            let mut fil = bok.linjefil().await;
-            let rader = bortfall::Entity::find()
-                .order_by_asc(bortfall::Column::Nr)
-                .limit(BUNKE)
-                .all(self.db.pool())
-                .await
-                .map_err(|_| "database")?;
-            if rader.is_empty() {
-                return Ok(());
-            }
-            let (numre, linjer): (Vec<i64>, Vec<String>) =
-                rader.into_iter().map(|rad| (rad.nr, rad.linje)).unzip();
-            tokio::task::spawn_blocking(move || fil.legg_til(&linjer))
-                .await
-                .map_err(|_| "panikk")?
-                .map_err(|_| "fil")?;
-            bok.er_skrevet(numre.last().copied().unwrap_or(0));
-            bortfall::Entity::delete_many()
-                .filter(bortfall::Column::Nr.is_in(numre))
-                .exec(self.db.pool())
-                .await
-                .map_err(|_| "database")?;
+/// Moves what waits. Whoever waits for this may stop waiting: it goes on, and others wait for it.
+async fn toem(
+    db: &Database,
+    bok: &Bok,
+    mut fil: OwnedMutexGuard<Linjefil>,
+) -> Result<(), &'static str> {
+    loop {
+        let rader = bortfall::Entity::find()
+            .order_by_asc(bortfall::Column::Nr)
+            .limit(BUNKE)
+            .all(db.pool())
+            .await
+            .map_err(|_| "database")?;
+        if rader.is_empty() {
+            return Ok(());
+        }
+        let (numre, linjer): (Vec<i64>, Vec<String>) =
+            rader.into_iter().map(|rad| (rad.nr, rad.linje)).unzip();
+        fil = tokio::task::spawn_blocking(move || fil.legg_til(&linjer).map(|()| fil))
+            .await
+            .map_err(|_| "panikk")?
+            .map_err(|_| "fil")?;
+        bok.er_skrevet(numre.last().copied().unwrap_or(0));
+        let resten = BUNKE <= u64::try_from(numre.len()).unwrap_or(u64::MAX);
+        bortfall::Entity::delete_many()
+            .filter(bortfall::Column::Nr.is_in(numre))
+            .exec(db.pool())
+            .await
+            .map_err(|_| "database")?;
+        // What came meanwhile is moved by those who wait for it.
+        if !resten {
+            return Ok(());
         }
     }
 }

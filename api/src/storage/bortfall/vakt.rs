@@ -1,8 +1,11 @@
 //! While the portal serves: whether the database was restored beneath it.
 
+use std::io;
+
+use tokio::{task::JoinHandle, time::timeout};
 use uuid::Uuid;
 
-use super::{bok::Sett, stand};
+use super::{bok::Sett, skriv::TAALMODIGHET, stand};
 use crate::storage::{Lager, Lagerfeil, hendelser};
 
 /// How far this process has seen the database come.
@@ -11,6 +14,8 @@ pub struct Tilbake {
     prosess: Uuid,
     sett: Option<Sett>,
     fortalt: Option<Sett>,
+    /// Telling takes longer than anybody waits.
+    forteller: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Tilbake {
@@ -21,6 +26,7 @@ impl Tilbake {
             prosess: lager.tilfeldig.uuid(),
             sett: None,
             fortalt: None,
+            forteller: None,
         }
     }
 
@@ -55,20 +61,43 @@ impl Tilbake {
             return;
         }
         let (prosess, foerste) = (self.prosess, self.fortalt.is_none());
-        let skrevet = tokio::task::spawn_blocking(move || {
-            bok.skriv_sett(prosess, naa)?;
-            if foerste {
-                bok.rydd_sett(prosess, naa)?;
+        // One at a time: a bad disk does not collect threads.
+        let skrevet = match self.forteller.take() {
+            Some(forrige) => vent(forrige).await.map(|_| false),
+            None => {
+                vent(tokio::task::spawn_blocking(move || {
+                    bok.skriv_sett(prosess, naa)?;
+                    if foerste {
+                        bok.rydd_sett(prosess, naa)?;
+                    }
+                    Ok(())
+                }))
+                .await
             }
-            Ok::<(), std::io::Error>(())
-        });
-        if matches!(skrevet.await, Ok(Ok(()))) {
-            self.fortalt = Some(naa);
-        } else {
-            tracing::error!(
-                slag = "fil",
-                "bok_feilet: the ledger's folder cannot be written"
-            );
+        };
+        match skrevet {
+            Ok(true) => self.fortalt = Some(naa),
+            // What was told is older: told anew at the next look.
+            Ok(false) => {}
+            Err(forteller) => {
+                self.forteller = forteller;
+                tracing::error!(
+                    slag = "fil",
+                    "bok_feilet: the ledger's folder cannot be written"
+                );
+            }
         }
+    }
+}
+
+/// Waits for as long as anybody waits for the ledger. What still runs then, or nothing that does and
+/// has failed.
+async fn vent(
+    mut forteller: JoinHandle<io::Result<()>>,
+) -> Result<bool, Option<JoinHandle<io::Result<()>>>> {
+    match timeout(TAALMODIGHET, &mut forteller).await {
+        Ok(Ok(Ok(()))) => Ok(true),
+        Ok(_) => Err(None),
+        Err(_) => Err(Some(forteller)),
     }
 }
