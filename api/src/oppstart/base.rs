@@ -26,7 +26,13 @@ pub(super) async fn koble_til_med(
         fs::create_dir_all(&konfig.mappe).context("HF_DATA_DIR cannot be made")?;
     }
     let bok = match &konfig.ledger {
-        Some(mappe) => Some(Bok::ny(mappe.clone(), &hemmeligheter(konfig)?)?),
+        Some(mappe) => {
+            let bok = Bok::ny(mappe.clone(), &hemmeligheter(konfig)?)?;
+            Some(match konfig.miljoe {
+                Miljoe::Production => bok.i_mappe_som_finnes(),
+                Miljoe::Development | Miljoe::Test => bok,
+            })
+        }
         None => None,
     };
     // The address may hold a password: the error says only that it failed.

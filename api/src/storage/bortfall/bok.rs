@@ -30,6 +30,8 @@ const STANDFIL: &str = "stand";
 /// The ledger of this installation.
 pub struct Bok {
     mappe: PathBuf,
+    /// Whether a ledger may be begun in a folder that is not there.
+    lager_mappe: bool,
     pub(super) noekler: Noekler,
     pub(super) tilfeldig: Tilfeldighet,
     fil: Arc<Mutex<Linjefil>>,
@@ -72,6 +74,8 @@ pub(super) struct Sett {
 pub(super) enum Lesefeil {
     #[error("{0}")]
     Fil(#[from] io::Error),
+    #[error("the folder is not there")]
+    Borte,
     #[error("{0}")]
     Skadet(&'static str),
 }
@@ -92,8 +96,18 @@ impl Bok {
             tilfeldig: Tilfeldighet::ekte(),
             fil: Arc::new(Mutex::new(fil)),
             mappe,
+            lager_mappe: true,
             skrevet: AtomicI64::new(0),
         })
+    }
+
+    /// The same, in a folder that must be there: what is not mounted is not made instead.
+    #[must_use]
+    pub fn i_mappe_som_finnes(self) -> Self {
+        Self {
+            lager_mappe: false,
+            ..self
+        }
     }
 
     /// The last line that this process has written; the database cannot be behind it, unless it was
@@ -114,7 +128,11 @@ impl Bok {
 
     /// Gives the ledger its name, or finds that it has one.
     pub(super) fn gi_navn(&self, navn: Uuid) -> Result<Uuid, Lesefeil> {
-        fs::create_dir_all(&self.mappe)?;
+        if self.lager_mappe {
+            fs::create_dir_all(&self.mappe)?;
+        } else if !self.mappe.is_dir() {
+            return Err(Lesefeil::Borte);
+        }
         let sti = self.mappe.join(NAVNEFIL);
         match OpenOptions::new().write(true).create_new(true).open(&sti) {
             Ok(mut fil) => {

@@ -59,6 +59,7 @@ impl From<Lesefeil> for Aarsak {
     fn from(feil: Lesefeil) -> Self {
         match feil {
             Lesefeil::Fil(feil) => Self::Ulest(feil.kind()),
+            Lesefeil::Borte => Self::Mangler,
             Lesefeil::Skadet(hva) => Self::Skadet(hva),
         }
     }
@@ -110,7 +111,12 @@ async fn sammenlign(db: &Database) -> Result<Result<(), Aarsak>, Lagerfeil> {
     if mot.stand.installasjon.is_none() && lest.er_tom() {
         return begynn(db, bok).await;
     }
-    Ok(vurder(&lest, &mot))
+    let utfall = vurder(&lest, &mot);
+    if let (Ok(()), None, Some(navn)) = (&utfall, mot.stand.installasjon, lest.installasjon) {
+        // As old as its ledger's beginning: it goes on with the one that is there.
+        sett_installasjon(db.pool(), navn).await?;
+    }
+    Ok(utfall)
 }
 
 /// The ledger first: whatever stands in it then stands in the database now, unless that was restored.
@@ -225,7 +231,12 @@ async fn begynn(db: &Database, bok: &Arc<Bok>) -> Result<Result<(), Aarsak>, Lag
     let navn = bok.tilfeldig.uuid();
     let gir = bok.clone();
     let navn = match tokio::task::spawn_blocking(move || gir.gi_navn(navn)).await {
-        Ok(Ok(navn)) => navn,
+        Ok(Ok(navn)) => {
+            tracing::warn!(
+                "a new ledger is begun in HF_LEDGER: what was withdrawn before is not in it"
+            );
+            navn
+        }
         Ok(Err(feil)) => return Ok(Err(feil.into())),
         Err(_) => return Ok(Err(Aarsak::Skadet("naming it panicked"))),
     };
