@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 use samtykke::Formaal;
 
-use super::lager;
+use super::{forsegling::krev_aapen, lager};
 use crate::{
     graphql::{godkjenning::godkjenn, skjema},
     hash::{Hash, fra_heks, heks},
@@ -70,6 +70,7 @@ pub async fn registrer(
         .into_iter()
         .map(|(hash, tekst)| NyttDokument { hash, tekst });
     let lager = lager(konfig).await?;
+    krev_aapen(lager.db()).await?;
     let utfall = lager
         .registrer_dokumenter(nye.collect(), klient, formaal)
         .await;
@@ -110,7 +111,9 @@ pub async fn list(konfig: &Konfig) -> anyhow::Result<String> {
 pub async fn fjern(konfig: &Konfig, hash: &str, klient: Option<&str>) -> anyhow::Result<String> {
     let hash = fra_heks(hash.strip_prefix("sha256:").unwrap_or(hash));
     let hash: Hash = hash.context("a hash has 64 hexadecimal digits, in lower case")?;
-    let fjernet = lager(konfig).await?.fjern_dokument(&hash, klient).await;
+    let lager = lager(konfig).await?;
+    krev_aapen(lager.db()).await?;
+    let fjernet = lager.fjern_dokument(&hash, klient).await;
     match fjernet.map_err(|feil| anyhow::anyhow!("fault in {}", feil.slag()))? {
         0 => bail!("no such document is registered"),
         antall => Ok(format!("registrations removed: {antall}\n")),

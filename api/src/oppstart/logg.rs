@@ -5,7 +5,7 @@ use std::{fs, io::Read, path::Path};
 use anyhow::{Context, bail};
 use uuid::Uuid;
 
-use super::lager;
+use super::{forsegling::krev_aapen, lager};
 use crate::{
     audit::{Bevis, Offentlig, Signaturnoekkel, Sjekkpunkt},
     konfig::{Konfig, Noekkelbytes, Oppbevaring},
@@ -52,6 +52,7 @@ pub async fn sjekkpunkt(konfig: &Konfig) -> anyhow::Result<String> {
     let noekler = signaturnoekler(konfig)?;
     let noekkel = noekler.first().context("HF_SIGNING_KEY must be set")?;
     let lager = lager(konfig).await?;
+    krev_aapen(lager.db()).await?;
     let feilet = |feil: crate::storage::Lagerfeil| anyhow::anyhow!("fault in {}", feil.slag());
     let nytt = lager.lag_sjekkpunkt(noekkel).await.map_err(feilet)?;
     let siste = match nytt {
@@ -95,10 +96,9 @@ pub async fn utloep(konfig: &Konfig) -> anyhow::Result<String> {
     if konfig.oppbevaring == Oppbevaring::default() {
         bail!("HF_LOGG_AAR must say for how long entries are kept; all are, where it says nothing");
     }
-    let utloept = lager(konfig)
-        .await?
-        .utloep(&konfig.oppbevaring, noekkel)
-        .await;
+    let lager = lager(konfig).await?;
+    krev_aapen(lager.db()).await?;
+    let utloept = lager.utloep(&konfig.oppbevaring, noekkel).await;
     let utloept = utloept.map_err(|feil| anyhow::anyhow!("fault in {}", feil.slag()))?;
     Ok(format!("entries expired: {utloept}\n"))
 }

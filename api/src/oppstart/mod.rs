@@ -285,6 +285,7 @@ pub async fn fyll_demo(konfig: &Konfig, brukere: Option<usize>) -> anyhow::Resul
     }
     let db = koble_til(konfig).await?;
     migrer_opp(&db).await?;
+    forsegling::krev_aapen(&db).await?;
     let lager = aapne(konfig, db).await?;
     if !demo::er_tom(&lager).await? {
         bail!("the database is not empty");
