@@ -104,6 +104,9 @@ pub async fn gjenopprett(konfig: &Konfig, uten_ledger: Option<&str>) -> anyhow::
             if grunn.trim().is_empty() || MAKS_GRUNN < grunn.chars().count() {
                 bail!("the reason takes 1 to {MAKS_GRUNN} characters");
             }
+            if forsegling(lager.db()).await? == Forsegling::Aapen {
+                bail!("the database is not sealed: its ledger holds, and goes on");
+            }
             if let Err(aarsak) = lager.gjenopprett_uten_bok(grunn).await.map_err(feilet)? {
                 bail!("{aarsak}: HF_LEDGER must name a new folder, for a new ledger");
             }
