@@ -146,6 +146,8 @@ async fn avslutt_blaalys(
     let loepende = blaalysperiode::Entity::find()
         .filter(blaalysperiode::Column::BrukerId.eq(bruker))
         .filter(blaalysperiode::Column::Avsluttet.is_null())
+        // What ran out by itself was not ended by the death.
+        .filter(blaalysperiode::Column::Slutter.gt(naar.naa))
         .all(tx)
         .await?;
     for foer in loepende {
