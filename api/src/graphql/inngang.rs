@@ -76,7 +76,8 @@ pub async fn klargjoer(
     if let Some((_, operasjon)) = dokument.operasjon(inn.operasjon.as_deref()) {
         let utskrevet = utskrevet(&dokument.telling, &inn.variabler);
         hoeyst(Grense::Variabler, grenser.variabler, utskrevet)?;
-        variabler::kontroller(&operasjon.node.variable_definitions, &inn.variabler)?;
+        variabler::kontroller(&operasjon.node.variable_definitions, &inn.variabler)
+            .map_err(|svar| *svar)?;
         let fragmenter = &dokument.innhold.fragments;
         kostnad = grenser::kostnad(&operasjon.node, fragmenter, &inn.variabler);
         hoeyst(Grense::Kostnad, grenser.kostnad, kostnad)?;

@@ -13,7 +13,7 @@ use super::{
     Avslagsform, Omtale, Skjema, Svar,
     abonnement::Spurt,
     dokumenter::Dokument,
-    grenser::{self, Grense, hoeyst},
+    grenser::{self, Avvist, Grense, hoeyst},
     inngang::{Dokumentvalg, Klargjort, klargjoer},
     kall::Kall,
     svar::ferdig,
@@ -169,7 +169,7 @@ async fn forsoek_aapning(
     let naa = f.her_og_naa().await?;
     let variabler = match beholdes(dokument, inn) {
         Ok(variabler) => variabler,
-        Err(svar) => return Ok(Err(svar)),
+        Err(avvist) => return Ok(Err(avvist.into())),
     };
     let mut spurt = Spurt::ny(
         skjema,
@@ -194,7 +194,7 @@ async fn forsoek_aapning(
 }
 
 /// The variables that a stream keeps for as long as it lasts: those that its operation knows.
-fn beholdes(dokument: &Dokument, inn: &Innkommende) -> Result<Variables, Svar> {
+fn beholdes(dokument: &Dokument, inn: &Innkommende) -> Result<Variables, Avvist> {
     let mut variabler = Variables::default();
     if let Some((_, operasjon)) = dokument.operasjon(inn.operasjon.as_deref()) {
         for definert in &operasjon.node.variable_definitions {

@@ -12,7 +12,7 @@ use super::Svar;
 pub fn kontroller(
     definert: &[Positioned<VariableDefinition>],
     gitt: &Variables,
-) -> Result<(), Svar> {
+) -> Result<(), Box<Svar>> {
     let mangler = definert.iter().find(|definisjon| {
         let variabel = &definisjon.node;
         let kreves = !variabel.var_type.node.nullable;
@@ -30,5 +30,5 @@ pub fn kontroller(
     if let Some(feil) = svar.errors.first_mut() {
         feil.locations = plass;
     }
-    Err(svar)
+    Err(Box::new(svar))
 }

@@ -76,8 +76,8 @@ impl Kallkropp {
         identitet: Identitet,
         oensker: &Oensker,
         id: Uuid,
-    ) -> Result<Innkommende, Svar> {
-        let ugyldig = |melding| Err(Svar::avvist("BAD_USER_INPUT", melding));
+    ) -> Result<Innkommende, Box<Svar>> {
+        let ugyldig = |melding| Err(Box::new(Svar::avvist("BAD_USER_INPUT", melding)));
         let variabler = self.variables.unwrap_or_default();
         if !(variabler.is_null() || variabler.is_object()) {
             return ugyldig("Variablene er ikke et objekt.");

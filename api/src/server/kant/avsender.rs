@@ -54,7 +54,7 @@ impl Proxyer {
         if !self.har(naboen) {
             return Avsender::ny(naboen);
         }
-        let x = hopp(hoder, "x-forwarded-for", |ledd| adresse(ledd));
+        let x = hopp(hoder, "x-forwarded-for", adresse);
         let rfc = hopp(hoder, header::FORWARDED.as_str(), for_ledd);
         let funnet = match (x, rfc) {
             (Some(x), Some(rfc)) => {
