@@ -235,7 +235,8 @@ async fn ledgeren_far_en_linje_av_en_blind_skriving_hvem_den_enn_gjelder(p: Port
             let mut antall = Vec::new();
             // The first time there may be something to change, and later not.
             for p in [&med, &p, &med] {
-                let skriving = p.som(hvem).gjoer(mutasjon, input(bruker), "erMottatt");
+                let som = p.som(hvem);
+                let skriving = som.gjoer(mutasjon, input(bruker), "erMottatt");
                 let (utfall, en) = p.setninger(skriving).await;
                 assert_eq!(utfall.ok()["erMottatt"], true, "{mutasjon}");
                 antall.push(en);
