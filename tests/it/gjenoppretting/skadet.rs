@@ -12,6 +12,7 @@ paa_hver_base![
     en_ledger_som_er_endret_avkortet_eller_borte_holder_basen_forseglet,
     operatoeren_kan_ta_ansvaret_uten_ledger,
     kan_ledgeren_ikke_skrives_trekkes_det_likevel_og_skrives_siden,
+    de_eldste_filene_i_ledgeren_kan_slettes,
 ];
 
 async fn en_ledger_som_er_endret_avkortet_eller_borte_holder_basen_forseglet(a: &mut Anlegg) {
@@ -87,6 +88,8 @@ async fn operatoeren_kan_ta_ansvaret_uten_ledger(a: &mut Anlegg) {
     assert!(a.ser_brit("dag-dps").await, "as in the copy");
     let ut = a.klarer(&["logg", "verifiser"]);
     assert!(ut.contains("restored from a backup at"), "{ut}");
+    let feil = a.klarer_ikke(&uten("En gang til"));
+    assert!(feil.contains("is not sealed"), "{feil}");
     // From here on there is a ledger again.
     a.ta_kopi_til("ny-kopi").await;
     a.trekk_dps().await;
@@ -123,6 +126,26 @@ async fn kan_ledgeren_ikke_skrives_trekkes_det_likevel_og_skrives_siden(a: &mut 
     assert!(!linjer.contains("samtykker"), "sealed");
     program.drep();
     let program = a.start().await;
+    program.drep();
+}
+
+/// As README says: those that are older than the oldest backup.
+async fn de_eldste_filene_i_ledgeren_kan_slettes(a: &mut Anlegg) {
+    let program = a.start().await;
+    a.trekk_dps().await;
+    program.drep();
+    let eldste = linjefiler(a.ledger());
+    a.ta_kopi().await;
+    let program = a.start().await;
+    a.sperr_kari().await;
+    program.drep();
+    for fil in eldste {
+        fs::remove_file(fil).unwrap();
+    }
+    a.legg_tilbake().await;
+    a.klarer(&["gjenopprett"]);
+    let program = a.start().await;
+    assert!(!a.ser_brit("dag-dps").await && !a.ser_brit("kari-koordinator").await);
     program.drep();
 }
 
