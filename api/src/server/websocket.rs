@@ -10,7 +10,6 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use tokio::{
     sync::{mpsc, watch},
@@ -23,6 +22,7 @@ use super::{
     graphql::STI,
     kant::{Avsender, Rom},
     legitimering::{Anrop, Stans, legitimert},
+    protokoll::{FOR_STOR, Inn, Lukk, UGYLDIG, les},
     stroem::{self, Kallkropp, Oensker},
 };
 use crate::{
@@ -47,31 +47,6 @@ const STILLE: Duration = Duration::from_secs(25);
 const FRIST_SENDING: Duration = Duration::from_secs(10);
 /// Operations at once on one connection.
 const MAKS_OPERASJONER: usize = 50;
-
-/// What a client says.
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Inn {
-    ConnectionInit {
-        #[serde(default)]
-        payload: Option<Map<String, Value>>,
-    },
-    Ping {
-        #[serde(default, rename = "payload")]
-        _payload: Option<Map<String, Value>>,
-    },
-    Pong {
-        #[serde(default, rename = "payload")]
-        _payload: Option<Map<String, Value>>,
-    },
-    Subscribe {
-        id: String,
-        payload: Kallkropp,
-    },
-    Complete {
-        id: String,
-    },
-}
 
 /// What happens next on a connection.
 enum Naa {
@@ -104,14 +79,6 @@ impl Drop for Tilstand {
 
 /// What an operation has come to: which one, and what.
 type Utfall = (Arc<str>, u64, Abonnert);
-
-/// Why the connection is closed from here.
-struct Lukk(u16, &'static str);
-
-/// What is not a message of the protocol.
-const UGYLDIG: Lukk = Lukk(4400, "Invalid message");
-/// The code for a message that is too big.
-const FOR_STOR: u16 = 1009;
 
 /// Upgrades a request to a WebSocket.
 pub(super) async fn aapne(
@@ -437,22 +404,4 @@ impl Forbindelse {
             }
         }
     }
-}
-
-/// One message of the client. The outer `None`: the connection is over; the inner: nothing to do.
-fn les(melding: Option<Result<Message, axum::Error>>) -> Result<Option<Option<Inn>>, Lukk> {
-    match melding {
-        Some(Ok(Message::Text(tekst))) => serde_json::from_str(&tekst)
-            .map(|inn| Some(Some(inn)))
-            .map_err(|_| UGYLDIG),
-        Some(Ok(Message::Binary(_))) => Err(UGYLDIG),
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Some(None)),
-        Some(Ok(Message::Close(_))) | None => Ok(None),
-        Some(Err(feil)) if er_for_stor(&feil) => Err(Lukk(FOR_STOR, "Message too big")),
-        Some(Err(_)) => Ok(None),
-    }
-}
-
-fn er_for_stor(feil: &axum::Error) -> bool {
-    feil.to_string().contains("too long") || feil.to_string().contains("too large")
 }

@@ -1,0 +1,60 @@
+//! Messages of `graphql-transport-ws` as clients send them, and why a connection is closed.
+
+use axum::extract::ws::Message;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::stroem::Kallkropp;
+
+/// What a client says.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Inn {
+    ConnectionInit {
+        #[serde(default)]
+        payload: Option<Map<String, Value>>,
+    },
+    Ping {
+        #[serde(default, rename = "payload")]
+        _payload: Option<Map<String, Value>>,
+    },
+    Pong {
+        #[serde(default, rename = "payload")]
+        _payload: Option<Map<String, Value>>,
+    },
+    Subscribe {
+        id: String,
+        payload: Kallkropp,
+    },
+    Complete {
+        id: String,
+    },
+}
+
+/// Why the connection is closed from here.
+pub(super) struct Lukk(pub(super) u16, pub(super) &'static str);
+
+/// What is not a message of the protocol.
+pub(super) const UGYLDIG: Lukk = Lukk(4400, "Invalid message");
+/// The code for a message that is too big.
+pub(super) const FOR_STOR: u16 = 1009;
+
+/// One message of the client. The outer `None`: the connection is over; the inner: nothing to do.
+pub(super) fn les(
+    melding: Option<Result<Message, axum::Error>>,
+) -> Result<Option<Option<Inn>>, Lukk> {
+    match melding {
+        Some(Ok(Message::Text(tekst))) => serde_json::from_str(&tekst)
+            .map(|inn| Some(Some(inn)))
+            .map_err(|_| UGYLDIG),
+        Some(Ok(Message::Binary(_))) => Err(UGYLDIG),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Some(None)),
+        Some(Ok(Message::Close(_))) | None => Ok(None),
+        Some(Err(feil)) if er_for_stor(&feil) => Err(Lukk(FOR_STOR, "Message too big")),
+        Some(Err(_)) => Ok(None),
+    }
+}
+
+fn er_for_stor(feil: &axum::Error) -> bool {
+    feil.to_string().contains("too long") || feil.to_string().contains("too large")
+}
