@@ -71,7 +71,7 @@ dokumentgrenser! {
     /// Lists and objects within each other in a variable.
     variabeldybde = "HF_LIMIT_VARIABLE_DEPTH": 1..=60, 12;
     /// What arguments come to with variables written out: the largest, in each place of one.
-    variabler = "HF_LIMIT_VARIABLES": 1_000..=100_000_000, 2_000_000;
+    variabler = "HF_LIMIT_VARIABLES": 10..=100_000_000, 2_000_000;
     /// Values that the answer is expected to hold.
     kostnad = "HF_LIMIT_COST": 10..=100_000_000, 500_000;
 }

@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(ser("{ a, b }"), (4, 1, true));
         assert_eq!(ser("{a(b: -1.5e3, c: [$d]) @e}"), (16, 3, true));
         assert_eq!(ser("# { { {\n{ a } # {"), (3, 1, true));
-        assert_eq!(ser("{ ...f ... on B { c } }"), (8, 2, true));
+        assert_eq!(ser("{ ...f ... on B { c } }"), (9, 2, true));
     }
 
     #[test]
