@@ -27,9 +27,15 @@ pub struct Rate {
 
 impl Kantmaalinger {
     pub(super) fn ny(r: &mut Registry) -> Self {
+        let over_rate: Family<Rate, Counter> =
+            med(r, "rate_limited", "Calls refused by a rate, by which");
+        // There from the start: the first one that is refused is an increase.
+        for by in ["subject", "client", "virksomhet", "address"] {
+            drop(over_rate.get_or_create(&Rate { by }));
+        }
         Self {
             kastet: med(r, "requests_shed", "Calls refused because too many ran"),
-            over_rate: med(r, "rate_limited", "Calls refused by a rate, by which"),
+            over_rate,
             felles: med(
                 r,
                 "rate_shared",
