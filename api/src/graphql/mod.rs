@@ -32,7 +32,7 @@ use async_graphql::SDLExportOptions;
 use crate::konfig::{Dokumentmodus, Dokumentregler};
 
 pub use inngang::{Dokumentvalg, Klargjort, klargjoer};
-pub use omtale::Omtale;
+pub use omtale::{Omtale, aktoer};
 pub use query::Query;
 pub use svar::{Avslagsform, Svar};
 pub use utfoer::{Abonnert, Innkommende, abonner, utfoer};

@@ -4,7 +4,7 @@
 use async_graphql::parser::types::OperationType;
 
 use super::{Innkommende, dokumenter::Dokument};
-use crate::auth::Subjekt;
+use crate::auth::{Identitet, Subjekt};
 
 /// A call, as log lines, measures and spans tell of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Omtale {
         let operasjon = dokument.and_then(|d| d.operasjon(inn.operasjon.as_deref()));
         Self {
             art: operasjon.map_or("", |(_, operasjon)| art(operasjon.node.ty)),
-            aktoer: aktoer(&inn.identitet.subjekt),
+            aktoer: aktoer(&inn.identitet),
             dokument: dokument.map(|d| d.hash.clone()).unwrap_or_default(),
             ..Self::default()
         }
@@ -42,8 +42,10 @@ fn art(type_: OperationType) -> &'static str {
     }
 }
 
-fn aktoer(subjekt: &Subjekt) -> &'static str {
-    match subjekt {
+/// The kind of somebody who is known.
+#[must_use]
+pub fn aktoer(identitet: &Identitet) -> &'static str {
+    match &identitet.subjekt {
         Subjekt::Person {
             ansatt_ved: Some(_),
             ..

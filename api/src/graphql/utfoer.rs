@@ -48,6 +48,7 @@ pub struct Innkommende {
 const MAKS_BEHOLDT: u32 = 16 * 1024;
 /// How often an answer is made anew when rights move meanwhile.
 const MAKS_FORSOEK: usize = 3;
+
 /// Carries out one call. What it returns has been logged.
 pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Svar {
     match klargjoer(skjema, lager, &inn).await {
@@ -153,6 +154,10 @@ async fn forsoek_aapning(
     klar: &Klargjort,
 ) -> Result<Result<Box<Aapning>, Svar>, Lagerfeil> {
     let (dokument, formaal) = (&klar.dokument, klar.formaal);
+    let variabler = match beholdes(dokument, inn) {
+        Ok(variabler) => variabler,
+        Err(avvist) => return Ok(Err(avvist.into())),
+    };
     let oppdrag = Oppdrag {
         identitet: &inn.identitet,
         formaal,
@@ -167,10 +172,6 @@ async fn forsoek_aapning(
         Err(svar) => return Ok(Err(svar)),
     };
     let naa = f.her_og_naa().await?;
-    let variabler = match beholdes(dokument, inn) {
-        Ok(variabler) => variabler,
-        Err(avvist) => return Ok(Err(avvist.into())),
-    };
     let mut spurt = Spurt::ny(
         skjema,
         dokument.clone(),

@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     auth::Identitet,
-    graphql::{Avslagsform, Innkommende, Svar, sdl, utfoer},
+    graphql::{Avslagsform, Innkommende, Svar, aktoer, sdl, utfoer},
 };
 
 /// Longest name of an operation, in bytes.
@@ -104,6 +104,7 @@ async fn besvart(
         Ok(kjent) => kjent,
         Err(stans) => return stans.svar(form),
     };
+    let aktoer = aktoer(&kjent.identitet);
     let (holder, nonce) = (kjent.holder(tjeneste), kjent.nonce);
     let dom = tjeneste.kant.rater.tell(&kjent.identitet).await;
     let mut svar = if dom.over.is_some() {
@@ -120,6 +121,8 @@ async fn besvart(
             Err((status, kode, melding)) => feil(status, kode, melding, form),
         }
     };
+    let utfall = Utfall::fra(&svar).av_aktoer(aktoer);
+    svar.extensions_mut().insert(utfall);
     dom.merk(svar.headers_mut());
     med_nonce(&mut svar, nonce);
     svar

@@ -61,6 +61,14 @@ impl Utfall {
         }
     }
 
+    /// Who called, where nothing ran that could tell.
+    pub(super) fn av_aktoer(mut self, aktoer: &'static str) -> Self {
+        if self.om.aktoer.is_empty() {
+            self.om.aktoer = aktoer;
+        }
+        self
+    }
+
     /// What an answer carries with it.
     pub(super) fn fra(http: &Response) -> Self {
         let baaret = http.extensions().get::<Self>().cloned();

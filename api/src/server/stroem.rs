@@ -18,7 +18,7 @@ use super::{
 use crate::{
     auth::Identitet,
     events::Slutt,
-    graphql::{Abonnert, Avslagsform, Innkommende, Svar, abonner},
+    graphql::{Abonnert, Avslagsform, Innkommende, Svar, abonner, aktoer},
 };
 
 /// Messages that wait for one connection. One that has more is too slow.
@@ -118,13 +118,14 @@ pub(super) async fn abonnert(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert
 /// The same for a message of a connection that is open already, with its line in the log: it counts
 /// as any other call.
 pub(super) async fn besvart(tjeneste: &Arc<Tjeneste>, kall: Innkommende) -> Abonnert {
+    let aktoer = aktoer(&kall.identitet);
     let linje = Linje::begynn(tjeneste, kall.id, "websocket", None);
     let utfall = operasjon(tjeneste, kall).await;
     let fortalt = match &utfall {
         Abonnert::Svar(svar) => Utfall::av(svar, status(svar, medietype::RESPONSE_JSON)),
         Abonnert::Stroem(_, om) => Utfall::stroem(om.clone()),
     };
-    linje.ferdig(&fortalt);
+    linje.ferdig(&fortalt.av_aktoer(aktoer));
     utfall
 }
 

@@ -1,6 +1,6 @@
 //! `graphql-transport-ws` on a WebSocket: the protocol, and nothing of what is told.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use axum::{
     extract::{
@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt;
 use serde_json::{Map, Value};
 use tokio::{
     sync::{mpsc, watch},
@@ -28,7 +29,7 @@ use super::{
 use crate::{
     auth::Identitet,
     events::{Plass, Slutt, Ut, Utgang},
-    graphql::Abonnert,
+    graphql::{Abonnert, Svar},
 };
 
 /// The subprotocol. The older `graphql-ws` is not spoken.
@@ -328,8 +329,10 @@ impl Forbindelse {
         self.neste_nr += 1;
         let (nr, navn, tjeneste) = (self.neste_nr, merke.clone(), self.tjeneste.clone());
         let arbeid = self.arbeid.spawn(async move {
-            let utfall = stroem::besvart(&tjeneste, kall).await;
-            (navn, nr, utfall)
+            let utfall = AssertUnwindSafe(stroem::besvart(&tjeneste, kall));
+            let utfall = utfall.catch_unwind().await;
+            let feil = |_| Abonnert::Svar(Svar::avvist("INTERNAL", "Noe gikk galt."));
+            (navn, nr, utfall.unwrap_or_else(feil))
         });
         let tilstand = Tilstand::Utfoeres(arbeid);
         self.operasjoner.insert(merke, Operasjon { nr, tilstand });

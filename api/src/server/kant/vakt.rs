@@ -132,7 +132,6 @@ pub(in crate::server) async fn les_kropp(
     }
 }
 
-/// Nothing is cached, nothing is guessed, nothing is shown within something else.
 /// What every answer carries, where nothing else stands before the routes.
 pub(in crate::server) async fn hoder(request: Request, next: Next) -> Response {
     let mut svar = next.run(request).await;
@@ -140,6 +139,7 @@ pub(in crate::server) async fn hoder(request: Request, next: Next) -> Response {
     svar
 }
 
+/// Nothing is cached, nothing is guessed, nothing is shown within something else.
 fn sett_hoder(hoder: &mut HeaderMap, hsts: bool) {
     for (navn, verdi) in [
         (header::CACHE_CONTROL, "no-store"),
