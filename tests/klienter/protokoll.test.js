@@ -115,6 +115,15 @@ test('init med et token som ikke gjelder, eller uten: 4403', async () => {
   }
 });
 
+test('et formål som ikke lar seg lese, eller står der to ganger, er ikke alle formål: 4400', async () => {
+  const authorization = `Bearer ${await portal.token('dag-dps')}`;
+  for (const hoder of [{ 'hf-formaal': 'SAMHANDLING\u00e6' }, { 'hf-formaal': 'KRISE', 'HF-Formaal': 'SAMHANDLING' }]) {
+    const sokkel = ny();
+    await sokkel.init({ authorization, ...hoder });
+    assert.equal(await sokkel.kode(), 4400, JSON.stringify(hoder));
+  }
+});
+
 test('tokenet kan stå i hodet i stedet for i init', async () => {
   const sokkel = ny({ headers: { authorization: `Bearer ${await portal.token('dag-dps')}` } });
   await sokkel.init();

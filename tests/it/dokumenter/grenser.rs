@@ -9,6 +9,8 @@ use crate::rigg::{Portal, paa_begge};
 paa_begge![
     det_som_er_tillatt_slipper_forbi_og_ett_til_gjor_ikke,
     fragmenter_telles_skrevet_ut,
+    en_variabel_telles_hvert_sted_den_staar,
+    en_stroem_beholder_lite,
     feilene_i_et_dokument_er_faa_og_korte,
 ];
 
@@ -183,6 +185,61 @@ async fn fragmenter_telles_skrevet_ut(p: Portal) {
     );
     let svar = kari.spoer(&ubrukt, json!({})).await;
     assert_eq!(over(&svar), Some(("VALG".to_owned(), 20, 32)));
+}
+
+/// The library copies a variable to each place before it looks at what it is: what that comes to is
+/// the largest variable, times the places, known to the operation or not.
+async fn en_variabel_telles_hvert_sted_den_staar(p: Portal) {
+    let kari = p.med_grenser(|g| g.variabler = 100).som("kari-koordinator");
+    let liste = |n: usize| "$a,".repeat(n);
+    let steder = |n| format!("query($a: ID) {{ node(id: [{}]) {{ id }} }}", liste(n));
+    // A text of nine bytes is ten.
+    let variabler = || json!({ "a": "x".repeat(9) });
+    let innenfor = kari.spoer(&steder(10), variabler()).await;
+    assert_eq!(over(&innenfor), None, "{}", innenfor.tekst);
+    let svar = kari.spoer(&steder(11), variabler()).await;
+    assert_eq!(over(&svar), Some(("VARIABLER".to_owned(), 100, 110)));
+    let ukjent = json!({ "a": "x", "b": ["x".repeat(8)] });
+    let svar = kari.spoer(&steder(11), ukjent).await;
+    assert_eq!(over(&svar), Some(("VARIABLER".to_owned(), 100, 110)));
+    // In a directive, in a fragment, by its default.
+    let gjemt = "query($a: [Int] = [1, 2, 3, 4, 5, 6, 7, 8, 9]) { ...f ...f ...f ...f ...f } \
+        fragment f on Query { __typename @skip(if: $a) a: __typename @include(if: [$a, $a]) }";
+    let svar = kari.spoer(gjemt, json!({})).await;
+    assert_eq!(over(&svar), Some(("VARIABLER".to_owned(), 100, 150)));
+    // What it protects against: a quarter of a mebibyte that would come to gigabytes.
+    let kari = p.som("kari-koordinator");
+    let mange = json!({ "a": vec![0; 100_000] });
+    let start = std::time::Instant::now();
+    let svar = kari.spoer(&steder(1_900), mange).await;
+    assert_eq!(over(&svar).unwrap().0, "VARIABLER");
+    assert!(start.elapsed().as_secs() < 2, "{:?}", start.elapsed());
+}
+
+/// What a stream was asked with is kept for as long as it lasts.
+async fn en_stroem_beholder_lite(p: Portal) {
+    let forteller = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let stroem = "subscription($after: String, $b: [Kategori!]) { hendelser(after: $after, \
+        filter: { kategorier: $b }) { __typename } }";
+    let lytt = async |b: Value| {
+        let variabler = json!({ "b": b, "ukjent": "x".repeat(100_000) });
+        dag.proev_aa_lytte_med(&forteller, stroem, variabler, 256)
+            .await
+    };
+    let Err(svar) = lytt(json!(["x".repeat(17_000)])).await else {
+        panic!("more than a stream keeps");
+    };
+    assert_eq!(
+        over(&svar),
+        Some(("VARIABLER".to_owned(), 16 * 1024, 17_002))
+    );
+    // What its operation does not know is not kept, and so may be anything.
+    let Err(svar) = lytt(json!(["x"])).await else {
+        panic!("no category has that name");
+    };
+    assert_eq!(over(&svar), None);
+    assert_eq!(svar.feil(), ["BAD_USER_INPUT"], "{}", svar.tekst);
 }
 
 async fn feilene_i_et_dokument_er_faa_og_korte(p: Portal) {
