@@ -105,8 +105,8 @@ impl Lager {
         });
         match skrevet.await {
             Ok(Ok(())) => return 0,
-            Ok(Err(slag)) => tracing::error!(slag, "bok_feilet: withdrawals wait for the ledger"),
-            Err(_) => tracing::error!(slag = "tid", "bok_feilet: withdrawals wait for the ledger"),
+            Ok(Err(slag)) => tracing::error!(slag, "bok_feilet"),
+            Err(_) => tracing::error!(slag = "tid", "bok_feilet"),
         }
         let venter = bortfall::Entity::find()
             .select_only()

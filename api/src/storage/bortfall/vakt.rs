@@ -81,10 +81,7 @@ impl Tilbake {
             Ok(false) => {}
             Err(forteller) => {
                 self.forteller = forteller;
-                tracing::error!(
-                    slag = "fil",
-                    "bok_feilet: the ledger's folder cannot be written"
-                );
+                tracing::error!(slag = "mappe", "bok_feilet");
             }
         }
     }
