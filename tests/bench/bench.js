@@ -7,6 +7,7 @@ import { BRIT, Databaser, PERSONA } from './databaser.js';
 import { axum, graphqlws, logglesere, portal, postgraphile, yoga } from './deltakere.js';
 import { sammenlign } from './likhet.js';
 import { bevis } from './bevis.js';
+import { FIENDTLIGE, kostnad } from './dokumenter.js';
 import { maalStroemmer, skjeHosDem, skjeHosOss } from './stroemmer.js';
 import { cpu, fest, last, lastMed, median, minne } from './maal.js';
 
@@ -18,6 +19,7 @@ const { values: valg } = parseArgs({ options: {
     'uten-vekst': { type: 'boolean', default: false },
     logg: { type: 'string' },
     tokener: { type: 'boolean', default: false },
+    dokumenter: { type: 'boolean', default: false },
     stroemmer: { type: 'string' },
 } });
 const [BRUKERE, RUNDER, SEKUNDER] = [valg.brukere, valg.runder, valg.sekunder].map(Number);
@@ -25,6 +27,7 @@ const SERVERKJERNE = 0;
 const DATABASEKJERNE = 1;
 const OPPVARMING = 3;
 const FAERREST = 64;
+const LIKE_MANGE = 400;
 const POSTGRES = Number(process.env.BENCH_POSTGRES_PID);
 const MAPPE = process.env.BENCH_MAPPE;
 
@@ -174,6 +177,33 @@ const maalTokener = async (brukere, token) => {
     si(`A proof: ${(100 * (medBevis - a) / a).toFixed(1)} % of A. A token seen before, with all else that a query needs before it runs: at most ${(100 * (tomt - ingenting) / a).toFixed(1)} %.`, '');
 };
 
+// Hostile documents, and the program at rest: how soon it is ready, and what it keeps in memory.
+const maalDokumenter = async () => {
+    const url = databaser.url('bench');
+    const token = (await databaser.kommando(url, 'token', '--persona', PERSONA)).trim();
+    const klar = [];
+    let oss;
+    for (let runde = 0; runde < RUNDER; runde++) {
+        if (oss) await stopp(oss);
+        oss = portal('helsefellesskap', databaser, url, token);
+        i_gang.push(oss);
+        klar.push(await oss.startTid(SERVERKJERNE, MAPPE));
+    }
+    await new Promise((ferdig) => setTimeout(ferdig, 3000));
+    si('## At rest', '', `Ready ${tall(median(klar))} ms after its start, on ${BRUKERE} brukere; ${tall(minne(oss.pid))} MB resident.`, '');
+    festDatabasen();
+    const rader = [];
+    for (const [navn, dokument] of Object.entries(FIENDTLIGE)) {
+        const runder = [];
+        for (let runde = 0; runde < RUNDER; runde++) runder.push(await kostnad(oss, dokument, LIKE_MANGE));
+        const [server, klient] = ['server', 'klient'].map((felt) => median(runder.map((r) => r[felt])));
+        rader.push([navn, tall(dokument.length / 1024), tall(server), tall(klient), ganger(server / klient)]);
+    }
+    si('## Hostile documents', '', 'Each another one; beside what it costs Node.js to send one of that length and to read a small answer.', '');
+    tabell(['', 'KiB', 'CPU µs server', 'CPU µs client', 'server / client'], rader);
+    si(`Resident afterwards: ${tall(minne(oss.pid))} MB.`, '');
+};
+
 // What it costs to be listened to, beside Node's graphql-ws, which decides nothing and logs nothing.
 const maalAlleStroemmer = async (antall) => {
     const url = databaser.url('bench');
@@ -212,6 +242,7 @@ const hoved = async () => {
     const token = (await databaser.kommando(databaser.url('bench'), 'token', '--persona', PERSONA)).trim();
     si(`${fylt.oversikt.trim().replaceAll('\n', ', ')}; filled in ${fylt.sekunder.toFixed(1)} s. ${PERSONA} follows ${brukere.length}.`, '');
     if (valg.stroemmer) return maalAlleStroemmer(Number(valg.stroemmer));
+    if (valg.dokumenter) return maalDokumenter();
     if (valg.tokener) return maalTokener(brukere, token);
     if (valg.logg) return maalLogg(Number(valg.logg), brukere, token);
     if (!valg['uten-peers']) await databaser.innsyn('bench');

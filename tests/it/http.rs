@@ -140,7 +140,7 @@ async fn kropper_som_ikke_er_foresporsler_avvises(p: Portal) {
             400,
         ),
         (dyp.into_bytes(), 400),
-        (stor.into_bytes(), 413),
+        (stor.clone().into_bytes(), 413),
     ];
     for (kropp, forventet) in saker {
         let vis = String::from_utf8_lossy(&kropp[..kropp.len().min(80)]).into_owned();
@@ -156,6 +156,12 @@ async fn kropper_som_ikke_er_foresporsler_avvises(p: Portal) {
             "{tekst}"
         );
         assert!(tekst.len() < 500, "{tekst}");
+        if status == 413 {
+            let over = &svar["errors"][0]["extensions"];
+            let ventet = json!({ "code": "LIMIT_EXCEEDED", "grense": "KROPP",
+                "hoeyst": 256 * 1024, "bedt_om": stor.len() });
+            assert_eq!(*over, ventet);
+        }
     }
     assert_eq!(p.avbilde().await, foer);
 }

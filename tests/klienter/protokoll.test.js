@@ -2,7 +2,7 @@
 // that a socket asks, writes and listens as the specification says. Runs as abonnent.test.js does.
 // https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash, createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +17,8 @@ frist(120);
 
 const HENDELSER = 'subscription { hendelser { __typename ... on Hendelse { entitetId } } }';
 const OM = 'subscription($id: ID) { hendelser(brukerId: $id) { __typename } }';
+const SIGNAL = `mutation($id: ID!) { endreVarselsignaler(input: {
+  brukerId: $id, leggTil: [{ nivaa: GUL, tekst: "Sover om dagen" }] }) { signaler { id tekst } feil { code } } }`;
 /** How many operations one socket may have at once. */
 const HOEYST = 50;
 /** Within which a peer that does not answer is given up. */
@@ -75,6 +77,8 @@ const UGYLDIGE = {
   'subscribe uten query': '{"type":"subscribe","id":"1","payload":{}}',
   'complete uten id': '{"type":"complete"}',
   'ping med en payload som ikke er et objekt': '{"type":"ping","payload":1}',
+  'et medlem to ganger, langt inne':
+    '{"type":"subscribe","id":"1","payload":{"query":"{ __typename }","variables":{"a":1,"a":2}}}',
   'en binær melding': Buffer.from('{"type":"ping"}'),
 };
 
@@ -196,9 +200,7 @@ test('mutasjoner går over sokkelen, og den som lytter på den samme, får hende
   const kari = await som('kari-koordinator');
   kari.subscribe('stroem', HENDELSER);
   assert.equal((await kari.neste('next')).payload.data.hendelser.__typename, 'Sjekkpunkt');
-  const mutasjon = `mutation($id: ID!) { endreVarselsignaler(input: {
-    brukerId: $id, leggTil: [{ nivaa: GUL, tekst: "Sover om dagen" }] }) { signaler { id tekst } feil { code } } }`;
-  kari.subscribe('skriv', mutasjon, { variables: { id: brit } });
+  kari.subscribe('skriv', SIGNAL, { variables: { id: brit } });
   // The event and the answer, in whatever order.
   const meldinger = [await kari.neste(), await kari.neste(), await kari.neste()];
   const { payload } = meldinger.find((melding) => melding.id === 'skriv' && melding.type === 'next');
@@ -376,3 +378,36 @@ test('portalen stanser: hver sokkel får vite det, også den som ikke lytter akk
   assert.deepEqual(await Promise.all([lytter.kode(), ledig.kode()]), [1012, 1012]);
   await stanset;
 });
+
+test('portalen stanser: det som kjører på en sokkel, blir svart først', async () => {
+  await portal.kjoer();
+  const [skriver, lytter, ledig] = [await som('kari-koordinator'), await som('kari-koordinator'), await som('dag-dps')];
+  lytter.subscribe('1', HENDELSER);
+  await lytter.neste('next');
+  const basen = await holdBasen();
+  skriver.subscribe('1', SIGNAL, { variables: { id: brit } });
+  // What comes after it is answered, so it runs.
+  await skriver.svarer();
+  const stanset = portal.stans();
+  assert.deepEqual(await Promise.all([lytter.kode(), ledig.kode()]), [1012, 1012]);
+  assert.equal(skriver.ulest, 0);
+  basen.slipp();
+  const { payload } = await skriver.neste('next');
+  assert.deepEqual(payload.data.endreVarselsignaler.feil, []);
+  await skriver.neste('complete');
+  assert.equal(await skriver.kode(), 1012);
+  assert.equal(await stanset, 'ended with 0');
+});
+
+/** Nobody writes in the database until it is let go. */
+async function holdBasen() {
+  const kode = `import sqlite3, sys
+c = sqlite3.connect(sys.argv[1], isolation_level=None)
+c.execute('begin immediate')
+print('held', flush=True)
+sys.stdin.read()`;
+  const basen = join(portal.env.HF_DATA_DIR, 'portal.sqlite');
+  const holder = spawn('python3', ['-c', kode, basen], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await new Promise((holdt) => holder.stdout.once('data', holdt));
+  return { slipp: () => holder.stdin.end() };
+}

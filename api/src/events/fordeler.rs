@@ -161,7 +161,8 @@ impl Fordeler {
         }
         let nr = self.neste_nr.fetch_add(1, Ordering::Relaxed);
         let abonnement = Arc::new(Abonnement::ny(nr, aapning, utgang, start));
-        let innhenting = tokio::spawn(self.clone().hent_inn(abonnement.clone()));
+        // Boxed: a task that is over keeps its own room for as long as anybody holds it.
+        let innhenting = tokio::spawn(Box::pin(self.clone().hent_inn(abonnement.clone())));
         self.maalinger.stroemmer.begynt.inc();
         self.maalinger.stroemmer.aapne.inc();
         tracing::info!(stroem = nr, "stream began");

@@ -103,8 +103,8 @@ impl Dokumenter {
         if let Some(kjent) = self.kjent(&hash) {
             return Ok(kjent);
         }
-        grenser::kontroller_symboler(tekst, &self.grenser)?;
-        let innhold = parse_query(tekst).map_err(|_| Avvist::Ugyldig(grenser::UGYLDIG))?;
+        let innhold = grenser::kontroller_symboler(tekst, &self.grenser)?;
+        let innhold = parse_query(innhold).map_err(|_| Avvist::Ugyldig(grenser::UGYLDIG))?;
         let lest = Arc::new(Dokument {
             telling: grenser::tell(&innhold, &self.grenser)?,
             introspeksjon: introspeksjon::spoerres(&innhold),

@@ -31,6 +31,7 @@ use async_graphql::SDLExportOptions;
 
 use crate::konfig::{Dokumentmodus, Dokumentregler};
 
+pub use grenser::{Avvist, Grense, Overskredet};
 pub use inngang::{Dokumentvalg, Klargjort, klargjoer};
 pub use omtale::{Omtale, aktoer};
 pub use query::Query;

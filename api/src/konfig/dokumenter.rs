@@ -50,8 +50,8 @@ macro_rules! dokumentgrenser {
 dokumentgrenser! {
     /// Length of its text, in KiB.
     kib = "HF_LIMIT_DOCUMENT_KIB": 1..=256, 32;
-    /// Tokens of its text.
-    symboler = "HF_LIMIT_TOKENS": 10..=100_000, 4_000;
+    /// Tokens of its text; a string counts one more for every 16 bytes.
+    symboler = "HF_LIMIT_TOKENS": 10..=100_000, 2_000;
     /// Operations.
     operasjoner = "HF_LIMIT_OPERATIONS": 1..=1_000, 10;
     /// Fields and fragments, these written out.

@@ -189,10 +189,10 @@ impl Portal {
                 }
             }
         };
-        tjener
-            .server(lytter, ruter(self.tjeneste.clone()), stopp)
-            .await;
-        self.sokler_lukket().await;
+        tokio::join!(
+            tjener.server(lytter, ruter(self.tjeneste.clone()), stopp),
+            self.sokler_lukket(),
+        );
         if let Some(sporing) = &self.tjeneste.sporing {
             sporing.avslutt().await;
         }
@@ -204,12 +204,14 @@ impl Portal {
         Ok(())
     }
 
-    /// Until every WebSocket has said why it closes, or for as long as that may take: the server does
-    /// not wait for them.
+    /// From when the node stops until every WebSocket has answered what runs and said why it closes, or
+    /// for as long as that may take: the server does not wait for them.
     async fn sokler_lukket(&self) {
+        let mut stopper = self.tjeneste.fordeler.stopper();
+        let _ = stopper.wait_for(|stopper| *stopper).await;
         let alle = u32::try_from(self.konfig.stroemmer.i_alt).unwrap_or(u32::MAX);
         let lukket = self.tjeneste.sokler.acquire_many(alle);
-        let _ = tokio::time::timeout(AVSKJED, lukket).await;
+        let _ = tokio::time::timeout(self.tjeneste.kant.kjoeretid + AVSKJED, lukket).await;
     }
 
     /// Starts what is done beside the answers.

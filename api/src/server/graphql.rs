@@ -110,15 +110,20 @@ async fn besvart(
     let mut svar = if dom.over.is_some() {
         for_ofte(form)
     } else {
-        match kall(hoder, kropp, tjeneste.kant.kropp, kjent.identitet, id).await {
+        let lest = les_kropp(kropp, tjeneste.kant.kropp, LESETID).await;
+        let lest = lest.map_err(|feil| uleselig(feil, form));
+        let kall = lest.and_then(|bytes| {
+            kall(hoder, &bytes, kjent.identitet, id)
+                .map_err(|(status, kode, melding)| feil(status, kode, melding, form))
+        });
+        match kall {
             // Whoever sends slowly takes no room from those who have sent.
             Ok(kall) => match tjeneste.ta_plass() {
                 None => fullt(form),
                 Some(_plass) if stroem => sse::svar(tjeneste, kall, holder).await,
                 Some(_plass) => utfoert(tjeneste, kall, form).await,
             },
-            Err((StatusCode::PAYLOAD_TOO_LARGE, ..)) => for_stor(form),
-            Err((status, kode, melding)) => feil(status, kode, melding, form),
+            Err(svar) => svar,
         }
     };
     let utfall = Utfall::fra(&svar).av_aktoer(aktoer);
@@ -154,9 +159,8 @@ async fn utfoert(tjeneste: &Tjeneste, kall: Innkommende, form: &'static str) -> 
     match tokio::time::timeout(tjeneste.kant.kjoeretid, arbeid).await {
         Ok(svar) => som_http(&svar, form),
         Err(_) => {
-            let mut http = som_http(&tok_for_lang_tid(), form);
-            *http.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-            http
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            med_status(&tok_for_lang_tid(), status, form)
         }
     }
 }
@@ -197,25 +201,28 @@ pub async fn kontrakt(State(tjeneste): State<Arc<Tjeneste>>) -> Response {
 /// An answer to what is not read as a call: status, code, message.
 pub(super) type Avvist = (StatusCode, &'static str, &'static str);
 
-/// Reads and bounds a call of somebody who is known.
-async fn kall(
-    hoder: &HeaderMap,
-    innhold: Body,
-    maks: usize,
-    identitet: Identitet,
-    id: Uuid,
-) -> Result<Innkommende, Avvist> {
-    let lest = les_kropp(innhold, maks, LESETID).await;
-    let bytes = lest.map_err(|feil| match feil {
-        Kroppsfeil::ForStor => (StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED", ""),
+/// The answer to a body that is not there as a whole.
+fn uleselig(feilet: Kroppsfeil, form: &'static str) -> Response {
+    let (status, kode, melding) = match feilet {
+        Kroppsfeil::ForStor(over) => return for_stor(over, form),
         Kroppsfeil::ForTreg => (
             StatusCode::REQUEST_TIMEOUT,
             "BAD_USER_INPUT",
             "Forespørselen kom for sakte.",
         ),
         Kroppsfeil::IkkeHel => kropp::UGYLDIG,
-    })?;
-    let kropp: Kropp = kropp::les(&bytes)?;
+    };
+    feil(status, kode, melding, form)
+}
+
+/// Reads and bounds a call of somebody who is known.
+fn kall(
+    hoder: &HeaderMap,
+    bytes: &[u8],
+    identitet: Identitet,
+    id: Uuid,
+) -> Result<Innkommende, Avvist> {
+    let kropp: Kropp = kropp::les(bytes)?;
     let variabler = kropp.variables.map_or(serde_json::Value::Null, Into::into);
     if kropp
         .operation_name
@@ -308,7 +315,12 @@ pub(super) fn feil(
     melding: &'static str,
     form: &'static str,
 ) -> Response {
-    let mut http = som_http(&Svar::avvist(kode, melding), form);
+    med_status(&Svar::avvist(kode, melding), status, form)
+}
+
+/// An answer with a status of its own.
+pub(super) fn med_status(svar: &Svar, status: StatusCode, form: &'static str) -> Response {
+    let mut http = som_http(svar, form);
     *http.status_mut() = status;
     if status == StatusCode::UNAUTHORIZED {
         http.headers_mut()

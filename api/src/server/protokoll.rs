@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::stroem::Kallkropp;
+use crate::auth::les_objekt;
 
 /// What a client says.
 #[derive(Deserialize)]
@@ -44,9 +45,11 @@ pub(super) fn les(
     melding: Option<Result<Message, axum::Error>>,
 ) -> Result<Option<Option<Inn>>, Lukk> {
     match melding {
-        Some(Ok(Message::Text(tekst))) => serde_json::from_str(&tekst)
-            .map(|inn| Some(Some(inn)))
-            .map_err(|_| UGYLDIG),
+        Some(Ok(Message::Text(tekst))) => {
+            let objekt = les_objekt(tekst.as_bytes()).map(Value::Object);
+            let inn = objekt.and_then(|objekt| serde_json::from_value(objekt).ok());
+            Ok(Some(Some(inn.ok_or(UGYLDIG)?)))
+        }
         Some(Ok(Message::Binary(_))) => Err(UGYLDIG),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Some(None)),
         Some(Ok(Message::Close(_))) | None => Ok(None),

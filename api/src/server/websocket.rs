@@ -206,6 +206,9 @@ impl Forbindelse {
             };
             match naa {
                 Naa::Slutt(hvorfor) => {
+                    if matches!(hvorfor, Slutt::Stopp) {
+                        Box::pin(self.fullfoer()).await?;
+                    }
                     let (kode, grunn, ..) = stroem::slutt(hvorfor);
                     return Err(Lukk(kode, grunn));
                 }
@@ -368,6 +371,16 @@ impl Forbindelse {
         let tekst = serde_json::to_string(&svar).map_err(|_| Lukk(1011, "Internal error"))?;
         self.si("next", &merke, Some(&tekst)).await?;
         self.si("complete", &merke, None).await
+    }
+
+    /// What runs is answered before the node stops; streams go on elsewhere.
+    async fn fullfoer(&mut self) -> Result<(), Lukk> {
+        while let Some(utfall) = self.arbeid.join_next().await {
+            if let Ok(utfall @ (_, _, Abonnert::Svar(_))) = utfall {
+                self.ferdig(utfall).await?;
+            }
+        }
+        Ok(())
     }
 
     fn glem(&mut self, merke: &str) {

@@ -15,6 +15,8 @@ pub use telling::{Telling, tell};
 /// What is over a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grense {
+    /// Bytes of the body.
+    Kropp,
     /// Bytes of the text.
     Dokument,
     /// Tokens of the text.
@@ -55,6 +57,7 @@ impl Grense {
     /// Its name in `extensions.grense`.
     fn navn(self) -> &'static str {
         match self {
+            Self::Kropp => "KROPP",
             Self::Dokument => "DOKUMENT",
             Self::Symboler => "SYMBOLER",
             Self::Klammer => "KLAMMER",
@@ -77,6 +80,7 @@ impl Grense {
 
     fn hva(self) -> &'static str {
         match self {
+            Self::Kropp => "Forespørselen er for stor",
             Self::Dokument => "Dokumentet er for langt",
             Self::Symboler => "Dokumentet har for mange symboler",
             Self::Klammer => "Dokumentet har for mange klammer i hverandre",
@@ -105,7 +109,8 @@ pub struct Overskredet {
     pub grense: Grense,
     /// The most that is allowed.
     pub hoeyst: u64,
-    /// What was asked for; of levels and loops at least that.
+    /// What was asked for; of levels and loops, and of a body that does not say its length, at least
+    /// that.
     pub bedt_om: u64,
 }
 

@@ -1,6 +1,8 @@
 //! The text of a document, counted byte by byte before it is parsed: a parser's work and its stack
 //! grow with what is counted here.
 
+use std::{borrow::Cow, ops::Range};
+
 use super::{Avvist, Grense, antall, hoeyst};
 use crate::konfig::Dokumentgrenser;
 
@@ -15,18 +17,40 @@ pub fn kontroller_lengde(tekst: &str, grenser: &Dokumentgrenser) -> Result<(), A
     hoeyst(Grense::Dokument, grenser.kib * 1024, antall(tekst.len()))
 }
 
-/// Counts a text.
+/// Bytes of a string that count as one token more: reading them takes a parser as long.
+const BIT: usize = 16;
+
+/// Counts a text. What is left to parse: the same, with blanks where comments were, which cost a
+/// parser much more.
 ///
 /// # Errors
 /// It has too much in it to be parsed, is too deep, or cannot be parsed.
-pub fn kontroller_symboler(tekst: &str, grenser: &Dokumentgrenser) -> Result<(), Avvist> {
+pub fn kontroller_symboler<'a>(
+    tekst: &'a str,
+    grenser: &Dokumentgrenser,
+) -> Result<Cow<'a, str>, Avvist> {
     let skannet = skann(tekst.as_bytes());
     hoeyst(Grense::Symboler, grenser.symboler, skannet.symboler)?;
     hoeyst(Grense::Klammer, grenser.klammer(), skannet.klammer)?;
-    if skannet.hel && !tekst.contains('\0') {
-        return Ok(());
+    if !skannet.hel || tekst.contains('\0') {
+        return Err(Avvist::Ugyldig(UGYLDIG));
     }
-    Err(Avvist::Ugyldig(UGYLDIG))
+    Ok(uten_kommentarer(tekst, &skannet.kommentarer))
+}
+
+/// Nothing that follows moves: a comment ends with its line.
+fn uten_kommentarer<'a>(tekst: &'a str, kommentarer: &[Range<usize>]) -> Cow<'a, str> {
+    if kommentarer.is_empty() {
+        return tekst.into();
+    }
+    let (mut ut, mut fra) = (String::with_capacity(tekst.len()), 0);
+    for kommentar in kommentarer {
+        ut.push_str(tekst.get(fra..kommentar.start).unwrap_or_default());
+        ut.extend(std::iter::repeat_n(' ', kommentar.len()));
+        fra = kommentar.end;
+    }
+    ut.push_str(tekst.get(fra..).unwrap_or_default());
+    ut.into()
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -37,21 +61,29 @@ struct Skannet {
     /// Nothing is counted beyond a string that is not whole: a parser that looks for the end of one
     /// would go through the rest of the text for each.
     hel: bool,
+    kommentarer: Vec<Range<usize>>,
 }
 
 fn skann(tekst: &[u8]) -> Skannet {
     let (mut symboler, mut klammer, mut aapne, mut hel) = (0, 0, 0_u64, true);
+    let mut kommentarer = Vec::new();
     let mut resten = tekst;
     while let Some(&foerste) = resten.first() {
         let lengde = match foerste {
             b' ' | b'\t' | b',' | b'\r' | b'\n' => 1,
-            b'#' => til(resten, |b| b == b'\n' || b == b'\r'),
+            b'#' => {
+                let lengde = til(resten, |b| b == b'\n' || b == b'\r');
+                let fra = tekst.len() - resten.len();
+                kommentarer.push(fra..fra + lengde);
+                lengde
+            }
             b'"' => {
                 symboler += 1;
                 let Some(lengde) = streng(resten) else {
                     hel = false;
                     break;
                 };
+                symboler += antall(lengde / BIT);
                 lengde
             }
             b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
@@ -83,6 +115,7 @@ fn skann(tekst: &[u8]) -> Skannet {
         symboler,
         klammer,
         hel: hel && aapne == 0,
+        kommentarer,
     }
 }
 
@@ -153,8 +186,30 @@ mod tests {
     #[test]
     fn det_som_staar_i_en_streng_er_ett_symbol() {
         assert_eq!(ser(r#"{ a(b: "{{{ \" {{{") }"#), (8, 2, true));
-        assert_eq!(ser("{ a(b: \"\"\"{ \\\"\"\" \n {\"\"\") }"), (8, 2, true));
+        assert_eq!(ser("{ a(b: \"\"\"{ \\\"\"\"\n{\"\"\") }"), (8, 2, true));
         assert_eq!(ser(r#"["" "a"]"#), (4, 1, true));
+    }
+
+    #[test]
+    fn en_lang_streng_er_flere() {
+        assert_eq!(ser(&format!("\"{}\"", "x".repeat(13))).0, 1);
+        assert_eq!(ser(&format!("\"{}\"", "x".repeat(14))).0, 2);
+        assert_eq!(ser(&format!("\"\"\"{}\"\"\"", "x".repeat(4_000))).0, 251);
+    }
+
+    #[test]
+    fn kommentarer_blir_blanke_og_ingenting_flytter_seg() {
+        let uten = |tekst| {
+            let lest = kontroller_symboler(tekst, &Dokumentgrenser::default());
+            lest.map(Cow::into_owned)
+        };
+        let tekst = "{ a # æ { \n b #\r\n c(d: \"# e\", f: \"\"\"# g\n\"\"\") }# \"";
+        let ventet = "{ a        \n b  \r\n c(d: \"# e\", f: \"\"\"# g\n\"\"\") }   ";
+        assert_eq!(uten(tekst), Ok(ventet.to_owned()));
+        assert!(matches!(
+            kontroller_symboler("{ a }", &Dokumentgrenser::default()),
+            Ok(Cow::Borrowed("{ a }"))
+        ));
     }
 
     #[test]

@@ -91,7 +91,8 @@ impl Tjener {
                         let naboen = fra.ip().to_canonical();
                         if let Some(plass) = felles.plass(naboen) {
                             let rom = Rom(Arc::new(plass));
-                            aapne.spawn(felles.clone().betjen(forbindelse, naboen, rom));
+                            // Boxed: a WebSocket outlives its connection's task, and keeps its room.
+                            aapne.spawn(Box::pin(felles.clone().betjen(forbindelse, naboen, rom)));
                         }
                     }
                     Err(feil) if er_forbindelsens(&feil) => {}

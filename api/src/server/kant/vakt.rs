@@ -12,7 +12,13 @@ use axum::{
 use futures_util::{FutureExt, StreamExt};
 use tokio::time::timeout;
 
-use crate::server::{Tjeneste, graphql::feil};
+use crate::{
+    graphql::{Avvist, Grense, Overskredet},
+    server::{
+        Tjeneste,
+        graphql::{feil, med_status},
+    },
+};
 
 /// What is read and thrown away of a body that is too large, so that its sender hears why.
 const TOEMMES: u64 = 32 * 1024 * 1024;
@@ -68,14 +74,22 @@ fn stanset(maks_kropp: usize, hoder: &HeaderMap) -> Option<Response> {
     }
     let lengde = hoder.get(header::CONTENT_LENGTH)?.to_str().ok()?;
     let lengde = lengde.parse::<usize>().unwrap_or(usize::MAX);
-    (lengde > maks_kropp).then(|| for_stor(form))
+    (lengde > maks_kropp).then(|| for_stor(for_mye(maks_kropp, lengde), form))
 }
 
 /// The answer to a body that is too large.
-pub(in crate::server) fn for_stor(form: &'static str) -> Response {
-    let melding = "Forespørselen er for stor.";
-    let status = StatusCode::PAYLOAD_TOO_LARGE;
-    feil(status, "LIMIT_EXCEEDED", melding, form)
+pub(in crate::server) fn for_stor(over: Overskredet, form: &'static str) -> Response {
+    let svar = Avvist::Over(over).into();
+    med_status(&svar, StatusCode::PAYLOAD_TOO_LARGE, form)
+}
+
+fn for_mye(hoeyst: usize, bedt_om: usize) -> Overskredet {
+    let bytes = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    Overskredet {
+        grense: Grense::Kropp,
+        hoeyst: bytes(hoeyst),
+        bedt_om: bytes(bedt_om),
+    }
 }
 
 /// Takes what comes of a body, and forgets it.
@@ -96,7 +110,7 @@ async fn toem(kropp: Body) {
 /// Why a body is not there as a whole.
 pub(in crate::server) enum Kroppsfeil {
     /// More than there may be.
-    ForStor,
+    ForStor(Overskredet),
     /// Not in time.
     ForTreg,
     /// Not to its end.
@@ -114,8 +128,9 @@ pub(in crate::server) async fn les_kropp(
     let les = async {
         while let Some(bit) = biter.next().await {
             let bit = bit.map_err(|_| Kroppsfeil::IkkeHel)?;
-            if lest.len() + bit.len() > maks {
-                return Err(Kroppsfeil::ForStor);
+            let lengde = lest.len() + bit.len();
+            if lengde > maks {
+                return Err(Kroppsfeil::ForStor(for_mye(maks, lengde)));
             }
             lest.extend_from_slice(&bit);
         }
@@ -123,11 +138,12 @@ pub(in crate::server) async fn les_kropp(
     };
     match timeout(frist, les).await {
         Ok(Ok(())) => Ok(lest),
-        Ok(Err(Kroppsfeil::ForStor)) => {
-            toem(Body::from_stream(biter)).await;
-            Err(Kroppsfeil::ForStor)
+        Ok(Err(feil)) => {
+            if matches!(feil, Kroppsfeil::ForStor(_)) {
+                toem(Body::from_stream(biter)).await;
+            }
+            Err(feil)
         }
-        Ok(Err(feil)) => Err(feil),
         Err(_) => Err(Kroppsfeil::ForTreg),
     }
 }

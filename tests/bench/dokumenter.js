@@ -1,0 +1,73 @@
+// Hostile documents: what refusing one costs the server, beside what it costs its client to send.
+
+import { connect } from 'node:net';
+
+import { cpu } from './maal.js';
+
+const gjenta = (tekst, antall) => tekst.repeat(antall);
+const rekke = (antall, lag) => Array.from({ length: antall }, (_, nr) => lag(nr)).join(' ');
+
+// As costly to judge as they can be within what may be sent: some are refused by their length alone,
+// the others reach the parser or the validation.
+export const FIENDTLIGE = {
+    'many tokens': `{ ${gjenta('a ', 16_000)}}`,
+    'brackets': gjenta('{', 32_000),
+    'one field again': `{ ${gjenta('__typename ', 1_900)}}`,
+    'unknown fields': `{ ${rekke(990, (nr) => `u${nr}`)} }`,
+    'spreads': `{ ${gjenta('...f ', 990)}}`,
+    'doubling fragments': `{ ...f0 } ${rekke(30, (nr) => `fragment f${nr} on Query { ...f${nr + 1} ...f${nr + 1} }`)} fragment f30 on Query { __typename }`,
+    'fragments in a row': `${rekke(190, (nr) => `fragment f${nr} on Query { ...f${nr + 1} }`)} { ...f0 }`,
+    'operations': rekke(330, (nr) => `query q${nr} { a }`),
+    'directives': `{ a ${gjenta('@a ', 990)}}`,
+    'aliases of a page': `{ ${rekke(1_000, (nr) => `a${nr}: brukere(first: 100) { totalCount }`)} }`,
+    'arguments': `{ a(${gjenta('x: 1 ', 320)}) a(${gjenta('y: 1 ', 320)}) }`,
+    'a long string': `{ a(b: "${gjenta('x', 31_000)}") }`,
+    'unclosed strings': `{ a(b: [${gjenta('"""a" ', 4_500)}`,
+    'comments': gjenta('#\n', 16_000),
+    'a list': `{ a(b: [${gjenta('1 ', 1_900)}]) }`,
+    'strings': `{ a(b: [${gjenta('"" ', 1_900)}]) }`,
+    'blanks': `{ a${gjenta(' ', 32_000)}}`,
+    'commas': `{ a${gjenta(',', 32_000)}}`,
+    'introspection in a ring': `{ __schema { types { ${gjenta('fields { type { ', 6)} name ${gjenta('} }', 6)} } } }`,
+};
+
+// Each is another one, so that none is remembered; one after the other on one connection, from buffers
+// made beforehand. In microseconds of CPU: the server's, and this process' own for a request, the same
+// for all of one length: it is counted where nothing is waited for, of what the server refuses by its
+// length alone.
+export const kostnad = async (deltaker, dokument, antall) => {
+    const foresporsler = Array.from({ length: antall }, (_, nr) => somHttp(deltaker, `${dokument} #${nr}`));
+    const foer = cpu(deltaker.pid);
+    await send(deltaker.port, foresporsler);
+    const server = (cpu(deltaker.pid) - foer) / antall;
+    const like = Array.from({ length: antall }, () => somHttp(deltaker, `${dokument} `, 'text/plain'));
+    const egen = process.cpuUsage();
+    await send(deltaker.port, like);
+    const { user, system } = process.cpuUsage(egen);
+    return { server, klient: (user + system) / antall };
+};
+
+const somHttp = (deltaker, query, type = 'application/json') => {
+    const kropp = Buffer.from(JSON.stringify({ query }));
+    const hoder = Object.entries({ ...deltaker.hoder, 'content-type': type }).map(([navn, verdi]) => `${navn}: ${verdi}\r\n`).join('');
+    return Buffer.concat([Buffer.from(`POST /graphql HTTP/1.1\r\nhost: bench\r\n${hoder}content-length: ${kropp.length}\r\n\r\n`), kropp]);
+};
+
+// Sends each when the one before is answered.
+const send = (port, foresporsler) => new Promise((ferdig, feil) => {
+    let [nr, lest] = [0, ''];
+    const forbindelse = connect(port, '127.0.0.1', () => forbindelse.write(foresporsler[0]));
+    forbindelse.setNoDelay(true);
+    forbindelse.on('error', feil).on('close', () => feil(new Error('closed')));
+    forbindelse.on('data', (bit) => {
+        lest += bit;
+        const hode = lest.indexOf('\r\n\r\n');
+        const lengde = Number(/content-length: (\d+)/i.exec(lest)?.[1]);
+        if (hode < 0 || lest.length < hode + 4 + lengde) return;
+        lest = '';
+        nr += 1;
+        if (nr < foresporsler.length) return forbindelse.write(foresporsler[nr]);
+        ferdig();
+        forbindelse.destroy();
+    });
+});
