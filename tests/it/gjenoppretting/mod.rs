@@ -2,6 +2,8 @@
 
 mod anlegg;
 mod base;
+mod begynnelse;
+mod linjer;
 mod oevelse;
 mod register;
 mod skadet;

@@ -92,3 +92,37 @@ async fn ansettelse(tx: &DatabaseTransaction, a: &Ansettelse) -> Result<(), Lage
     rad.update(tx).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::storage::bortfall::linje::MAKS_LINJE;
+
+    #[test]
+    fn en_stor_import_er_flere_linjer_og_hver_kan_leses() {
+        let mange = 3 * I_LINJEN + 1;
+        let id = |nr: usize| Uuid::from_u128(nr as u128);
+        let alt = Registerbortfall {
+            ansatte: (0..mange)
+                .map(|nr| Ansettelse {
+                    id: id(nr),
+                    roller: i64::MAX,
+                    til_og_med: NaiveDate::MAX.pred_opt(),
+                })
+                .collect(),
+            avlyste: (0..mange).map(id).collect(),
+            ..Registerbortfall::default()
+        };
+        let deler: Vec<_> = alt.deler().collect();
+        assert_eq!(deler.len(), 8);
+        assert_eq!(deler.iter().map(|d| d.ansatte.len()).sum::<usize>(), mange);
+        let avlyste: Vec<Uuid> = deler.iter().flat_map(|d| d.avlyste.clone()).collect();
+        assert_eq!(avlyste, (0..mange).map(id).collect::<Vec<_>>());
+        for del in deler {
+            // Sealed it is a third longer.
+            assert!(serde_json::to_vec(&del).unwrap().len() * 2 < MAKS_LINJE);
+        }
+    }
+}
