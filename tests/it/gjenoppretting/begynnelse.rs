@@ -1,9 +1,10 @@
 //! A backup from before the ledger was begun.
 
-use std::fs;
+use std::{fs, time::Duration};
 
-use helsefellesskap::storage::Database;
+use helsefellesskap::{demo::ider, storage::Database};
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 use super::{anlegg::Anlegg, oevelse::er_forseglet, paa_hver_base};
 
@@ -30,7 +31,10 @@ async fn en_base_fra_foer_ledgeren_er_forseglet_til_det_som_ble_trukket_er_trukk
 
 async fn er_ingenting_trukket_gaar_den_videre_med_ledgeren_som_er_der(a: &mut Anlegg) {
     kopi_fra_foer_ledgeren(a).await;
-    a.start().await.drep();
+    let program = a.start().await;
+    // Until the node has told how far it has seen the database come.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    program.drep();
     a.legg_tilbake().await;
     let program = a.start().await;
     a.trekk_dps().await;
@@ -43,7 +47,19 @@ async fn er_ingenting_trukket_gaar_den_videre_med_ledgeren_som_er_der(a: &mut An
     program.drep();
 }
 
+/// A copy of a database in which something has happened, as if nobody had kept a ledger until then.
 async fn kopi_fra_foer_ledgeren(a: &Anlegg) {
+    let program = a.start().await;
+    let input =
+        json!({ "brukerId": ider::BRIT, "leggTil": [{ "nivaa": "GUL", "tekst": "Sover lite" }] });
+    a.gjoer(
+        "kari-koordinator",
+        "endreVarselsignaler",
+        input,
+        "signaler { id }",
+    )
+    .await;
+    program.drep();
     fs::remove_dir_all(a.ledger()).unwrap();
     let db = Database::koble_til(a.url(), 1).await.unwrap();
     let glemt = "DELETE FROM bortfallstand";

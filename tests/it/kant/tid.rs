@@ -112,7 +112,8 @@ async fn en_panikk_er_en_feil_og_ikke_mer(p: Portal) {
     }
 }
 
-/// A lock that nobody lets go of: the call ends, and so does its work in the database.
+/// A lock that nobody lets go of, and a statement that goes on by itself: the call ends, and so does
+/// its work in the database.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn naar_tiden_er_ute_slutter_ogsaa_databasen() {
     let Some(base) = Base::tom_i_postgres().await else {
@@ -124,39 +125,43 @@ async fn naar_tiden_er_ute_slutter_ogsaa_databasen() {
     let program = Program::start_node(mappe.sti(), &base.url, &satt).await;
     let samtale = program.samtale();
     let variabler = json!({ "id": ider::BRIT });
-    let svar = samtale
-        .spoer("kari-koordinator", SIGNALER, &variabler)
-        .await;
-    assert!(svar.unwrap()["data"]["bruker"].is_object());
+    let spoer = async || {
+        let svar = samtale.spoer("kari-koordinator", SIGNALER, &variabler);
+        svar.await.unwrap()
+    };
+    assert!(spoer().await["data"]["bruker"].is_object());
     let db = base.koble_til().await;
-    let sperre = db.pool().begin().await.unwrap();
-    let sql = "LOCK TABLE kriseplan_signal IN ACCESS EXCLUSIVE MODE";
-    sperre.execute_unprepared(sql).await.unwrap();
-    let startet = Instant::now();
-    let svar = samtale
-        .spoer("kari-koordinator", SIGNALER, &variabler)
-        .await
-        .unwrap();
-    assert_eq!(
-        svar["errors"][0]["extensions"]["code"], "UNAVAILABLE",
-        "{svar}"
-    );
-    assert!(
-        startet.elapsed() < Duration::from_secs(4),
-        "{:?}",
-        startet.elapsed()
-    );
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    assert_eq!(
-        venter(db.pool()).await,
-        0,
-        "the database still works for nobody"
-    );
-    sperre.rollback().await.unwrap();
-    let svar = samtale
-        .spoer("kari-koordinator", SIGNALER, &variabler)
-        .await;
-    assert!(svar.unwrap()["data"]["bruker"].is_object());
+    for treg in [false, true] {
+        let hinder = db.pool().begin().await.unwrap();
+        let sql = if treg {
+            "ALTER TABLE kriseplan_signal RENAME TO signal; \
+             CREATE VIEW kriseplan_signal AS SELECT signal.* FROM signal, pg_sleep(60)"
+        } else {
+            "LOCK TABLE kriseplan_signal IN ACCESS EXCLUSIVE MODE"
+        };
+        hinder.execute_unprepared(sql).await.unwrap();
+        let laas = if treg {
+            hinder.commit().await.unwrap();
+            None
+        } else {
+            Some(hinder)
+        };
+        let startet = Instant::now();
+        let svar = spoer().await;
+        let kode = &svar["errors"][0]["extensions"]["code"];
+        assert_eq!(kode, "UNAVAILABLE", "{sql}: {svar}");
+        let tok = startet.elapsed();
+        assert!(tok < Duration::from_secs(4), "{sql}: {tok:?}");
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert_eq!(venter(db.pool()).await, 0, "works for nobody: {sql}");
+        if let Some(laas) = laas {
+            laas.rollback().await.unwrap();
+        } else {
+            let igjen = "DROP VIEW kriseplan_signal; ALTER TABLE signal RENAME TO kriseplan_signal";
+            db.pool().execute_unprepared(igjen).await.unwrap();
+        }
+        assert!(spoer().await["data"]["bruker"].is_object());
+    }
     drop(program);
     db.lukk().await.unwrap();
     base.slett().await;
@@ -164,7 +169,7 @@ async fn naar_tiden_er_ute_slutter_ogsaa_databasen() {
 
 async fn venter(db: &DatabaseConnection) -> i64 {
     let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-               AND state = 'active' AND wait_event_type = 'Lock'";
+               AND state = 'active' AND (wait_event_type = 'Lock' OR wait_event = 'PgSleep')";
     let setning = Statement::from_string(DbBackend::Postgres, sql);
     let rad = db.query_one_raw(setning).await.unwrap();
     rad.unwrap().try_get_by_index(0).unwrap()
