@@ -116,7 +116,7 @@ async fn kropper_som_ikke_er_foresporsler_avvises(p: Portal) {
         "]".repeat(100_000)
     );
     let stor = format!("{{\"query\":\"{}\"}}", " ".repeat(300 * 1024));
-    let saker: [(Vec<u8>, u16); 14] = [
+    let saker: [(Vec<u8>, u16); 16] = [
         (b"".to_vec(), 400),
         (b"{}".to_vec(), 400),
         (b"[]".to_vec(), 400),
@@ -132,6 +132,15 @@ async fn kropper_som_ikke_er_foresporsler_avvises(p: Portal) {
             400,
         ),
         (b"[{\"query\":\"{meg{formaal}}\"}]".to_vec(), 400),
+        // Readers differ in which of two they keep.
+        (
+            b"{\"query\":\"{meg{formaal}}\",\"query\":\"{__typename}\"}".to_vec(),
+            400,
+        ),
+        (
+            b"{\"query\":\"{meg{formaal}}\",\"variables\":{\"a\":1,\"a\":2}}".to_vec(),
+            400,
+        ),
         (b"{\"query\":\"{meg{formaal}}\"".to_vec(), 400),
         (b"{\"query\":\"\xff\xfe\"}".to_vec(), 400),
         (
