@@ -37,6 +37,7 @@ pub use omtale::{Omtale, aktoer};
 pub use query::Query;
 pub use svar::{Avslagsform, Svar};
 pub use utfoer::{Abonnert, Innkommende, abonner, utfoer};
+pub use variabler::variabler;
 
 type Schema = async_graphql::Schema<Query, mutasjon::Mutation, abonnement::Subscription>;
 

@@ -5,7 +5,6 @@ use std::{
     time::Duration,
 };
 
-use async_graphql::Variables;
 use axum::{
     Extension,
     body::Body,
@@ -34,7 +33,7 @@ use super::{
 };
 use crate::{
     auth::Identitet,
-    graphql::{Avslagsform, Innkommende, Svar, aktoer, sdl, utfoer},
+    graphql::{Avslagsform, Innkommende, Svar, aktoer, sdl, utfoer, variabler as les_variabler},
 };
 
 /// Longest name of an operation, in bytes.
@@ -245,7 +244,7 @@ fn kall(
     Ok(Innkommende {
         dokument: kropp.dokument.valg().map_err(|_| kropp::UGYLDIG)?,
         operasjon: kropp.operation_name,
-        variabler: Variables::from_json(variabler),
+        variabler: les_variabler(variabler),
         identitet,
         formaal: tekst(hoder, "hf-formaal")?,
         avslag: match tekst(hoder, "hf-avslag")?.as_deref() {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::Variables;
 use axum::http::HeaderMap;
 use serde::Deserialize;
 use tokio::{sync::watch, time::timeout};
@@ -18,7 +17,9 @@ use super::{
 use crate::{
     auth::Identitet,
     events::Slutt,
-    graphql::{Abonnert, Avslagsform, Innkommende, Svar, abonner, aktoer},
+    graphql::{
+        Abonnert, Avslagsform, Innkommende, Svar, abonner, aktoer, variabler as les_variabler,
+    },
 };
 
 /// Messages that wait for one connection. One that has more is too slow.
@@ -98,7 +99,7 @@ impl Kallkropp {
         Ok(Innkommende {
             dokument,
             operasjon: self.operation_name,
-            variabler: Variables::from_json(variabler),
+            variabler: les_variabler(variabler),
             identitet,
             formaal: oensker.formaal.clone(),
             avslag: oensker.avslag,

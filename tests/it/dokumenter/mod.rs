@@ -7,6 +7,7 @@ mod kommando;
 mod kostnad;
 mod over_nettet;
 mod registrerte;
+mod tall;
 mod tidsbruk;
 
 use helsefellesskap::{

@@ -1,10 +1,11 @@
 //! Asking as somebody, and reading the answer.
 
-use async_graphql::Variables;
 use chrono::{DateTime, TimeDelta, Utc};
 use helsefellesskap::{
     auth::{Identitet, PersonaKrav, Personaidentitet, Subjekt},
-    graphql::{Avslagsform, Dokumentvalg, Innkommende, klargjoer, utfoer},
+    graphql::{
+        Avslagsform, Dokumentvalg, Innkommende, klargjoer, utfoer, variabler as les_variabler,
+    },
     klokke::Klokke,
 };
 use samtykke::Nivaa;
@@ -132,7 +133,7 @@ impl Som {
         Innkommende {
             dokument: dokument.to_owned().into(),
             operasjon: None,
-            variabler: Variables::from_json(variabler),
+            variabler: les_variabler(variabler),
             identitet: self.identitet.clone(),
             formaal: self.formaal.clone(),
             avslag: self.avslag,

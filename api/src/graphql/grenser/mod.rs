@@ -188,6 +188,21 @@ pub fn stoerrelse(verdi: &Value) -> u64 {
     inni + 1
 }
 
+/// Said of a whole number that no type has.
+pub const FOR_STORT_TALL: &str = "Et heltall har mer enn 32 biter.";
+
+/// Whether each whole number in a value is one of 32 bits: no input has another (GraphQL §3.5.1).
+pub fn er_int(verdi: &Value) -> bool {
+    match verdi {
+        Value::List(liste) => liste.iter().all(er_int),
+        Value::Object(objekt) => objekt.values().all(er_int),
+        Value::Number(tall) => {
+            tall.is_f64() || tall.as_i64().is_some_and(|n| i32::try_from(n).is_ok())
+        }
+        _ => true,
+    }
+}
+
 /// How deep the lists and objects of a value lie within each other.
 pub fn verdidybde<'a>(verdier: impl Iterator<Item = &'a Value>) -> u64 {
     let dybde = |verdi: &'a Value| match verdi {

@@ -11,7 +11,7 @@ use async_graphql::{
     },
 };
 
-use super::{Avvist, Grense, antall, hoeyst, stoerrelse};
+use super::{Avvist, FOR_STORT_TALL, Grense, antall, er_int, hoeyst, stoerrelse};
 use crate::konfig::Dokumentgrenser;
 
 /// What a whole document selects.
@@ -31,15 +31,18 @@ pub struct Telling {
     pub standard: u64,
 }
 
-/// How many variables stand in an argument, whose type the library keeps to itself.
+/// How many variables stand in an argument, whose type the library keeps to itself, or why it is none.
 macro_rules! bruk {
     ($verdi:expr) => {{
         let mut bruk = 0_u64;
-        let _ = $verdi.node.clone().into_const_with(|_| {
+        let konstant = $verdi.node.clone().into_const_with(|_| {
             bruk += 1;
             Ok::<_, ()>(Value::Null)
         });
-        bruk
+        match konstant {
+            Ok(verdi) if !er_int(&verdi) => Err(Avvist::Ugyldig(FOR_STORT_TALL)),
+            _ => Ok(bruk),
+        }
     }};
 }
 
@@ -158,9 +161,12 @@ impl<'a> Teller<'a> {
         }
         for variabel in &operasjon.variable_definitions {
             sum.med(self.direktiver(&variabel.node.directives)?);
-            let standard = variabel.node.default_value.as_ref();
-            let standard = standard.map_or(0, |verdi| stoerrelse(&verdi.node));
-            sum.standard = sum.standard.max(standard);
+            if let Some(standard) = &variabel.node.default_value {
+                if !er_int(&standard.node) {
+                    return Err(Avvist::Ugyldig(FOR_STORT_TALL));
+                }
+                sum.standard = sum.standard.max(stoerrelse(&standard.node));
+            }
         }
         sum.med(self.direktiver(&operasjon.directives)?);
         Ok(sum)
@@ -193,8 +199,10 @@ impl<'a> Teller<'a> {
         let argumenter = antall(felt.arguments.len());
         hoeyst(Grense::Argumenter, self.grenser.argumenter, argumenter)?;
         let under = self.sett(&felt.selection_set.node, nivaa + 1)?;
-        let bruk = felt.arguments.iter().map(|(_, verdi)| bruk!(verdi));
-        let bruk = under.bruk.saturating_add(bruk.sum());
+        let mut bruk = under.bruk;
+        for (_, verdi) in &felt.arguments {
+            bruk = bruk.saturating_add(bruk!(verdi)?);
+        }
         let rundt = RUNDT.contains(&felt.name.node.as_str());
         Ok(Sum {
             alias: under.alias.saturating_add(felt.alias.is_some().into()),
@@ -236,8 +244,9 @@ impl<'a> Teller<'a> {
         for direktiv in direktiver {
             let argumenter = antall(direktiv.node.arguments.len());
             hoeyst(Grense::Argumenter, self.grenser.argumenter, argumenter)?;
-            let bruk = direktiv.node.arguments.iter();
-            her.bruk += bruk.map(|(_, verdi)| bruk!(verdi)).sum::<u64>();
+            for (_, verdi) in &direktiv.node.arguments {
+                her.bruk = her.bruk.saturating_add(bruk!(verdi)?);
+            }
         }
         Ok(her)
     }
