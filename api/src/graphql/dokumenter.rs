@@ -103,8 +103,9 @@ impl Dokumenter {
         if let Some(kjent) = self.kjent(&hash) {
             return Ok(kjent);
         }
-        let innhold = grenser::kontroller_symboler(tekst, &self.grenser)?;
-        let innhold = parse_query(innhold).map_err(|_| Avvist::Ugyldig(grenser::UGYLDIG))?;
+        grenser::kontroller_symboler(tekst, &self.grenser)?;
+        let innhold =
+            parse_query(grenser::lesbar(tekst)).map_err(|_| Avvist::Ugyldig(grenser::UGYLDIG))?;
         let lest = Arc::new(Dokument {
             telling: grenser::tell(&innhold, &self.grenser)?,
             introspeksjon: introspeksjon::spoerres(&innhold),

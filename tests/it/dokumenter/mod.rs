@@ -8,6 +8,7 @@ mod kostnad;
 mod over_nettet;
 mod registrerte;
 mod tall;
+mod tegn;
 mod tidsbruk;
 
 use helsefellesskap::{

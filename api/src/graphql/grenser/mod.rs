@@ -2,6 +2,7 @@
 //! text, then what it selects, and for each call what the answer is expected to hold.
 
 mod kostnad;
+mod lesbar;
 mod skjemakart;
 mod symboler;
 mod telling;
@@ -9,6 +10,7 @@ mod telling;
 use async_graphql::{Value, Variables};
 
 pub use kostnad::kostnad;
+pub use lesbar::lesbar;
 pub use symboler::{UGYLDIG, kontroller_lengde, kontroller_symboler};
 pub use telling::{Telling, tell};
 
