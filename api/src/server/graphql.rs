@@ -110,19 +110,15 @@ async fn besvart(
         for_ofte(form)
     } else {
         let lest = les_kropp(kropp, tjeneste.kant.kropp, LESETID).await;
-        let lest = lest.map_err(|feil| uleselig(feil, form));
-        let kall = lest.and_then(|bytes| {
-            kall(hoder, &bytes, kjent.identitet, id)
-                .map_err(|(status, kode, melding)| feil(status, kode, melding, form))
-        });
-        match kall {
+        match lest.map(|bytes| kall(hoder, &bytes, kjent.identitet, id)) {
+            Err(feilet) => uleselig(feilet, form),
+            Ok(Err((status, kode, melding))) => feil(status, kode, melding, form),
             // Whoever sends slowly takes no room from those who have sent.
-            Ok(kall) => match tjeneste.ta_plass() {
+            Ok(Ok(kall)) => match tjeneste.ta_plass() {
                 None => fullt(form),
                 Some(_plass) if stroem => sse::svar(tjeneste, kall, holder).await,
                 Some(_plass) => utfoert(tjeneste, kall, form).await,
             },
-            Err(svar) => svar,
         }
     };
     let utfall = Utfall::fra(&svar).av_aktoer(aktoer);
