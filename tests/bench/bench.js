@@ -222,11 +222,11 @@ const maalAlleStroemmer = async (antall) => {
         festDatabasen();
         fremme(`${deltaker.navn}: ${ser} who may know, ${serIkke} who may not`);
         const m = await maalStroemmer(deltaker, { ser, serIkke, tokener, skje: hvem.skje(deltaker) });
-        rader.push([deltaker.navn, tall(ser), tall(serIkke), ...['p50', 'p99', 'kb', 'cpu'].map((felt) => tall(m[felt]))]);
+        rader.push([deltaker.navn, tall(ser), tall(serIkke), ...['p50', 'p99', 'kb', 'cpu', 'klient'].map((felt) => tall(m[felt]))]);
         await stopp(deltaker);
     }
     si('## Live updates', '', 'From the request that changes something until a listener has it, the client counted in; ours with its log on.', '');
-    tabell(['', 'may know', 'listen and may not', 'p50 ms', 'p99 ms', 'KB each, idle', 'CPU µs server per delivery'], rader);
+    tabell(['', 'may know', 'listen and may not', 'p50 ms', 'p99 ms', 'KB each, idle', 'CPU µs server per delivery', 'CPU µs client per delivery'], rader);
 };
 
 const hoved = async () => {
