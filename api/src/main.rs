@@ -139,7 +139,8 @@ enum Loggkommando {
         /// The proof.
         fil: PathBuf,
         /// The public key, as it was handed over.
-        #[arg(long, value_name = "NOEKKEL")]
+        // One in 64 keys begins with a hyphen.
+        #[arg(long, value_name = "NOEKKEL", allow_hyphen_values = true)]
         noekkel: String,
     },
 }

@@ -385,21 +385,20 @@ async fn operatoeren_faar_vite_hvilken_innfoersel() {
     let bevisfil = mappe.sti().join("bevis.json");
     std::fs::write(&bevisfil, bevis).unwrap();
     let (_, noekkel, _) = kjoer(&["logg", "noekkel"]);
-    let kontroller = |fil: &std::path::Path| {
-        let argumenter = [
-            "logg",
-            "kontroller",
-            fil.to_str().unwrap(),
-            "--noekkel",
-            noekkel.trim(),
-        ];
+    let kontroller = |fil: &std::path::Path, noekkel: &str| {
+        let fil = fil.to_str().unwrap();
+        let argumenter = ["logg", "kontroller", fil, "--noekkel", noekkel];
         kommando_paa(mappe.sti(), "sqlite:///ingen/slik/base", &argumenter)
     };
-    let (kode, ut, _) = kontroller(&bevisfil);
+    let noekkel = noekkel.trim();
+    let (kode, ut, _) = kontroller(&bevisfil, noekkel);
     assert_eq!(kode, 0, "{ut}");
     assert!(ut.contains(&rad.id.to_string()));
+    // Another key is an answer, also one that looks like an option.
+    let annen = format!("-{}", "A".repeat(noekkel.len() - 1));
+    assert_eq!(kontroller(&bevisfil, &annen).0, 1);
     std::fs::write(&bevisfil, "{").unwrap();
-    assert_eq!(kontroller(&bevisfil).0, 1);
+    assert_eq!(kontroller(&bevisfil, noekkel).0, 1);
 
     p.sql("UPDATE tilgangslogg SET dokument = 'x' || substr(dokument, 2) WHERE nr = 2")
         .await;
