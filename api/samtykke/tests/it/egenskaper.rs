@@ -161,7 +161,8 @@ proptest! {
         let mut etter = t.verden.clone();
         let antall = etter.samtykker.len().max(1);
         if let Some(samtykke) = etter.samtykker.get_mut(valg % antall) {
-            samtykke.trukket = Some(t.now);
+            // One that was withdrawn before stays so: a later withdrawal would give time back.
+            samtykke.trukket = Some(samtykke.trukket.map_or(t.now, |foer| foer.min(t.now)));
         }
         prop_assert!(er_ikke_videre(&t, &beslutning(&t, &t.verden), &beslutning(&t, &etter)));
     }
