@@ -11,7 +11,7 @@ paa_begge![
 ];
 
 async fn for_mange_avslag_avvises_foer_noe_slipper_ut(p: Portal) {
-    let p = p.med_grenser(|g| g.alias = 1_000);
+    let p = p.med_grenser(|g| (g.alias, g.symboler) = (1_000, 10_000));
     // Hundreds fit; more than a thousand do not.
     let felt = |antall: usize| {
         let en = |n: usize| {
