@@ -207,6 +207,15 @@ impl Anlegg {
         kode.map(ToOwned::to_owned)
     }
 
+    /// Something happens, and nothing is withdrawn.
+    pub async fn nytt_signal(&self) {
+        let signal = json!({ "nivaa": "GUL", "tekst": "Sover lite" });
+        let input = json!({ "brukerId": ider::BRIT, "leggTil": [signal] });
+        let navn = "endreVarselsignaler";
+        self.gjoer("kari-koordinator", navn, input, "signaler { id }")
+            .await;
+    }
+
     pub async fn trekk_dps(&self) {
         for samtykke in [ider::BRIT_TIL_DPS, ider::BRIT_TIL_DPS_BIDRA] {
             let input = json!({ "samtykkeId": samtykke });

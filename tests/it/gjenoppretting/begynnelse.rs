@@ -2,9 +2,8 @@
 
 use std::{fs, time::Duration};
 
-use helsefellesskap::{demo::ider, storage::Database};
+use helsefellesskap::storage::Database;
 use sea_orm::ConnectionTrait;
-use serde_json::json;
 
 use super::{anlegg::Anlegg, oevelse::er_forseglet, paa_hver_base};
 
@@ -50,15 +49,7 @@ async fn er_ingenting_trukket_gaar_den_videre_med_ledgeren_som_er_der(a: &mut An
 /// A copy of a database in which something has happened, as if nobody had kept a ledger until then.
 async fn kopi_fra_foer_ledgeren(a: &Anlegg) {
     let program = a.start().await;
-    let input =
-        json!({ "brukerId": ider::BRIT, "leggTil": [{ "nivaa": "GUL", "tekst": "Sover lite" }] });
-    a.gjoer(
-        "kari-koordinator",
-        "endreVarselsignaler",
-        input,
-        "signaler { id }",
-    )
-    .await;
+    a.nytt_signal().await;
     program.drep();
     fs::remove_dir_all(a.ledger()).unwrap();
     let db = Database::koble_til(a.url(), 1).await.unwrap();

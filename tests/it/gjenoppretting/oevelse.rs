@@ -94,15 +94,7 @@ async fn det_som_ble_trukket_etter_kopien_er_trukket_naar_den_er_lagt_tilbake(a:
 async fn er_ingenting_trukket_gjelder_gamle_markoerer_likevel_ikke(a: &mut Anlegg) {
     let program = a.start().await;
     a.ta_kopi().await;
-    let input =
-        json!({ "brukerId": ider::BRIT, "leggTil": [{ "nivaa": "GUL", "tekst": "Sover lite" }] });
-    a.gjoer(
-        "kari-koordinator",
-        "endreVarselsignaler",
-        input,
-        "signaler { id }",
-    )
-    .await;
+    a.nytt_signal().await;
     let markoer = a.markoer("brit-bruker").await;
     // Once a second a node tells how far it has seen the database come.
     tokio::time::sleep(Duration::from_secs(3)).await;
