@@ -5,16 +5,13 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::{
     Positioned,
-    parser::{
-        parse_query,
-        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
-    },
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition},
 };
 
 use super::{
     abonnement::med_felt_i_roten,
     grenser::{self, Avvist, Telling},
-    introspeksjon,
+    introspeksjon, leser,
 };
 use crate::{
     hash::{Hash, heks, sha256},
@@ -22,6 +19,8 @@ use crate::{
     konfig::Dokumentgrenser,
 };
 
+/// Said of what is no document.
+const UGYLDIG: &str = "Dokumentet er ikke gyldig GraphQL.";
 /// Text remembered, in bytes; parsed it takes some twenty times as much.
 const MAKS_TEKST: usize = 512 * 1024;
 
@@ -103,9 +102,8 @@ impl Dokumenter {
         if let Some(kjent) = self.kjent(&hash) {
             return Ok(kjent);
         }
-        grenser::kontroller_symboler(tekst, &self.grenser)?;
-        let innhold =
-            parse_query(grenser::lesbar(tekst)).map_err(|_| Avvist::Ugyldig(grenser::UGYLDIG))?;
+        let symboler = grenser::symboler(tekst, &self.grenser)?;
+        let innhold = leser::les(&symboler).map_err(|plass| Avvist::Ugyldig(UGYLDIG, plass))?;
         let lest = Arc::new(Dokument {
             telling: grenser::tell(&innhold, &self.grenser)?,
             introspeksjon: introspeksjon::spoerres(&innhold),

@@ -20,7 +20,7 @@ const INGEN: &str = "0";
 pub async fn godkjenn(skjema: &Skjema, tekst: &str) -> Result<Hash, Vec<String>> {
     let lest = skjema.dokumenter.les(tekst).map_err(|avvist| {
         vec![match avvist {
-            Avvist::Ugyldig(melding) => melding.to_owned(),
+            Avvist::Ugyldig(melding, plass) => format!("{plass}: {melding}"),
             Avvist::Over(over) => Overskredet::melding(&over),
         }]
     })?;

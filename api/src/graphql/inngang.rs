@@ -164,7 +164,9 @@ impl Klargjort {
 impl From<Avvist> for Svar {
     fn from(avvist: Avvist) -> Self {
         let over = match avvist {
-            Avvist::Ugyldig(melding) => return Self::avvist("BAD_USER_INPUT", melding),
+            Avvist::Ugyldig(melding, plass) => {
+                return Self::avvist_ved("BAD_USER_INPUT", melding, Some(plass));
+            }
             Avvist::Over(over) => over,
         };
         let mut feil = ServerError::new(over.melding(), None);

@@ -12,6 +12,7 @@ mod inngang;
 mod introspeksjon;
 mod kall;
 mod koblinger;
+mod leser;
 mod mutasjon;
 mod omtale;
 mod plan;

@@ -1,6 +1,6 @@
 //! An answer: data and errors in their order, and what is said when there is none.
 
-use async_graphql::{ErrorExtensionValues, PathSegment, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, PathSegment, Pos, Response, ServerError, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -145,7 +145,16 @@ impl Svar {
     /// An answer to a request that was not run.
     #[must_use]
     pub fn avvist(kode: &'static str, melding: &'static str) -> Self {
-        let mut feil = ServerError::new(melding, None);
+        Self::avvist_ved(kode, melding, None)
+    }
+
+    /// The same, for something that stands in the document.
+    pub(super) fn avvist_ved(
+        kode: &'static str,
+        melding: &'static str,
+        plass: Option<Pos>,
+    ) -> Self {
+        let mut feil = ServerError::new(melding, plass);
         let mut utvidelser = ErrorExtensionValues::default();
         utvidelser.set("code", kode);
         feil.extensions = Some(utvidelser);

@@ -131,9 +131,9 @@ mod tests {
         assert!(modus("none").is_err());
     }
 
-    /// The parser gives up at 64 levels, and says it in words of its own.
+    /// Reading, judging and running a document go as deep into the stack as its brackets do.
     #[test]
-    fn det_dypeste_som_kan_settes_er_innenfor_det_leseren_taaler() {
+    fn det_dypeste_som_kan_settes_er_innenfor_det_stakken_taaler() {
         assert!(av("HF_LIMIT_DEPTH", "24").unwrap().grenser.klammer() <= 64);
         assert!(av("HF_LIMIT_DEPTH", "25").is_err());
     }

@@ -97,7 +97,7 @@ fn er_noe_galt_registreres_ingenting() {
         ),
         (
             "query { meg {",
-            "gal.graphql: Dokumentet er ikke gyldig GraphQL.",
+            "gal.graphql: 1:14: Dokumentet er ikke gyldig GraphQL.",
         ),
         (
             "query($id: ID!) { bruker(noekkel: {id: 7.5}) { id } }",

@@ -8,6 +8,7 @@ use crate::rigg::{Portal, paa_begge};
 paa_begge![
     et_tegn_i_dokumentet_er_det_samme_hvordan_det_enn_er_skrevet,
     en_feil_staar_der_den_staar_bak_kommentarer_og_tegn,
+    en_skrivefeil_sier_hvor_den_er,
 ];
 
 async fn et_tegn_i_dokumentet_er_det_samme_hvordan_det_enn_er_skrevet(p: Portal) {
@@ -38,5 +39,15 @@ async fn en_feil_staar_der_den_staar_bak_kommentarer_og_tegn(p: Portal) {
     let svar = kari.spoer(&dokument, json!({})).await;
     let kolonne = linje.find("finnes").unwrap() + 1;
     let sted = json!([{ "line": 2, "column": kolonne }]);
+    assert_eq!(svar.json["errors"][0]["locations"], sted, "{}", svar.tekst);
+}
+
+async fn en_skrivefeil_sier_hvor_den_er(p: Portal) {
+    let kari = p.som("kari-koordinator");
+    let svar = kari
+        .spoer("{\n brukere(first: 1 { totalCount }\n}", json!({}))
+        .await;
+    assert_eq!(svar.feil(), ["BAD_USER_INPUT"]);
+    let sted = json!([{ "line": 2, "column": 19 }]);
     assert_eq!(svar.json["errors"][0]["locations"], sted, "{}", svar.tekst);
 }

@@ -2,16 +2,15 @@
 //! text, then what it selects, and for each call what the answer is expected to hold.
 
 mod kostnad;
-mod lesbar;
 mod skjemakart;
-mod symboler;
+mod tekst;
 mod telling;
 
-use async_graphql::{Value, Variables};
+use async_graphql::{Pos, Value, Variables};
+use async_graphql_value::Number;
 
 pub use kostnad::kostnad;
-pub use lesbar::lesbar;
-pub use symboler::{UGYLDIG, kontroller_lengde, kontroller_symboler};
+pub use tekst::{kontroller_lengde, symboler};
 pub use telling::{Telling, tell};
 
 /// What is over a limit.
@@ -147,8 +146,8 @@ impl Overskredet {
 pub enum Avvist {
     /// It asks for too much.
     Over(Overskredet),
-    /// It is no document.
-    Ugyldig(&'static str),
+    /// It is no document, for this reason and from here on.
+    Ugyldig(&'static str, Pos),
 }
 
 /// Passes what is within a limit.
@@ -198,11 +197,13 @@ pub fn er_int(verdi: &Value) -> bool {
     match verdi {
         Value::List(liste) => liste.iter().all(er_int),
         Value::Object(objekt) => objekt.values().all(er_int),
-        Value::Number(tall) => {
-            tall.is_f64() || tall.as_i64().is_some_and(|n| i32::try_from(n).is_ok())
-        }
+        Value::Number(tall) => er_int_tall(tall),
         _ => true,
     }
+}
+
+fn er_int_tall(tall: &Number) -> bool {
+    tall.is_f64() || tall.as_i64().is_some_and(|n| i32::try_from(n).is_ok())
 }
 
 /// How deep the lists and objects of a value lie within each other.

@@ -4,14 +4,16 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
-    Name, Positioned, Value,
+    Name, Positioned,
     parser::types::{
         Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
         OperationType, Selection, SelectionSet,
     },
 };
 
-use super::{Avvist, FOR_STORT_TALL, Grense, antall, er_int, hoeyst, stoerrelse};
+use async_graphql_value::Value;
+
+use super::{Avvist, FOR_STORT_TALL, Grense, antall, er_int, er_int_tall, hoeyst, stoerrelse};
 use crate::konfig::Dokumentgrenser;
 
 /// What a whole document selects.
@@ -31,23 +33,10 @@ pub struct Telling {
     pub standard: u64,
 }
 
-/// How many variables stand in an argument, whose type the library keeps to itself, or why it is none.
-macro_rules! bruk {
-    ($verdi:expr) => {{
-        let mut bruk = 0_u64;
-        let konstant = $verdi.node.clone().into_const_with(|_| {
-            bruk += 1;
-            Ok::<_, ()>(Value::Null)
-        });
-        match konstant {
-            Ok(verdi) if !er_int(&verdi) => Err(Avvist::Ugyldig(FOR_STORT_TALL)),
-            _ => Ok(bruk),
-        }
-    }};
-}
-
 /// The fields of introspection that lead from a type to types.
 const RUNDT: [&str; 4] = ["fields", "interfaces", "possibleTypes", "inputFields"];
+/// Said of fragments that hold themselves.
+const I_RING: &str = "Fragmentene går i ring.";
 /// Selections beside each other that are compared without a table.
 const FAA: usize = 12;
 
@@ -163,7 +152,7 @@ impl<'a> Teller<'a> {
             sum.med(self.direktiver(&variabel.node.directives)?);
             if let Some(standard) = &variabel.node.default_value {
                 if !er_int(&standard.node) {
-                    return Err(Avvist::Ugyldig(FOR_STORT_TALL));
+                    return Err(Avvist::Ugyldig(FOR_STORT_TALL, standard.pos));
                 }
                 sum.standard = sum.standard.max(stoerrelse(&standard.node));
             }
@@ -201,7 +190,7 @@ impl<'a> Teller<'a> {
         let under = self.sett(&felt.selection_set.node, nivaa + 1)?;
         let mut bruk = under.bruk;
         for (_, verdi) in &felt.arguments {
-            bruk = bruk.saturating_add(bruk!(verdi)?);
+            bruk = bruk.saturating_add(brukt(verdi)?);
         }
         let rundt = RUNDT.contains(&felt.name.node.as_str());
         Ok(Sum {
@@ -220,7 +209,7 @@ impl<'a> Teller<'a> {
         };
         match self.talt.get(navn.as_str()) {
             None => {}
-            Some(None) => return Err(Avvist::Ugyldig("Fragmentene går i ring.")),
+            Some(None) => return Err(Avvist::Ugyldig(I_RING, fragment.pos)),
             Some(Some(sum)) => {
                 let nivaa = nivaa.saturating_add(sum.nivaaer);
                 hoeyst(Grense::Nivaaer, self.grenser.nivaaer(), nivaa)?;
@@ -245,11 +234,25 @@ impl<'a> Teller<'a> {
             let argumenter = antall(direktiv.node.arguments.len());
             hoeyst(Grense::Argumenter, self.grenser.argumenter, argumenter)?;
             for (_, verdi) in &direktiv.node.arguments {
-                her.bruk = her.bruk.saturating_add(bruk!(verdi)?);
+                her.bruk = her.bruk.saturating_add(brukt(verdi)?);
             }
         }
         Ok(her)
     }
+}
+
+/// How many variables stand in an argument.
+fn brukt(argument: &Positioned<Value>) -> Result<u64, Avvist> {
+    fn telt(verdi: &Value) -> Option<u64> {
+        match verdi {
+            Value::Variable(_) => Some(1),
+            Value::Number(tall) => er_int_tall(tall).then_some(0),
+            Value::List(liste) => liste.iter().map(telt).sum(),
+            Value::Object(objekt) => objekt.values().map(telt).sum(),
+            _ => Some(0),
+        }
+    }
+    telt(&argument.node).ok_or(Avvist::Ugyldig(FOR_STORT_TALL, argument.pos))
 }
 
 /// Fields of a selection set that stand in it before, under the same name in the answer.
