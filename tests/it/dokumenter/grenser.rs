@@ -23,7 +23,7 @@ type Sak = (
     fn(usize) -> String,
 );
 
-const SAKER: [Sak; 11] = [
+const SAKER: [Sak; 12] = [
     (
         "DOKUMENT",
         |g| g.kib = 1,
@@ -60,6 +60,23 @@ const SAKER: [Sak; 11] = [
         |g| g.valg = 20,
         20,
         |n| format!("{{ {}}}", alias(n)),
+    ),
+    (
+        "UKJENTE",
+        |g| g.ukjente = 6,
+        6,
+        |n| {
+            let ting = |n: usize| match n % 3 {
+                0 => format!("u{n} {{ a }} "),
+                1 => format!("...f{n} "),
+                _ => format!("... on T{n} {{ a }} "),
+            };
+            // What there is does not count, nor what stands under what there is not.
+            let finnes =
+                "__typename __type(name: \"Bruker\") { name kind } node(id: 1) { id ...g }";
+            let alle: String = (0..n).map(ting).collect();
+            format!("{{ {finnes} {alle} }} fragment g on Bruker {{ id __typename }}")
+        },
     ),
     (
         "DYBDE",
@@ -245,6 +262,7 @@ async fn en_stroem_beholder_lite(p: Portal) {
 async fn feilene_i_et_dokument_er_faa_og_korte(p: Portal) {
     let alt = |g: &mut Dokumentgrenser| {
         (g.kib, g.symboler, g.valg, g.alias) = (256, 100_000, 20_000, 20_000);
+        g.ukjente = 20_000;
     };
     let kari = p.med_grenser(alt).som("kari-koordinator");
     let ukjente: String = (0..10_000).map(|n| format!("ukjent{n} ")).collect();

@@ -5,6 +5,7 @@ mod kostnad;
 mod skjemakart;
 mod tekst;
 mod telling;
+mod ukjent;
 
 use async_graphql::{Pos, Value, Variables};
 use async_graphql_value::Number;
@@ -28,6 +29,8 @@ pub enum Grense {
     Operasjoner,
     /// Fields and fragments, written out.
     Valg,
+    /// Fields, fragments and types that there are not.
+    Ukjente,
     /// Fields within each other.
     Dybde,
     /// Fields and fragments within each other.
@@ -64,6 +67,7 @@ impl Grense {
             Self::Klammer => "KLAMMER",
             Self::Operasjoner => "OPERASJONER",
             Self::Valg => "VALG",
+            Self::Ukjente => "UKJENTE",
             Self::Dybde => "DYBDE",
             Self::Nivaaer => "NIVAAER",
             Self::Alias => "ALIAS",
@@ -87,6 +91,7 @@ impl Grense {
             Self::Klammer => "Dokumentet har for mange klammer i hverandre",
             Self::Operasjoner => "Dokumentet har for mange operasjoner",
             Self::Valg => "Spørringen velger for mange felt og fragmenter",
+            Self::Ukjente => "Dokumentet nevner for mye som ikke finnes",
             Self::Dybde => "Spørringen er for dyp",
             Self::Nivaaer => "Spørringen har for mange nivåer av felt og fragmenter",
             Self::Alias => "Spørringen har for mange alias og gjentatte felt",

@@ -48,6 +48,8 @@ pub(super) struct Felt {
 pub(super) struct Skjemakart {
     navn: HashMap<String, Plass>,
     felt: Vec<HashMap<String, Felt>>,
+    /// How many of them are the contract's; the others are introspection's.
+    egne: usize,
 }
 
 impl Skjemakart {
@@ -75,6 +77,11 @@ impl Skjemakart {
         self.felt.get(plass.0)?.get(navn).copied()
     }
 
+    /// Whether a type has no such field. Of introspection's own, fields without fields are not kept here.
+    pub(super) fn mangler(&self, plass: Plass, navn: &str) -> bool {
+        plass.0 < self.egne && navn != "__typename" && self.felt(plass, navn).is_none()
+    }
+
     /// A contract that does not parse stops the start elsewhere; here it has no types.
     fn av(sdl: &str) -> Self {
         let dokument = parse_schema(sdl).unwrap_or(ServiceDocument {
@@ -91,11 +98,13 @@ impl Skjemakart {
         let mut kart = Self {
             navn: HashMap::new(),
             felt: Vec::new(),
+            egne: 0,
         };
         let med_felt = typer.iter().filter(|type_| felt(type_).is_some());
         for type_ in med_felt.clone() {
             kart.ny(type_.name.node.as_str());
         }
+        kart.egne = kart.felt.len();
         for type_ in med_felt {
             for felt in felt(type_).into_iter().flatten() {
                 kart.les(type_.name.node.as_str(), &felt.node);

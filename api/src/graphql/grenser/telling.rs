@@ -13,7 +13,10 @@ use async_graphql::{
 
 use async_graphql_value::Value;
 
-use super::{Avvist, FOR_STORT_TALL, Grense, antall, er_int, er_int_tall, hoeyst, stoerrelse};
+use super::{
+    Avvist, FOR_STORT_TALL, Grense, antall, er_int, er_int_tall, hoeyst, stoerrelse,
+    ukjent::ukjente,
+};
 use crate::konfig::Dokumentgrenser;
 
 /// What a whole document selects.
@@ -72,6 +75,7 @@ pub fn tell(dokument: &ExecutableDocument, grenser: &Dokumentgrenser) -> Result<
     hoeyst(Grense::Direktiver, grenser.direktiver, alt.direktiver)?;
     let introspeksjon = alt.introspeksjon;
     hoeyst(Grense::Introspeksjon, grenser.introspeksjon, introspeksjon)?;
+    hoeyst(Grense::Ukjente, grenser.ukjente, ukjente(dokument))?;
     Ok(Telling {
         valg: alt.valg,
         dybde: alt.dybde,
