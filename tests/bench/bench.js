@@ -7,7 +7,7 @@ import { BRIT, Databaser, PERSONA } from './databaser.js';
 import { axum, graphqlws, logglesere, portal, postgraphile, yoga } from './deltakere.js';
 import { sammenlign } from './likhet.js';
 import { bevis } from './bevis.js';
-import { FIENDTLIGE, kostnad } from './dokumenter.js';
+import { FIENDTLIGE, kostnad, serverCpu } from './dokumenter.js';
 import { maalStroemmer, skjeHosDem, skjeHosOss } from './stroemmer.js';
 import { cpu, fest, last, lastMed, median, minne } from './maal.js';
 
@@ -178,20 +178,39 @@ const maalTokener = async (brukere, token) => {
 };
 
 // Hostile documents, and the program at rest: how soon it is ready, and what it keeps in memory.
-const maalDokumenter = async () => {
+// A whose document is known, and A whose document is another one each time.
+const maalNye = async (oss, brukere) => {
+    const mange = Array.from({ length: 5 }, () => oss.kropper('a', brukere)).flat();
+    const kropper = (hale) => mange.map((kropp, nr) => {
+        const { query, variables } = JSON.parse(kropp);
+        return { query: `${query} #${hale}-${hale && nr}`, variables };
+    });
+    const maalt = { kjent: [], nytt: [] };
+    for (let runde = 0; runde <= RUNDER; runde++) {
+        const [kjent, nytt] = [await serverCpu(oss, kropper(0)), await serverCpu(oss, kropper(runde + 1))];
+        // In the first one plans are made.
+        if (runde) maalt.kjent.push(kjent) && maalt.nytt.push(nytt);
+    }
+    const [kjent, nytt] = [median(maalt.kjent), median(maalt.nytt)];
+    si('## A new document', '', `A takes ${tall(kjent)} µs of the server's CPU; with a document that is new ${tall(nytt)}: to read and judge it is ${((100 * (nytt - kjent)) / kjent).toFixed(1)} % of A.`, '');
+};
+
+const maalDokumenter = async (brukere) => {
     const url = databaser.url('bench');
     const token = (await databaser.kommando(url, 'token', '--persona', PERSONA)).trim();
     const klar = [];
     let oss;
     for (let runde = 0; runde < RUNDER; runde++) {
         if (oss) await stopp(oss);
-        oss = portal('helsefellesskap', databaser, url, token);
+        // As in production: it tells nothing of its contract.
+        oss = portal('helsefellesskap', databaser, url, token, databaser.program, { HF_INTROSPECTION: 'off' });
         i_gang.push(oss);
         klar.push(await oss.startTid(SERVERKJERNE, MAPPE));
     }
     await new Promise((ferdig) => setTimeout(ferdig, 3000));
     si('## At rest', '', `Ready ${tall(median(klar))} ms after its start, on ${BRUKERE} brukere; ${tall(minne(oss.pid))} MB resident.`, '');
     festDatabasen();
+    await maalNye(oss, brukere);
     const rader = [];
     for (const [navn, dokument] of Object.entries(FIENDTLIGE)) {
         const runder = [];
@@ -242,7 +261,7 @@ const hoved = async () => {
     const token = (await databaser.kommando(databaser.url('bench'), 'token', '--persona', PERSONA)).trim();
     si(`${fylt.oversikt.trim().replaceAll('\n', ', ')}; filled in ${fylt.sekunder.toFixed(1)} s. ${PERSONA} follows ${brukere.length}.`, '');
     if (valg.stroemmer) return maalAlleStroemmer(Number(valg.stroemmer));
-    if (valg.dokumenter) return maalDokumenter();
+    if (valg.dokumenter) return maalDokumenter(brukere);
     if (valg.tokener) return maalTokener(brukere, token);
     if (valg.logg) return maalLogg(Number(valg.logg), brukere, token);
     if (!valg['uten-peers']) await databaser.innsyn('bench');

@@ -35,15 +35,21 @@ export const FIENDTLIGE = {
 // made beforehand. In microseconds of CPU: the server's, and this process' own for a request of that length
 // with no document in it, which is answered at once.
 export const kostnad = async (deltaker, dokument, antall) => {
-    const foresporsler = Array.from({ length: antall }, (_, nr) => somHttp(deltaker, { query: `${dokument} #${nr}` }));
-    const foer = cpu(deltaker.pid);
-    await send(deltaker.port, foresporsler);
-    const server = (cpu(deltaker.pid) - foer) / antall;
+    const nye = Array.from({ length: antall }, (_, nr) => ({ query: `${dokument} #${nr}` }));
+    const server = await serverCpu(deltaker, nye);
     const like = Array.from({ length: antall }, () => somHttp(deltaker, { nothing: dokument }));
     const egen = process.cpuUsage();
     await send(deltaker.port, like);
     const { user, system } = process.cpuUsage(egen);
     return { server, klient: (user + system) / antall };
+};
+
+// Microseconds of the server's CPU for each of some bodies.
+export const serverCpu = async (deltaker, kropper) => {
+    const foresporsler = kropper.map((kropp) => somHttp(deltaker, kropp));
+    const foer = cpu(deltaker.pid);
+    await send(deltaker.port, foresporsler);
+    return (cpu(deltaker.pid) - foer) / kropper.length;
 };
 
 const somHttp = (deltaker, innhold) => {
