@@ -177,10 +177,9 @@ const maalTokener = async (brukere, token) => {
     si(`A proof: ${(100 * (medBevis - a) / a).toFixed(1)} % of A. A token seen before, with all else that a query needs before it runs: at most ${(100 * (tomt - ingenting) / a).toFixed(1)} %.`, '');
 };
 
-// Hostile documents, and the program at rest: how soon it is ready, and what it keeps in memory.
 // A whose document is known, and A whose document is another one each time.
 const maalNye = async (oss, brukere) => {
-    const mange = Array.from({ length: 5 }, () => oss.kropper('a', brukere)).flat();
+    const mange = Array.from({ length: 20 }, () => oss.kropper('a', brukere)).flat();
     const kropper = (hale) => mange.map((kropp, nr) => {
         const { query, variables } = JSON.parse(kropp);
         return { query: `${query} #${hale}-${hale && nr}`, variables };
@@ -195,6 +194,7 @@ const maalNye = async (oss, brukere) => {
     si('## A new document', '', `A takes ${tall(kjent)} µs of the server's CPU; with a document that is new ${tall(nytt)}: to read and judge it is ${((100 * (nytt - kjent)) / kjent).toFixed(1)} % of A.`, '');
 };
 
+// Hostile documents, and the program at rest: how soon it is ready, and what it keeps in memory.
 const maalDokumenter = async (brukere) => {
     const url = databaser.url('bench');
     const token = (await databaser.kommando(url, 'token', '--persona', PERSONA)).trim();

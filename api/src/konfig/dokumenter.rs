@@ -56,7 +56,7 @@ dokumentgrenser! {
     operasjoner = "HF_LIMIT_OPERATIONS": 1..=1_000, 10;
     /// Fields and fragments, these written out.
     valg = "HF_LIMIT_FIELDS": 1..=20_000, 1_000;
-    /// Fields, fragments and types that there are not.
+    /// Fields, fragments, types and variables that there are not.
     ukjente = "HF_LIMIT_UNKNOWN": 0..=20_000, 20;
     /// Fields within each other.
     dybde = "HF_LIMIT_DEPTH": 1..=24, 20;

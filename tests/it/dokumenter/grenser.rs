@@ -63,19 +63,27 @@ const SAKER: [Sak; 12] = [
     ),
     (
         "UKJENTE",
-        |g| g.ukjente = 6,
-        6,
+        |g| g.ukjente = 9,
+        9,
         |n| {
-            let ting = |n: usize| match n % 3 {
+            let ting = |n: usize| match n % 8 {
                 0 => format!("u{n} {{ a }} "),
                 1 => format!("...f{n} "),
-                _ => format!("... on T{n} {{ a }} "),
+                2 => format!("... on T{n} {{ a }} "),
+                3 => format!("meg {{ formaal {{ a{n} }} }} "),
+                4 => format!("... on __Type {{ name }} "),
+                5 => format!("meg @include(if: $v{n}) {{ formaal }} "),
+                6 => format!("... on Bruker {{ id }} "),
+                _ => format!("node(id: [$w{n}]) {{ id }} "),
             };
             // What there is does not count, nor what stands under what there is not.
             let finnes =
-                "__typename __type(name: \"Bruker\") { name kind } node(id: 1) { id ...g }";
-            let alle: String = (0..n).map(ting).collect();
-            format!("{{ {finnes} {alle} }} fragment g on Bruker {{ id __typename }}")
+                "__typename __type(name: \"Bruker\") { name kind } node(id: $a) { id ...g }";
+            let alle: String = (0..n - 1).map(ting).collect();
+            format!(
+                "query($a: UUID, $b: [Finnesikke!]) {{ {finnes} {alle} }} \
+                 fragment g on Bruker {{ id __typename ... on Node {{ id }} }}"
+            )
         },
     ),
     (

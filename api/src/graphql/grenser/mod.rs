@@ -29,7 +29,7 @@ pub enum Grense {
     Operasjoner,
     /// Fields and fragments, written out.
     Valg,
-    /// Fields, fragments and types that there are not.
+    /// Fields, fragments, types and variables that there are not.
     Ukjente,
     /// Fields within each other.
     Dybde,

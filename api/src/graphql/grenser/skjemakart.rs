@@ -1,7 +1,10 @@
 //! What the price of a document needs to know of the contract: which fields are lists, which have
 //! pages, and where each leads.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use async_graphql::{
     Positioned,
@@ -20,7 +23,7 @@ use crate::graphql::sdl;
 static KART: LazyLock<Skjemakart> = LazyLock::new(|| Skjemakart::av(&sdl()));
 
 /// Where a type stands in the map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Plass(usize);
 
 /// How many values a field has.
@@ -48,9 +51,45 @@ pub(super) struct Felt {
 pub(super) struct Skjemakart {
     navn: HashMap<String, Plass>,
     felt: Vec<HashMap<String, Felt>>,
-    /// How many of them are the contract's; the others are introspection's.
-    egne: usize,
+    /// Those that are what they are: neither interfaces nor unions.
+    objekter: HashSet<Plass>,
+    /// Types without fields.
+    blader: HashSet<String>,
 }
+
+/// The scalars of the language itself (GraphQL §3.5).
+const SKALARER: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
+
+/// Introspection's fields that have no fields (GraphQL §4.2).
+const OM_SEG_SELV: [(&str, &[&str]); 6] = [
+    ("__Schema", &["description"]),
+    (
+        "__Type",
+        &["kind", "name", "description", "specifiedByURL", "isOneOf"],
+    ),
+    (
+        "__Field",
+        &["name", "description", "isDeprecated", "deprecationReason"],
+    ),
+    (
+        "__InputValue",
+        &[
+            "name",
+            "description",
+            "defaultValue",
+            "isDeprecated",
+            "deprecationReason",
+        ],
+    ),
+    (
+        "__EnumValue",
+        &["name", "description", "isDeprecated", "deprecationReason"],
+    ),
+    (
+        "__Directive",
+        &["name", "description", "locations", "isRepeatable"],
+    ),
+];
 
 impl Skjemakart {
     /// The map of the contract.
@@ -77,9 +116,14 @@ impl Skjemakart {
         self.felt.get(plass.0)?.get(navn).copied()
     }
 
-    /// Whether a type has no such field. Of introspection's own, fields without fields are not kept here.
-    pub(super) fn mangler(&self, plass: Plass, navn: &str) -> bool {
-        plass.0 < self.egne && navn != "__typename" && self.felt(plass, navn).is_none()
+    /// Whether there is a type by this name.
+    pub(super) fn kjenner(&self, navn: &str) -> bool {
+        self.navn.contains_key(navn) || self.blader.contains(navn)
+    }
+
+    /// Whether nothing can be of both types.
+    pub(super) fn er_ulike(&self, en: Plass, annen: Plass) -> bool {
+        en != annen && self.objekter.contains(&en) && self.objekter.contains(&annen)
     }
 
     /// A contract that does not parse stops the start elsewhere; here it has no types.
@@ -98,13 +142,18 @@ impl Skjemakart {
         let mut kart = Self {
             navn: HashMap::new(),
             felt: Vec::new(),
-            egne: 0,
+            objekter: HashSet::new(),
+            blader: SKALARER.map(str::to_owned).into(),
         };
         let med_felt = typer.iter().filter(|type_| felt(type_).is_some());
-        for type_ in med_felt.clone() {
-            kart.ny(type_.name.node.as_str());
+        for type_ in &typer {
+            let navn = type_.name.node.as_str();
+            match type_.kind {
+                TypeKind::Object(_) => kart.nytt_objekt(navn),
+                TypeKind::Interface(_) | TypeKind::Union(_) => kart.ny(navn),
+                _ => drop(kart.blader.insert(navn.to_owned())),
+            }
         }
-        kart.egne = kart.felt.len();
         for type_ in med_felt {
             for felt in felt(type_).into_iter().flatten() {
                 kart.les(type_.name.node.as_str(), &felt.node);
@@ -117,6 +166,11 @@ impl Skjemakart {
     fn ny(&mut self, navn: &str) {
         self.navn.insert(navn.to_owned(), Plass(self.felt.len()));
         self.felt.push(HashMap::new());
+    }
+
+    fn nytt_objekt(&mut self, navn: &str) {
+        self.objekter.insert(Plass(self.felt.len()));
+        self.ny(navn);
     }
 
     fn les(&mut self, type_: &str, felt: &FieldDefinition) {
@@ -186,12 +240,17 @@ impl Skjemakart {
             ("__InputValue", "type", "__Type", None),
             ("__Directive", "args", "__InputValue", Some(2)),
         ];
-        for (type_, ..) in &felt {
-            if self.type_(type_).is_none() {
-                self.ny(type_);
+        for (type_, blader) in OM_SEG_SELV {
+            self.nytt_objekt(type_);
+            for navn in blader {
+                let felt = Felt {
+                    antall: Antall::Ett,
+                    har_side: false,
+                    til: None,
+                };
+                self.sett(type_, navn, felt);
             }
         }
-        self.ny("__EnumValue");
         for (type_, navn, til, antall) in felt {
             let felt = Felt {
                 antall: antall.map_or(Antall::Ett, Antall::Kjent),
@@ -266,6 +325,27 @@ mod tests {
     fn ved(type_: &str, felt: &str) -> Felt {
         let kart = Skjemakart::kontrakten();
         kart.felt(kart.type_(type_).unwrap(), felt).unwrap()
+    }
+
+    #[test]
+    fn kartet_kjenner_typer_og_hvem_som_kan_vaere_hva() {
+        let kart = Skjemakart::kontrakten();
+        for navn in [
+            "Bruker",
+            "Node",
+            "Kategori",
+            "UUID",
+            "BrukerNoekkel",
+            "ID",
+            "__Type",
+        ] {
+            assert!(kart.kjenner(navn), "{navn}");
+        }
+        assert!(!kart.kjenner("Finnesikke"));
+        let type_ = |navn| kart.type_(navn).unwrap();
+        assert!(kart.er_ulike(type_("Query"), type_("Bruker")));
+        assert!(!kart.er_ulike(type_("Bruker"), type_("Bruker")));
+        assert!(!kart.er_ulike(type_("Node"), type_("Bruker")));
     }
 
     #[test]

@@ -269,9 +269,9 @@ fn et_oedelagt_dokument_er_oedelagt_for_begge() {
 /// Where the library departs from the specification.
 fn kjent_avvik(symboler: &[String]) -> bool {
     let naboer = |a: &str, b: &str| symboler.windows(2).any(|par| par[0] == a && par[1] == b);
-    // It takes an empty list of variables (§2.10), and a fragment by the name `on` (§2.8).
+    // It takes an empty list of variables (§2.11), and a fragment by the name `on` (§2.9).
     let beskriver = ["query", "mutation", "subscription", "fragment", "$"];
-    // And it knows no descriptions (§2.4).
+    // And it knows no descriptions (§2.2).
     let beskrevet = symboler
         .windows(2)
         .any(|par| par[0].starts_with('"') && beskriver.contains(&par[1].as_str()));
@@ -296,6 +296,7 @@ fn der_de_skilles_har_vi_spesifikasjonen_med_oss() {
         "queryA { b }",
         "query () { a }",
         "query ($a: Int @b = 1) { c }",
+        "query ($a: Int @b(c: $a)) { d }",
         "fragment on on A { b } { c }",
         "{ ... on @a }",
         "{ a(b: [00]) }",

@@ -1,4 +1,4 @@
-//! From text to document by the grammar of GraphQL (§2), in one pass and straight into the library's own
+//! From text to document by the grammar of GraphQL (September 2025, §2), in one pass and straight into the library's own
 //! form of it. Its parser is by the same grammar, but takes twenty times as long, which whoever sends
 //! hostile documents would have for nothing, and departs from it here and there; `fasit.rs` compares them.
 //!
@@ -141,7 +141,7 @@ impl<'a> Leser<'a> {
         let definert = VariableDefinition {
             name: navn,
             var_type: type_,
-            directives: self.direktiver()?,
+            directives: self.konstante_direktiver()?,
             default_value: standard,
         };
         Ok(Positioned::new(definert, plass))
@@ -160,7 +160,7 @@ impl<'a> Leser<'a> {
         Ok(Type { base, nullable })
     }
 
-    /// Passes a description that may be there (§2.4): nobody here asks for it.
+    /// Passes a description that may be there (§2.2): nobody here asks for it.
     fn beskrivelse(&mut self) -> Lest<bool> {
         let er_der = matches!(self.her.slag, Slag::Streng | Slag::Blokk);
         if er_der {

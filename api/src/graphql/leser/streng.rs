@@ -1,4 +1,4 @@
-//! What a string in a document stands for (GraphQL §2.9.4).
+//! What a string in a document stands for (GraphQL §2.10.4).
 
 /// The value of a string from between its quotes, if all that is escaped in it may be. NUL may not: the
 /// database cannot keep it.
@@ -34,8 +34,7 @@ fn tegn(escape: &str) -> Option<(char, &str)> {
 /// The character of `XXXX`, of a pair of surrogates, or of `{X…}`, and what follows it.
 fn unicode(kode: &str) -> Option<(char, &str)> {
     if let Some(kode) = kode.strip_prefix('{') {
-        // No further than a number can be: a string may be full of braces that nothing closes.
-        let siffer = kode.bytes().take(9).take_while(u8::is_ascii_hexdigit);
+        let siffer = kode.bytes().take_while(u8::is_ascii_hexdigit);
         let (kode, etter) = kode.split_at_checked(siffer.count())?;
         return Some((
             char::from_u32(heksadesimalt(kode)?)?,
@@ -60,8 +59,13 @@ fn enhet(kode: &str) -> Option<(u32, &str)> {
 }
 
 fn heksadesimalt(kode: &str) -> Option<u32> {
-    let siffer = (1..=8).contains(&kode.len()) && kode.bytes().all(|b| b.is_ascii_hexdigit());
-    siffer.then(|| u32::from_str_radix(kode, 16).ok()).flatten()
+    if kode.is_empty() || !kode.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    match kode.trim_start_matches('0') {
+        "" => Some(0),
+        tall => u32::from_str_radix(tall, 16).ok(),
+    }
 }
 
 /// The value of a block string from between its quotes: without the indent that its lines share, and
@@ -107,7 +111,7 @@ mod tests {
             (r#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{C}\n\r\t"),
             (r"\u0041\u00e6", "Aæ"),
             (r"\uD83D\uDE00\ud83d\ude00", "😀😀"),
-            (r"\u{1F600}\u{41}\u{00000022}", "😀A\""),
+            (r"\u{1F600}\u{41}\u{0000000022}", "😀A\""),
             (r"\\u0041", r"\u0041"),
         ] {
             assert_eq!(vanlig(skrevet).as_deref(), Some(ventet), "{skrevet}");
@@ -127,7 +131,6 @@ mod tests {
             r"\u{}",
             r"\u{+41}",
             r"\u{41",
-            r"\u{000000041}",
             r"\u{fffffffff}",
             r"\u00",
             r"\u00æ",

@@ -144,7 +144,7 @@ fn i_navn(b: u8) -> bool {
     b == b'_' || b.is_ascii_alphanumeric()
 }
 
-/// A string within its line (§2.9.4). One that does not end there goes as far as the line.
+/// A string within its line (§2.10.4). One that does not end there goes as far as the line.
 fn streng(tekst: &[u8]) -> (Slag, usize) {
     let mut lengde = 1;
     loop {
@@ -160,7 +160,7 @@ fn streng(tekst: &[u8]) -> (Slag, usize) {
     }
 }
 
-/// The length of a block string (§2.9.4), if it ends.
+/// The length of a block string (§2.10.4), if it ends.
 fn blokk(tekst: &[u8]) -> Option<usize> {
     let mut lengde = 3;
     loop {
@@ -176,7 +176,7 @@ fn blokk(tekst: &[u8]) -> Option<usize> {
     }
 }
 
-/// A number (§2.9.1, §2.9.2), which is none where a digit, a dot or a name follows at once.
+/// A number (§2.10.1, §2.10.2), which is none where a digit, a dot or a name follows at once.
 fn tall(tekst: &[u8]) -> (Slag, usize) {
     let fra = |lengde| tekst.get(lengde..).unwrap_or_default();
     let siffer = |lengde| til(fra(lengde), |b: u8| !b.is_ascii_digit());

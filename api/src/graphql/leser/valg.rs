@@ -1,4 +1,4 @@
-//! Selection sets and what stands in them (GraphQL §2.5 to §2.8, §2.13).
+//! Selection sets and what stands in them (GraphQL §2.5 to §2.9, §2.13).
 
 use async_graphql::{
     Name, Positioned,
@@ -87,6 +87,15 @@ impl Leser<'_> {
                 arguments: self.argumenter()?,
             };
             alle.push(Positioned::new(direktiv, plass));
+        }
+        Ok(alle)
+    }
+
+    /// The same where no variable may stand.
+    pub(super) fn konstante_direktiver(&mut self) -> Lest<Vec<Positioned<Directive>>> {
+        let alle = self.direktiver()?;
+        for (_, verdi) in alle.iter().flat_map(|direktiv| &direktiv.node.arguments) {
+            verdi.node.clone().into_const().ok_or(verdi.pos)?;
         }
         Ok(alle)
     }

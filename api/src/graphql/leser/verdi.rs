@@ -1,4 +1,4 @@
-//! Values in a document (GraphQL §2.9).
+//! Values in a document (GraphQL §2.10).
 
 use async_graphql::{Name, Positioned, Value as Konstant};
 use async_graphql_value::Value;
