@@ -341,3 +341,26 @@ fn en_feil_staar_der_det_slutter_aa_vaere_et_dokument() {
         assert_eq!((plass.line, plass.column), (linje, kolonne), "{tekst:?}");
     }
 }
+
+/// As deep as brackets may be set to go, in an unoptimised build and on a quarter of a thread's stack.
+#[test]
+fn det_dypeste_dokumentet_faar_plass() {
+    const DYPT: usize = 64;
+    let flere = |ord: &str, antall: usize| ord.repeat(antall);
+    let dokumenter = [
+        format!("{}{}", flere("{ a ", DYPT), flere("}", DYPT)),
+        format!("{}a{}", flere("{ ... ", DYPT), flere("}", DYPT)).replacen("{ ... a", "{ a", 1),
+        format!("{{ a(b: {}{}) }}", flere("[", DYPT), flere("]", DYPT)),
+        format!("{{ a(b: {}1{}) }}", flere("{ c: ", DYPT), flere("}", DYPT)),
+        format!(
+            "query ($a: {}B{}) {{ c }}",
+            flere("[", DYPT),
+            flere("]", DYPT)
+        ),
+    ];
+    for tekst in dokumenter {
+        let traad = std::thread::Builder::new().stack_size(512 * 1024);
+        let lest = traad.spawn(move || vaart(&tekst).is_some()).unwrap();
+        assert!(lest.join().unwrap());
+    }
+}
