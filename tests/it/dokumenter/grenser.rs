@@ -71,9 +71,9 @@ const SAKER: [Sak; 12] = [
                 1 => format!("...f{n} "),
                 2 => format!("... on T{n} {{ a }} "),
                 3 => format!("meg {{ formaal {{ a{n} }} }} "),
-                4 => format!("... on __Type {{ name }} "),
+                4 => "... on __Type { name } ".to_owned(),
                 5 => format!("meg @include(if: $v{n}) {{ formaal }} "),
-                6 => format!("... on Bruker {{ id }} "),
+                6 => "... on Bruker { id } ".to_owned(),
                 _ => format!("node(id: [$w{n}]) {{ id }} "),
             };
             // What there is does not count, nor what stands under what there is not.
