@@ -272,7 +272,7 @@ fn felt(type_: &TypeDefinition) -> Option<&[Positioned<FieldDefinition>]> {
 }
 
 /// The name within, and whether a list is around it.
-fn innerst(type_: &Type) -> (&str, bool) {
+pub(super) fn innerst(type_: &Type) -> (&str, bool) {
     match &type_.base {
         BaseType::Named(navn) => (navn.as_str(), false),
         BaseType::List(inni) => (innerst(inni).0, true),

@@ -6,13 +6,13 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::{
     Name, Positioned,
     parser::types::{
-        BaseType, Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
-        Selection, SelectionSet, Type,
+        Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection,
+        SelectionSet,
     },
 };
 use async_graphql_value::Value;
 
-use super::skjemakart::{Plass, Skjemakart};
+use super::skjemakart::{Plass, Skjemakart, innerst};
 
 /// How many fields, fragments, types and variables of a document there are not, and spreads that
 /// nothing can be of. What stands under an unknown field or type is not judged.
@@ -63,7 +63,7 @@ impl Leting<'_> {
 
     fn operasjon(&mut self, operasjon: &OperationDefinition) {
         for variabel in &operasjon.variable_definitions {
-            let type_ = innerst(&variabel.node.var_type.node);
+            let (type_, _) = innerst(&variabel.node.var_type.node);
             self.finnes(self.kart.kjenner(type_));
         }
         self.direktiver(&operasjon.directives);
@@ -145,12 +145,5 @@ impl Leting<'_> {
             Value::Object(objekt) => objekt.values().for_each(|verdi| self.verdi(verdi)),
             _ => {}
         }
-    }
-}
-
-fn innerst(type_: &Type) -> &str {
-    match &type_.base {
-        BaseType::Named(navn) => navn.as_str(),
-        BaseType::List(inni) => innerst(inni),
     }
 }

@@ -1,6 +1,7 @@
-//! From text to document by the grammar of GraphQL (September 2025, §2), in one pass and straight into the library's own
-//! form of it. Its parser is by the same grammar, but takes twenty times as long, which whoever sends
-//! hostile documents would have for nothing, and departs from it here and there; `fasit.rs` compares them.
+//! From text to document by the grammar of GraphQL (September 2025, §2), in one pass and straight into
+//! the library's own form of it. The library's parser takes some ten times as long, which whoever sends
+//! hostile documents would have for nothing, and departs from the grammar here and there; `fasit.rs`
+//! compares the two.
 //!
 //! Brackets within each other were counted before (`grenser`): no call goes deeper than they do.
 
