@@ -51,13 +51,13 @@ dokumentgrenser! {
     /// Length of its text, in KiB.
     kib = "HF_LIMIT_DOCUMENT_KIB": 1..=256, 32;
     /// Tokens of its text; a string counts one more for every 16 bytes.
-    symboler = "HF_LIMIT_TOKENS": 10..=100_000, 2_000;
+    symboler = "HF_LIMIT_TOKENS": 10..=100_000, 1_500;
     /// Operations.
     operasjoner = "HF_LIMIT_OPERATIONS": 1..=1_000, 10;
     /// Fields and fragments, these written out.
-    valg = "HF_LIMIT_FIELDS": 1..=20_000, 1_000;
-    /// Fields, fragments, types and variables that there are not.
-    ukjente = "HF_LIMIT_UNKNOWN": 0..=20_000, 20;
+    valg = "HF_LIMIT_FIELDS": 1..=20_000, 800;
+    /// What is wrong by the contract.
+    feil = "HF_LIMIT_MISTAKES": 0..=20_000, 20;
     /// Fields within each other.
     dybde = "HF_LIMIT_DEPTH": 1..=24, 20;
     /// Aliases, and fields written again beside themselves; fragments written out.
@@ -66,8 +66,10 @@ dokumentgrenser! {
     direktiver = "HF_LIMIT_DIRECTIVES": 0..=20_000, 50;
     /// Directives in one place.
     direktiver_per_felt = "HF_LIMIT_DIRECTIVES_PER_FIELD": 0..=100, 5;
+    /// Arguments and variables, and the places where these stand; fragments written out.
+    argumenter = "HF_LIMIT_ARGUMENTS": 1..=20_000, 150;
     /// Arguments in one place.
-    argumenter = "HF_LIMIT_ARGUMENTS": 1..=1_000, 20;
+    argumenter_per_felt = "HF_LIMIT_ARGUMENTS_PER_FIELD": 1..=1_000, 20;
     /// Lists of introspection within each other.
     introspeksjon = "HF_LIMIT_INTROSPECTION": 0..=10, 2;
     /// Lists and objects within each other in a variable.
@@ -83,6 +85,13 @@ impl Dokumentgrenser {
     #[must_use]
     pub fn nivaaer(&self) -> u32 {
         self.dybde * 2
+    }
+
+    /// Fields, each again for every fragment around it up to the next field: so often it is compared with
+    /// those beside it.
+    #[must_use]
+    pub fn sammen(&self) -> u32 {
+        self.valg * 4
     }
 
     /// Brackets within each other: those of the levels, and of what arguments hold.

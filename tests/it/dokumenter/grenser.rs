@@ -12,6 +12,7 @@ paa_begge![
     en_variabel_telles_hvert_sted_den_staar,
     en_stroem_beholder_lite,
     feilene_i_et_dokument_er_faa_og_korte,
+    felt_i_konflikt_telles_paa_hvert_nivaa,
 ];
 
 /// A limit: its name, what it is set to in the test and how much that allows, and a document that
@@ -23,7 +24,7 @@ type Sak = (
     fn(usize) -> String,
 );
 
-const SAKER: [Sak; 12] = [
+const SAKER: [Sak; 14] = [
     (
         "DOKUMENT",
         |g| g.kib = 1,
@@ -62,28 +63,29 @@ const SAKER: [Sak; 12] = [
         |n| format!("{{ {}}}", alias(n)),
     ),
     (
-        "UKJENTE",
-        |g| g.ukjente = 9,
-        9,
+        "SAMMEN",
+        |g| g.valg = 20,
+        80,
         |n| {
-            let ting = |n: usize| match n % 8 {
-                0 => format!("u{n} {{ a }} "),
-                1 => format!("...f{n} "),
-                2 => format!("... on T{n} {{ a }} "),
-                3 => format!("meg {{ formaal {{ a{n} }} }} "),
-                4 => "... on __Type { name } ".to_owned(),
-                5 => format!("meg @include(if: $v{n}) {{ formaal }} "),
-                6 => "... on Bruker { id } ".to_owned(),
-                _ => format!("node(id: [$w{n}]) {{ id }} "),
+            // A field counts for itself and for each of the fragments around it.
+            let felt = |nivaa: usize| match nivaa {
+                12 => "__typename ".repeat(n / 13),
+                _ if nivaa + 1 == n % 13 => "__typename ".to_owned(),
+                _ => String::new(),
             };
-            // What there is does not count, nor what stands under what there is not.
-            let finnes =
-                "__typename __type(name: \"Bruker\") { name kind } node(id: $a) { id ...g }";
-            let alle: String = (0..n - 1).map(ting).collect();
-            format!(
-                "query($a: UUID, $b: [Finnesikke!]) {{ {finnes} {alle} }} \
-                 fragment g on Bruker {{ id __typename ... on Node {{ id }} }}"
-            )
+            let nivaaer: Vec<String> = (0..=12).map(felt).collect();
+            format!("{{ {} {}", nivaaer.join(" ... { "), "} ".repeat(13))
+        },
+    ),
+    ("FEIL", |g| g.feil = 23, 23, med_feil),
+    (
+        "ARGUMENTER",
+        |g| g.argumenter = 6,
+        6,
+        |n| {
+            let flere = (3..n).map(|n| format!("a{n}: brukere(first: 1) {{ totalCount }} "));
+            let flere: String = flere.collect();
+            format!("query($n: Int) {{ brukere(first: $n) {{ totalCount }} {flere}}}")
         },
     ),
     (
@@ -150,6 +152,41 @@ const SAKER: [Sak; 12] = [
     ),
 ];
 
+/// So many mistakes, each of them another one.
+fn med_feil(n: usize) -> String {
+    let en = |n: usize| match n % 17 {
+        0 => format!("u{n} {{ a }} "),
+        1 => format!("...f{n} "),
+        2 => format!("... on T{n} {{ a }} "),
+        3 => format!("meg {{ formaal {{ a{n} }} }} "),
+        4 => "... on __Type { name } ".to_owned(),
+        5 => format!("meg @include(if: $v{n}) {{ formaal }} "),
+        6 => "... on Bruker { id } ".to_owned(),
+        7 => format!("a{n}: node(id: [$w{n}]) {{ id }} "),
+        8 => format!("a{n}: meg(x{n}: 1) {{ formaal }} "),
+        9 => format!("a{n}: brukere(first: 1, first: 1) {{ totalCount }} "),
+        10 => format!("a{n}: node {{ id }} "),
+        11 => format!("a{n}: meg "),
+        12 => "... on Node { id } ".to_owned(),
+        13 => "...g ".to_owned(),
+        14 => format!("... {{ k{n}: __typename }} ... {{ k{n}: meg {{ formaal }} }} "),
+        15 => format!("__typename @skip(if: true, x{n}: 1) "),
+        _ => "__typename @rolle ".to_owned(),
+    };
+    // Six more: a variable defined twice, one of an unknown type and one of a type that only answers
+    // have, neither used, and a fragment that is not used either.
+    let seks = "query($a: UUID!, $a: UUID!, $b: [Finnesikke!], $c: Bruker)";
+    let ubrukt = "fragment h on Query { __typename }";
+    // What there is does not count, nor what stands under what there is not.
+    let finnes = "__typename __type(name: \"Bruker\") { name kind fields(includeDeprecated: true) { name } } \
+        node(id: $a) { id ...g }";
+    let feil: String = (0..n - 6).map(en).collect();
+    format!(
+        "{seks} {{ {finnes} {feil} }} {ubrukt} \
+         fragment g on Bruker {{ id __typename ... on Node {{ id }} }}"
+    )
+}
+
 fn alias(n: usize) -> String {
     (0..n).map(|n| format!("a{n}: __typename ")).collect()
 }
@@ -166,7 +203,7 @@ async fn det_som_er_tillatt_slipper_forbi_og_ett_til_gjor_ikke(p: Portal) {
     }
     // A name written again counts as an alias, and so do too many arguments for what they are.
     let kari = p
-        .med_grenser(|g| (g.alias, g.argumenter) = (5, 2))
+        .med_grenser(|g| (g.alias, g.argumenter_per_felt) = (5, 2))
         .som("kari-koordinator");
     let igjen = |n| format!("{{ {}}}", "__typename ".repeat(n));
     kari.spoer(&igjen(6), json!({})).await.data();
@@ -176,7 +213,7 @@ async fn det_som_er_tillatt_slipper_forbi_og_ett_til_gjor_ikke(p: Portal) {
     let svar = kari.spoer(&argumenter(2), json!({})).await;
     assert_eq!(svar.feil(), ["BAD_USER_INPUT"]);
     let svar = kari.spoer(&argumenter(3), json!({})).await;
-    assert_eq!(over(&svar), Some(("ARGUMENTER".to_owned(), 2, 3)));
+    assert_eq!(over(&svar), Some(("ARGUMENTER_PER_FELT".to_owned(), 2, 3)));
     // Of variables, lists within each other, whatever the document says of them.
     let kari = p
         .med_grenser(|g| g.variabeldybde = 3)
@@ -215,7 +252,8 @@ async fn fragmenter_telles_skrevet_ut(p: Portal) {
 /// The library copies a variable to each place before it looks at what it is: what that comes to is
 /// the largest variable, times the places, known to the operation or not.
 async fn en_variabel_telles_hvert_sted_den_staar(p: Portal) {
-    let kari = p.med_grenser(|g| g.variabler = 100).som("kari-koordinator");
+    let noen = |g: &mut Dokumentgrenser| (g.variabler, g.argumenter) = (100, 2_000);
+    let kari = p.med_grenser(noen).som("kari-koordinator");
     let liste = |n: usize| "$a,".repeat(n);
     let steder = |n| format!("query($a: ID) {{ node(id: [{}]) {{ id }} }}", liste(n));
     // A text of nine bytes is ten.
@@ -233,10 +271,12 @@ async fn en_variabel_telles_hvert_sted_den_staar(p: Portal) {
     let svar = kari.spoer(gjemt, json!({})).await;
     assert_eq!(over(&svar), Some(("VARIABLER".to_owned(), 100, 150)));
     // What it protects against: a quarter of a mebibyte that would come to gigabytes.
-    let kari = p.som("kari-koordinator");
+    let kari = p
+        .med_grenser(|g| g.argumenter = 2_000)
+        .som("kari-koordinator");
     let mange = json!({ "a": vec![0; 100_000] });
     let start = std::time::Instant::now();
-    let svar = kari.spoer(&steder(900), mange).await;
+    let svar = kari.spoer(&steder(700), mange).await;
     assert_eq!(over(&svar).unwrap().0, "VARIABLER");
     assert!(start.elapsed().as_secs() < 2, "{:?}", start.elapsed());
 }
@@ -270,7 +310,7 @@ async fn en_stroem_beholder_lite(p: Portal) {
 async fn feilene_i_et_dokument_er_faa_og_korte(p: Portal) {
     let alt = |g: &mut Dokumentgrenser| {
         (g.kib, g.symboler, g.valg, g.alias) = (256, 100_000, 20_000, 20_000);
-        g.ukjente = 20_000;
+        g.feil = 20_000;
     };
     let kari = p.med_grenser(alt).som("kari-koordinator");
     let ukjente: String = (0..10_000).map(|n| format!("ukjent{n} ")).collect();
@@ -286,4 +326,25 @@ async fn feilene_i_et_dokument_er_faa_og_korte(p: Portal) {
         .spoer(&format!("{{ {ukjente}}}"), Value::Null)
         .await;
     assert!(over(&svar).is_some());
+}
+
+/// The library compares what comes together at each level, and says so at each.
+async fn felt_i_konflikt_telles_paa_hvert_nivaa(p: Portal) {
+    let kari = p.med_grenser(|g| g.feil = 8).som("kari-koordinator");
+    let paa_nivaaer = |n: usize, felt: &str| {
+        let (aapne, lukk) = ("... { ".repeat(n - 1), "} ".repeat(n - 1));
+        format!("{{ {aapne} {felt} {lukk} }} fragment f on Query {{ brukere {{ totalCount }} }}")
+    };
+    // Another field; other arguments: each that is missing, and that there are fewer.
+    let annet = "...f ... on Query { brukere: meg { formaal } }";
+    let andre =
+        "...f ... on Query { brukere(first: 1, sortering: NAVN, filter: {}) { totalCount } }";
+    let faerre =
+        "... on Query { brukere(first: 1, sortering: NAVN, filter: {}) { totalCount } } ...f";
+    for (felt, nivaaer, flere) in [(annet, 8, 9), (andre, 8, 9), (faerre, 2, 12)] {
+        let svar = kari.spoer(&paa_nivaaer(nivaaer, felt), json!({})).await;
+        assert_eq!(svar.feil(), ["BAD_USER_INPUT"; 8], "{felt}");
+        let svar = kari.spoer(&paa_nivaaer(nivaaer + 1, felt), json!({})).await;
+        assert_eq!(over(&svar), Some(("FEIL".to_owned(), 8, flere)), "{felt}");
+    }
 }

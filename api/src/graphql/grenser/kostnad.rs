@@ -99,7 +99,7 @@ impl<'a> Regning<'a> {
             return pris.og(1, 0);
         };
         let under = self.sett(sett, kjent.til);
-        let side = kjent.har_side.then(|| self.side(felt));
+        let side = kjent.har_side().then(|| self.side(felt));
         match kjent.antall {
             Antall::Ett => pris.og(1 + under.med(side.unwrap_or(ANTATT)), 0),
             Antall::Kjent(n) => pris.og(1 + under.med(ANTATT).saturating_mul(n), 0),

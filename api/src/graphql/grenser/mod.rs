@@ -1,11 +1,12 @@
 //! What a document may ask of the server, counted before anything is validated or run: first the
 //! text, then what it selects, and for each call what the answer is expected to hold.
 
+mod feil;
+mod konflikter;
 mod kostnad;
 mod skjemakart;
 mod tekst;
 mod telling;
-mod ukjent;
 
 use async_graphql::{Pos, Value, Variables};
 use async_graphql_value::Number;
@@ -29,8 +30,10 @@ pub enum Grense {
     Operasjoner,
     /// Fields and fragments, written out.
     Valg,
-    /// Fields, fragments, types and variables that there are not.
-    Ukjente,
+    /// Fields that fragments bring together.
+    Sammen,
+    /// What is wrong by the contract.
+    Feil,
     /// Fields within each other.
     Dybde,
     /// Fields and fragments within each other.
@@ -41,8 +44,10 @@ pub enum Grense {
     Direktiver,
     /// Directives in one place.
     DirektiverPerFelt,
-    /// Arguments in one place.
+    /// Arguments and variables, and where these stand.
     Argumenter,
+    /// Arguments in one place.
+    ArgumenterPerFelt,
     /// Lists of introspection within each other.
     Introspeksjon,
     /// Lists and objects within each other in a variable.
@@ -67,13 +72,15 @@ impl Grense {
             Self::Klammer => "KLAMMER",
             Self::Operasjoner => "OPERASJONER",
             Self::Valg => "VALG",
-            Self::Ukjente => "UKJENTE",
+            Self::Sammen => "SAMMEN",
+            Self::Feil => "FEIL",
             Self::Dybde => "DYBDE",
             Self::Nivaaer => "NIVAAER",
             Self::Alias => "ALIAS",
             Self::Direktiver => "DIREKTIVER",
             Self::DirektiverPerFelt => "DIREKTIVER_PER_FELT",
             Self::Argumenter => "ARGUMENTER",
+            Self::ArgumenterPerFelt => "ARGUMENTER_PER_FELT",
             Self::Introspeksjon => "INTROSPEKSJON",
             Self::Variabeldybde => "VARIABELDYBDE",
             Self::Variabler => "VARIABLER",
@@ -91,13 +98,15 @@ impl Grense {
             Self::Klammer => "Dokumentet har for mange klammer i hverandre",
             Self::Operasjoner => "Dokumentet har for mange operasjoner",
             Self::Valg => "Spørringen velger for mange felt og fragmenter",
-            Self::Ukjente => "Dokumentet nevner for mye som ikke finnes",
+            Self::Sammen => "Spørringen har for mange felt i fragmenter i hverandre",
+            Self::Feil => "Dokumentet har for mange feil",
             Self::Dybde => "Spørringen er for dyp",
             Self::Nivaaer => "Spørringen har for mange nivåer av felt og fragmenter",
             Self::Alias => "Spørringen har for mange alias og gjentatte felt",
             Self::Direktiver => "Dokumentet har for mange direktiver",
             Self::DirektiverPerFelt => "Et felt har for mange direktiver",
-            Self::Argumenter => "Et felt har for mange argumenter",
+            Self::Argumenter => "Spørringen har for mange argumenter og variabler",
+            Self::ArgumenterPerFelt => "Et felt har for mange argumenter",
             Self::Introspeksjon => "Introspeksjonen går i ring",
             Self::Variabeldybde => "En variabel er for dyp",
             Self::Variabler => "Variablene er for store for så mange steder",

@@ -1,5 +1,5 @@
-//! What the price of a document needs to know of the contract: which fields are lists, which have
-//! pages, and where each leads.
+//! What judging a document needs to know of the contract: which fields there are, where each leads, what
+//! they take, and which are lists or have pages.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -38,29 +38,56 @@ pub(super) enum Antall {
 }
 
 /// A field of an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Felt {
     pub(super) antall: Antall,
-    /// Takes `first` or `last`.
-    pub(super) har_side: bool,
     /// The type it leads to; nothing for a value without fields.
     pub(super) til: Option<Plass>,
+    pub(super) argumenter: Vec<Argument>,
+}
+
+impl Felt {
+    /// Takes `first` or `last`.
+    pub(super) fn har_side(&self) -> bool {
+        let side = |argument: &Argument| argument.navn == "first" || argument.navn == "last";
+        self.argumenter.iter().any(side)
+    }
+}
+
+/// What a field or directive takes.
+#[derive(Debug)]
+pub(super) struct Argument {
+    pub(super) navn: String,
+    /// It has to be given.
+    pub(super) kreves: bool,
 }
 
 /// Every type with fields.
 pub(super) struct Skjemakart {
     navn: HashMap<String, Plass>,
     felt: Vec<HashMap<String, Felt>>,
-    /// Those that are what they are: neither interfaces nor unions.
-    objekter: HashSet<Plass>,
+    /// The objects that something of a type can be; an object is itself.
+    mulige: Vec<HashSet<Plass>>,
     /// Types without fields.
     blader: HashSet<String>,
+    /// What `@include` and `@skip` take.
+    betingelse: [Argument; 1],
 }
 
 /// The scalars of the language itself (GraphQL §3.5).
 const SKALARER: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
 
-/// Introspection's fields that have no fields (GraphQL §4.2).
+/// Introspection's fields that take something (GraphQL §4.2), and whether it has to be given.
+const SPURT_OM_SEG_SELV: [(&str, &str, &str, bool); 6] = [
+    ("Query", "__type", "name", true),
+    ("__Type", "fields", "includeDeprecated", false),
+    ("__Type", "inputFields", "includeDeprecated", false),
+    ("__Type", "enumValues", "includeDeprecated", false),
+    ("__Field", "args", "includeDeprecated", false),
+    ("__Directive", "args", "includeDeprecated", false),
+];
+
+/// Introspection's fields that have no fields.
 const OM_SEG_SELV: [(&str, &[&str]); 6] = [
     ("__Schema", &["description"]),
     (
@@ -112,8 +139,13 @@ impl Skjemakart {
     }
 
     /// A field of a type.
-    pub(super) fn felt(&self, plass: Plass, navn: &str) -> Option<Felt> {
-        self.felt.get(plass.0)?.get(navn).copied()
+    pub(super) fn felt(&self, plass: Plass, navn: &str) -> Option<&Felt> {
+        self.felt.get(plass.0)?.get(navn)
+    }
+
+    /// What a directive of documents takes (GraphQL §3.13.1 and 2).
+    pub(super) fn direktiv(&self, navn: &str) -> Option<&[Argument]> {
+        matches!(navn, "include" | "skip").then_some(&self.betingelse)
     }
 
     /// Whether there is a type by this name.
@@ -121,9 +153,18 @@ impl Skjemakart {
         self.navn.contains_key(navn) || self.blader.contains(navn)
     }
 
-    /// Whether nothing can be of both types.
-    pub(super) fn er_ulike(&self, en: Plass, annen: Plass) -> bool {
-        en != annen && self.objekter.contains(&en) && self.objekter.contains(&annen)
+    /// Whether a variable can be of it.
+    pub(super) fn kan_gis(&self, navn: &str) -> bool {
+        self.blader.contains(navn)
+    }
+
+    /// Whether something can be of both types.
+    pub(super) fn kan_vaere_like(&self, en: Plass, annen: Plass) -> bool {
+        let mulige = |plass: Plass| self.mulige.get(plass.0);
+        en == annen
+            || mulige(en)
+                .zip(mulige(annen))
+                .is_some_and(|(en, annen)| !en.is_disjoint(annen))
     }
 
     /// A contract that does not parse stops the start elsewhere; here it has no types.
@@ -142,8 +183,12 @@ impl Skjemakart {
         let mut kart = Self {
             navn: HashMap::new(),
             felt: Vec::new(),
-            objekter: HashSet::new(),
+            mulige: Vec::new(),
             blader: SKALARER.map(str::to_owned).into(),
+            betingelse: [Argument {
+                navn: "if".to_owned(),
+                kreves: true,
+            }],
         };
         let med_felt = typer.iter().filter(|type_| felt(type_).is_some());
         for type_ in &typer {
@@ -153,6 +198,9 @@ impl Skjemakart {
                 TypeKind::Interface(_) | TypeKind::Union(_) => kart.ny(navn),
                 _ => drop(kart.blader.insert(navn.to_owned())),
             }
+        }
+        for type_ in &typer {
+            kart.slektskap(type_);
         }
         for type_ in med_felt {
             for felt in felt(type_).into_iter().flatten() {
@@ -166,22 +214,48 @@ impl Skjemakart {
     fn ny(&mut self, navn: &str) {
         self.navn.insert(navn.to_owned(), Plass(self.felt.len()));
         self.felt.push(HashMap::new());
+        self.mulige.push(HashSet::new());
     }
 
     fn nytt_objekt(&mut self, navn: &str) {
-        self.objekter.insert(Plass(self.felt.len()));
         self.ny(navn);
+        self.kan_vaere(navn, navn);
+    }
+
+    /// What an object is besides itself, and what a union is of.
+    fn slektskap(&mut self, type_: &TypeDefinition) {
+        let navn = type_.name.node.as_str();
+        match &type_.kind {
+            TypeKind::Object(objekt) => {
+                let grensesnitt = objekt.implements.iter();
+                grensesnitt.for_each(|grensesnitt| self.kan_vaere(&grensesnitt.node, navn));
+            }
+            TypeKind::Union(union) => {
+                let medlemmer = union.members.iter();
+                medlemmer.for_each(|medlem| self.kan_vaere(navn, &medlem.node));
+            }
+            _ => {}
+        }
+    }
+
+    fn kan_vaere(&mut self, type_: &str, objekt: &str) {
+        if let Some((Plass(type_), objekt)) = self.type_(type_).zip(self.type_(objekt))
+            && let Some(mulige) = self.mulige.get_mut(type_)
+        {
+            mulige.insert(objekt);
+        }
     }
 
     fn les(&mut self, type_: &str, felt: &FieldDefinition) {
-        let argumenter = felt.arguments.iter().map(|a| a.node.name.node.as_str());
+        let argumenter = felt.arguments.iter().map(|argument| Argument {
+            navn: argument.node.name.node.to_string(),
+            kreves: !argument.node.ty.node.nullable && argument.node.default_value.is_none(),
+        });
         let (navn, er_liste) = innerst(&felt.ty.node);
         let funnet = Felt {
             antall: if er_liste { Antall::Liste } else { Antall::Ett },
-            har_side: argumenter
-                .into_iter()
-                .any(|navn| navn == "first" || navn == "last"),
             til: self.type_(navn),
+            argumenter: argumenter.collect(),
         };
         self.sett(type_, felt.name.node.as_str(), funnet);
     }
@@ -245,8 +319,8 @@ impl Skjemakart {
             for navn in blader {
                 let felt = Felt {
                     antall: Antall::Ett,
-                    har_side: false,
                     til: None,
+                    argumenter: Vec::new(),
                 };
                 self.sett(type_, navn, felt);
             }
@@ -254,12 +328,22 @@ impl Skjemakart {
         for (type_, navn, til, antall) in felt {
             let felt = Felt {
                 antall: antall.map_or(Antall::Ett, Antall::Kjent),
-                har_side: false,
                 til: self.type_(til),
+                argumenter: spurt_om(type_, navn),
             };
             self.sett(type_, navn, felt);
         }
     }
+}
+
+fn spurt_om(type_: &str, felt: &str) -> Vec<Argument> {
+    let alle = SPURT_OM_SEG_SELV.iter();
+    let her = alle.filter(|(paa, navn, ..)| (*paa, *navn) == (type_, felt));
+    her.map(|&(_, _, navn, kreves)| Argument {
+        navn: navn.to_owned(),
+        kreves,
+    })
+    .collect()
 }
 
 fn felt(type_: &TypeDefinition) -> Option<&[Positioned<FieldDefinition>]> {
@@ -322,7 +406,7 @@ impl Omfang {
 mod tests {
     use super::*;
 
-    fn ved(type_: &str, felt: &str) -> Felt {
+    fn ved(type_: &str, felt: &str) -> &'static Felt {
         let kart = Skjemakart::kontrakten();
         kart.felt(kart.type_(type_).unwrap(), felt).unwrap()
     }
@@ -343,18 +427,21 @@ mod tests {
         }
         assert!(!kart.kjenner("Finnesikke"));
         let type_ = |navn| kart.type_(navn).unwrap();
-        assert!(kart.er_ulike(type_("Query"), type_("Bruker")));
-        assert!(!kart.er_ulike(type_("Bruker"), type_("Bruker")));
-        assert!(!kart.er_ulike(type_("Node"), type_("Bruker")));
+        let like = |en, annen| kart.kan_vaere_like(type_(en), type_(annen));
+        assert!(!like("Query", "Bruker"));
+        assert!(like("Bruker", "Bruker"));
+        assert!(like("Node", "Bruker") && like("Bruker", "Node"));
+        assert!(!like("Node", "Query"));
+        assert!(kart.kan_gis("Kategori") && kart.kan_gis("ID") && !kart.kan_gis("Bruker"));
     }
 
     #[test]
     fn kartet_kjenner_lister_sider_og_hvor_de_foerer() {
         let kart = Skjemakart::kontrakten();
         let brukere = ved("Query", "brukere");
-        assert!(brukere.har_side && brukere.antall == Antall::Ett);
+        assert!(brukere.har_side() && brukere.antall == Antall::Ett);
         let kanter = kart.felt(brukere.til.unwrap(), "edges").unwrap();
-        assert!(!kanter.har_side && kanter.antall == Antall::Liste);
+        assert!(!kanter.har_side() && kanter.antall == Antall::Liste);
         assert_eq!(ved("Ansvarsgruppe", "medlemmer").antall, Antall::Liste);
         assert_eq!(ved("Ansatt", "navn").til, None);
         assert!(matches!(ved("__Schema", "types").antall, Antall::Kjent(n) if n > 100));

@@ -14,8 +14,7 @@ use async_graphql::{
 use async_graphql_value::Value;
 
 use super::{
-    Avvist, FOR_STORT_TALL, Grense, antall, er_int, er_int_tall, hoeyst, stoerrelse,
-    ukjent::ukjente,
+    Avvist, FOR_STORT_TALL, Grense, antall, er_int, er_int_tall, feil::feil, hoeyst, stoerrelse,
 };
 use crate::konfig::Dokumentgrenser;
 
@@ -71,11 +70,14 @@ pub fn tell(dokument: &ExecutableDocument, grenser: &Dokumentgrenser) -> Result<
     }
     hoeyst(Grense::Dybde, grenser.dybde, alt.dybde)?;
     hoeyst(Grense::Valg, grenser.valg, alt.valg)?;
+    hoeyst(Grense::Sammen, grenser.sammen(), alt.sammen)?;
     hoeyst(Grense::Alias, grenser.alias, alt.alias)?;
     hoeyst(Grense::Direktiver, grenser.direktiver, alt.direktiver)?;
+    let argumenter = alt.argumenter.saturating_add(alt.bruk);
+    hoeyst(Grense::Argumenter, grenser.argumenter, argumenter)?;
     let introspeksjon = alt.introspeksjon;
     hoeyst(Grense::Introspeksjon, grenser.introspeksjon, introspeksjon)?;
-    hoeyst(Grense::Ukjente, grenser.ukjente, ukjente(dokument))?;
+    hoeyst(Grense::Feil, grenser.feil, feil(dokument, grenser.feil))?;
     Ok(Telling {
         valg: alt.valg,
         dybde: alt.dybde,
@@ -92,8 +94,12 @@ struct Sum {
     valg: u64,
     alias: u64,
     direktiver: u64,
+    /// Arguments, and variables that are defined.
+    argumenter: u64,
     /// Fields that stand at its root.
     rotfelt: u64,
+    /// The same of this set and all within it.
+    sammen: u64,
     dybde: u64,
     nivaaer: u64,
     introspeksjon: u64,
@@ -107,7 +113,9 @@ impl Sum {
         self.valg = self.valg.saturating_add(annen.valg);
         self.alias = self.alias.saturating_add(annen.alias);
         self.direktiver = self.direktiver.saturating_add(annen.direktiver);
+        self.argumenter = self.argumenter.saturating_add(annen.argumenter);
         self.rotfelt = self.rotfelt.saturating_add(annen.rotfelt);
+        self.sammen = self.sammen.saturating_add(annen.sammen);
         self.dybde = self.dybde.max(annen.dybde);
         self.nivaaer = self.nivaaer.max(annen.nivaaer);
         self.introspeksjon = self.introspeksjon.max(annen.introspeksjon);
@@ -117,6 +125,7 @@ impl Sum {
 
     fn med(&mut self, direktiver: Direktiver) {
         self.direktiver = self.direktiver.saturating_add(direktiver.antall);
+        self.argumenter = self.argumenter.saturating_add(direktiver.argumenter);
         self.bruk = self.bruk.saturating_add(direktiver.bruk);
     }
 
@@ -129,10 +138,11 @@ impl Sum {
     }
 }
 
-/// The directives of one place, and the variables in their arguments.
+/// The directives of one place, their arguments, and the variables in these.
 #[derive(Clone, Copy)]
 struct Direktiver {
     antall: u64,
+    argumenter: u64,
     bruk: u64,
 }
 
@@ -152,6 +162,7 @@ impl<'a> Teller<'a> {
             OperationType::Subscription => hoeyst(Grense::Abonnementer, 1, sum.rotfelt)?,
             OperationType::Query => {}
         }
+        sum.argumenter += antall(operasjon.variable_definitions.len());
         for variabel in &operasjon.variable_definitions {
             sum.med(self.direktiver(&variabel.node.directives)?);
             if let Some(standard) = &variabel.node.default_value {
@@ -185,12 +196,12 @@ impl<'a> Teller<'a> {
             };
             sum.og(under.under_ett_valg(direktiver));
         }
+        sum.sammen = sum.sammen.saturating_add(sum.rotfelt);
         Ok(sum)
     }
 
     fn felt(&mut self, felt: &'a Field, nivaa: u64) -> Result<Sum, Avvist> {
-        let argumenter = antall(felt.arguments.len());
-        hoeyst(Grense::Argumenter, self.grenser.argumenter, argumenter)?;
+        let argumenter = self.paa_ett_sted(felt.arguments.len())?;
         let under = self.sett(&felt.selection_set.node, nivaa + 1)?;
         let mut bruk = under.bruk;
         for (_, verdi) in &felt.arguments {
@@ -199,6 +210,7 @@ impl<'a> Teller<'a> {
         let rundt = RUNDT.contains(&felt.name.node.as_str());
         Ok(Sum {
             alias: under.alias.saturating_add(felt.alias.is_some().into()),
+            argumenter: under.argumenter.saturating_add(argumenter),
             rotfelt: 1,
             dybde: under.dybde + 1,
             introspeksjon: under.introspeksjon + u64::from(rundt),
@@ -227,16 +239,23 @@ impl<'a> Teller<'a> {
         Ok(sum)
     }
 
+    fn paa_ett_sted(&self, argumenter: usize) -> Result<u64, Avvist> {
+        let argumenter = antall(argumenter);
+        let grense = Grense::ArgumenterPerFelt;
+        hoeyst(grense, self.grenser.argumenter_per_felt, argumenter)?;
+        Ok(argumenter)
+    }
+
     fn direktiver(&self, direktiver: &[Positioned<Directive>]) -> Result<Direktiver, Avvist> {
         let mut her = Direktiver {
             antall: antall(direktiver.len()),
+            argumenter: 0,
             bruk: 0,
         };
         let grense = Grense::DirektiverPerFelt;
         hoeyst(grense, self.grenser.direktiver_per_felt, her.antall)?;
         for direktiv in direktiver {
-            let argumenter = antall(direktiv.node.arguments.len());
-            hoeyst(Grense::Argumenter, self.grenser.argumenter, argumenter)?;
+            her.argumenter += self.paa_ett_sted(direktiv.node.arguments.len())?;
             for (_, verdi) in &direktiv.node.arguments {
                 her.bruk = her.bruk.saturating_add(brukt(verdi)?);
             }
