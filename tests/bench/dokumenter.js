@@ -2,7 +2,7 @@
 
 import { connect } from 'node:net';
 
-import { cpu } from './maal.js';
+import { noeyeCpu } from './maal.js';
 
 const gjenta = (tekst, antall) => tekst.repeat(antall);
 const rekke = (antall, lag) => Array.from({ length: antall }, (_, nr) => lag(nr)).join(' ');
@@ -65,9 +65,9 @@ export const kostnad = async (deltaker, dokument, antall) => {
 // Microseconds of the server's CPU for each of some bodies.
 export const serverCpu = async (deltaker, kropper) => {
     const foresporsler = kropper.map((kropp) => somHttp(deltaker, kropp));
-    const foer = cpu(deltaker.pid);
+    const foer = noeyeCpu(deltaker.pid);
     await send(deltaker.port, foresporsler);
-    return (cpu(deltaker.pid) - foer) / kropper.length;
+    return (noeyeCpu(deltaker.pid) - foer) / kropper.length;
 };
 
 const somHttp = (deltaker, innhold) => {

@@ -24,26 +24,72 @@ use super::{
 /// How many mistakes there are; of fields that conflict no more are found than one beyond `hoeyst`.
 /// What stands under an unknown field or type is not judged.
 pub fn feil(dokument: &ExecutableDocument, hoeyst: u32) -> u64 {
-    let operasjoner = || dokument.operations.iter().map(|(_, o)| &o.node);
     let mut leting = Leting {
         kart: Skjemakart::kontrakten(),
         fragmenter: &dokument.fragments,
-        definert: operasjoner().flat_map(variabler).collect(),
-        brukt: HashSet::new(),
-        spredt: Vec::new(),
+        innhold: Innhold::default(),
         antall: 0,
     };
-    operasjoner().for_each(|operasjon| leting.operasjon(operasjon));
-    leting.alle_fragmenter();
-    let ubrukte = operasjoner().flat_map(variabler);
-    leting.antall += antall(ubrukte.filter(|navn| !leting.brukt.contains(navn)).count());
-    let rom = (u64::from(hoeyst) + 1).saturating_sub(leting.antall);
-    leting.antall + konflikter(dokument, rom)
+    let fragmenter = dokument.fragments.iter();
+    let fragmenter: HashMap<_, _> = fragmenter
+        .map(|(navn, fragment)| (navn.as_str(), leting.fragment(&fragment.node)))
+        .collect();
+    let mut naadd = HashSet::new();
+    let mut antall = 0;
+    for (_, operasjon) in dokument.operations.iter() {
+        let egne = leting.operasjon(&operasjon.node);
+        let her = egne.naar(&fragmenter);
+        antall += variabelfeil(&operasjon.node, &egne, &her, &fragmenter);
+        naadd.extend(her);
+    }
+    antall += leting.antall + super::antall(fragmenter.len() - naadd.len());
+    let rom = (u64::from(hoeyst) + 1).saturating_sub(antall);
+    antall + konflikter(dokument, rom)
 }
 
-fn variabler(operasjon: &OperationDefinition) -> impl Iterator<Item = &str> {
+/// Variables that an operation uses and does not have, has and does not use, or has twice.
+fn variabelfeil<'a>(
+    operasjon: &'a OperationDefinition,
+    egne: &Innhold<'a>,
+    naadd: &HashSet<&'a str>,
+    fragmenter: &HashMap<&'a str, Innhold<'a>>,
+) -> u64 {
     let alle = operasjon.variable_definitions.iter();
-    alle.map(|variabel| variabel.node.name.node.as_str())
+    let navn = alle.map(|variabel| variabel.node.name.node.as_str());
+    let definert: HashSet<&str> = navn.clone().collect();
+    let i_fragmenter = naadd.iter().filter_map(|navn| fragmenter.get(navn));
+    let brukt = i_fragmenter
+        .chain([egne])
+        .flat_map(|innhold| &innhold.brukt);
+    let ukjente = brukt.clone().filter(|navn| !definert.contains(*navn));
+    let brukt: HashSet<&str> = brukt.copied().collect();
+    let ubrukte = definert.difference(&brukt);
+    antall(ukjente.count() + ubrukte.count() + navn.len() - definert.len())
+}
+
+/// What an operation or a fragment names.
+#[derive(Default)]
+struct Innhold<'a> {
+    /// Variables, as often as they stand there.
+    brukt: Vec<&'a str>,
+    /// Fragments.
+    spredt: Vec<&'a str>,
+}
+
+impl<'a> Innhold<'a> {
+    /// The fragments that it leads to.
+    fn naar(&self, fragmenter: &HashMap<&'a str, Self>) -> HashSet<&'a str> {
+        let mut naadd = HashSet::new();
+        let mut venter = self.spredt.clone();
+        while let Some(navn) = venter.pop() {
+            if let Some(innhold) = fragmenter.get(navn)
+                && naadd.insert(navn)
+            {
+                venter.extend(&innhold.spredt);
+            }
+        }
+        naadd
+    }
 }
 
 /// What a selection set is about.
@@ -59,12 +105,8 @@ enum Sted {
 struct Leting<'a> {
     kart: &'static Skjemakart,
     fragmenter: &'a HashMap<Name, Positioned<FragmentDefinition>>,
-    /// Variables that any operation has.
-    definert: HashSet<&'a str>,
-    /// Variables that stand somewhere.
-    brukt: HashSet<&'a str>,
-    /// Fragments that were spread where this has been.
-    spredt: Vec<&'a str>,
+    /// Of where it is.
+    innhold: Innhold<'a>,
     antall: u64,
 }
 
@@ -73,46 +115,23 @@ impl<'a> Leting<'a> {
         self.antall += u64::from(!riktig);
     }
 
-    fn operasjon(&mut self, operasjon: &'a OperationDefinition) {
-        let mut navn = HashSet::new();
+    fn operasjon(&mut self, operasjon: &'a OperationDefinition) -> Innhold<'a> {
         for variabel in &operasjon.variable_definitions {
             let (type_, _) = innerst(&variabel.node.var_type.node);
             self.riktig(self.kart.kan_gis(type_));
-            self.riktig(navn.insert(variabel.node.name.node.as_str()));
         }
         self.direktiver(&operasjon.directives);
         let rot = self.kart.rot(operasjon.ty);
         let her = rot.map_or(Sted::Ukjent, Sted::Type);
         self.sett(&operasjon.selection_set.node, her);
+        std::mem::take(&mut self.innhold)
     }
 
-    /// Each once: those that the operations lead to, and then the others, which are mistakes.
-    fn alle_fragmenter(&mut self) {
-        let mut gaatt = HashSet::new();
-        self.spredte(&mut gaatt);
-        for navn in self.fragmenter.keys().map(Name::as_str) {
-            if !gaatt.contains(navn) {
-                self.antall += 1;
-                self.spredt.push(navn);
-                self.spredte(&mut gaatt);
-            }
-        }
-    }
-
-    fn spredte(&mut self, gaatt: &mut HashSet<&'a str>) {
-        while let Some(navn) = self.spredt.pop() {
-            if gaatt.insert(navn)
-                && let Some(fragment) = self.fragmenter.get(navn)
-            {
-                self.fragment(&fragment.node);
-            }
-        }
-    }
-
-    fn fragment(&mut self, fragment: &'a FragmentDefinition) {
+    fn fragment(&mut self, fragment: &'a FragmentDefinition) -> Innhold<'a> {
         let her = self.type_(&fragment.type_condition.node.on.node, Sted::Ukjent);
         self.direktiver(&fragment.directives);
         self.sett(&fragment.selection_set.node, her);
+        std::mem::take(&mut self.innhold)
     }
 
     fn sett(&mut self, sett: &'a SelectionSet, her: Sted) {
@@ -135,7 +154,7 @@ impl<'a> Leting<'a> {
     }
 
     fn spredning(&mut self, navn: &'a Name, her: Sted) {
-        self.spredt.push(navn);
+        self.innhold.spredt.push(navn);
         let fragment = self.fragmenter.get(navn);
         let type_ = fragment.and_then(|fragment| {
             let type_ = &fragment.node.type_condition.node.on.node;
@@ -218,10 +237,7 @@ impl<'a> Leting<'a> {
 
     fn verdi(&mut self, verdi: &'a Value) {
         match verdi {
-            Value::Variable(navn) => {
-                self.brukt.insert(navn);
-                self.riktig(self.definert.contains(navn.as_str()));
-            }
+            Value::Variable(navn) => self.innhold.brukt.push(navn),
             Value::List(liste) => liste.iter().for_each(|verdi| self.verdi(verdi)),
             Value::Object(objekt) => objekt.values().for_each(|verdi| self.verdi(verdi)),
             _ => {}

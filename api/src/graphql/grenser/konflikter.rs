@@ -9,7 +9,7 @@ use async_graphql::{
     parser::types::{ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet},
 };
 
-use super::antall;
+use super::{antall, telling::gjentatt};
 
 /// How many there are, none being looked for when `rom` are found.
 pub(super) fn konflikter(dokument: &ExecutableDocument, rom: u64) -> u64 {
@@ -101,9 +101,6 @@ impl<'a> Leting<'a> {
 
 /// Whether something in a selection set may come twice: most have neither fragments nor a name again.
 fn kan_ha_like(sett: &SelectionSet) -> bool {
-    let mut navn = HashSet::new();
-    sett.items.iter().any(|valgt| match &valgt.node {
-        Selection::Field(felt) => !navn.insert(felt.node.response_key().node.as_str()),
-        _ => true,
-    })
+    let er_felt = |valgt: &Positioned<Selection>| matches!(valgt.node, Selection::Field(_));
+    !sett.items.iter().all(er_felt) || gjentatt(sett) > 0
 }

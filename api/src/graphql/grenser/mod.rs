@@ -8,6 +8,9 @@ mod skjemakart;
 mod tekst;
 mod telling;
 
+#[cfg(test)]
+mod fasit;
+
 use async_graphql::{Pos, Value, Variables};
 use async_graphql_value::Number;
 

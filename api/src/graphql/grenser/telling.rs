@@ -279,7 +279,7 @@ fn brukt(argument: &Positioned<Value>) -> Result<u64, Avvist> {
 }
 
 /// Fields of a selection set that stand in it before, under the same name in the answer.
-fn gjentatt(sett: &SelectionSet) -> u64 {
+pub(super) fn gjentatt(sett: &SelectionSet) -> u64 {
     let navn = sett.items.iter().filter_map(|valgt| match &valgt.node {
         Selection::Field(felt) => Some(felt.node.response_key().node.as_str()),
         _ => None,
