@@ -1,18 +1,41 @@
 //! Telling one event: to whom, in groups, logged for each and then sent.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use futures_util::{
+    StreamExt,
+    future::{BoxFuture, ready},
+    stream,
+};
 
 use super::{
-    Abonnement, Fordeler, Slutt,
+    Abonnement, Fordeler, Slutt, Tegnet,
     gruppe::{En, Felles, Gruppe, Grupper},
 };
 use crate::storage::{
     Begynt, Foresporsel, Lagerfeil, Modus, Oppdrag,
-    hendelser::{Hendelse, Medlem, Parter, Rettighetsendring, Stand},
+    hendelser::{Forlegg, Hendelse, Medlem, Parter, Rettighetsendring, Stand},
 };
 
 /// Members of a group whose entries are written together.
 const NOEN: usize = 250;
+
+/// So many times at once: the next are made ready while the entries of these are written.
+const SAMTIDIG: usize = 2;
+
+/// What a group is told.
+struct Budskap {
+    f: Arc<Foresporsel>,
+    forlegg: Forlegg,
+    slag: &'static str,
+    tegnet: Tegnet,
+    posisjon: i64,
+    /// One of them could not be told: no more of them are.
+    stanset: AtomicBool,
+}
 
 impl Fordeler {
     /// Tells one event to those of these who may know of it. Whoever was told before an error is not
@@ -142,22 +165,65 @@ impl Fordeler {
         let Some(tegnet) = spoerring.tegn(f.clone(), hva).await? else {
             return Ok(());
         };
-        let forlegg = f.forlegg().ok_or(Lagerfeil::FeilModus)?;
-        for noen in gruppe.medlemmer.chunks(NOEN) {
-            for en in noen {
-                if !self.er_den_samme(en).await? {
-                    return Err(Lagerfeil::Flyttet);
-                }
+        let budskap = Budskap {
+            forlegg: f.forlegg().ok_or(Lagerfeil::FeilModus)?,
+            f,
+            slag,
+            tegnet,
+            posisjon: hendelse.posisjon(),
+            stanset: AtomicBool::new(false),
+        };
+        let alle = gruppe.medlemmer.chunks(NOEN);
+        let alle: Vec<_> = alle
+            .map(|noen| self.de_neste(noen, &budskap, parter))
+            .collect();
+        // What is begun when one of them fails is ended: what stands in the log is sent.
+        stream::iter(alle)
+            .buffered(SAMTIDIG)
+            .fold(Ok(()), |foer, noen| ready(foer.and(noen)))
+            .await
+    }
+
+    /// Some of a group, unless others of it could not be told.
+    fn de_neste<'a>(
+        &'a self,
+        noen: &'a [En],
+        budskap: &'a Budskap,
+        parter: &'a Parter,
+    ) -> BoxFuture<'a, Result<(), Lagerfeil>> {
+        Box::pin(async move {
+            if budskap.stanset.load(Ordering::Relaxed) {
+                return Ok(());
             }
-            let medlemmer: Vec<Medlem> = noen.iter().map(|en| self.medlem(en)).collect();
-            f.avslutt_for(&forlegg, &medlemmer, Some(parter)).await?;
-            self.maalinger.stroemmer.sendt(slag, medlemmer.len());
-            for (en, medlem) in noen.iter().zip(&medlemmer) {
-                let abonnement = &en.abonnement;
-                let markoer = abonnement.sted().ved(hendelse.posisjon());
-                abonnement.send(&self.lager, &tegnet, &markoer, medlem.kvittering)?;
-                abonnement.er_ved(hendelse.posisjon());
+            let fortalt = self.fortell_noen(noen, budskap, parter).await;
+            budskap
+                .stanset
+                .fetch_or(fortalt.is_err(), Ordering::Relaxed);
+            fortalt
+        })
+    }
+
+    async fn fortell_noen(
+        &self,
+        noen: &[En],
+        budskap: &Budskap,
+        parter: &Parter,
+    ) -> Result<(), Lagerfeil> {
+        for en in noen {
+            if !self.er_den_samme(en).await? {
+                return Err(Lagerfeil::Flyttet);
             }
+        }
+        let medlemmer: Vec<Medlem> = noen.iter().map(|en| self.medlem(en)).collect();
+        let (f, forlegg) = (&budskap.f, &budskap.forlegg);
+        f.avslutt_for(forlegg, &medlemmer, Some(parter)).await?;
+        let antall = medlemmer.len();
+        self.maalinger.stroemmer.sendt(budskap.slag, antall);
+        for (en, medlem) in noen.iter().zip(&medlemmer) {
+            let abonnement = &en.abonnement;
+            let markoer = abonnement.sted().ved(budskap.posisjon);
+            abonnement.send(&self.lager, &budskap.tegnet, &markoer, medlem.kvittering)?;
+            abonnement.er_ved(budskap.posisjon);
         }
         Ok(())
     }

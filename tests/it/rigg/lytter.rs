@@ -199,10 +199,17 @@ impl Lytter {
 
     /// What has come until now, without waiting.
     pub fn alt(&mut self) -> Vec<Value> {
+        let svar = self.alle_svar();
+        svar.iter()
+            .map(|svar| svar["data"]["hendelser"].clone())
+            .collect()
+    }
+
+    /// The same with their receipts.
+    pub fn alle_svar(&mut self) -> Vec<Value> {
         let mut ut = Vec::new();
         while let Ok(neste) = self.inn.try_recv() {
-            let svar: Value = serde_json::from_str(&neste.svar).unwrap();
-            ut.push(svar["data"]["hendelser"].clone());
+            ut.push(serde_json::from_str(&neste.svar).unwrap());
         }
         ut
     }

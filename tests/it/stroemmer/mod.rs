@@ -3,6 +3,7 @@
 mod grenser;
 mod hvem;
 mod kappeloep;
+mod mange;
 mod markoerer;
 mod noder;
 mod register;
