@@ -4,6 +4,7 @@
 mod feil;
 mod konflikter;
 mod kostnad;
+mod om_seg_selv;
 mod skjemakart;
 mod tekst;
 mod telling;

@@ -17,6 +17,7 @@ use async_graphql::{
     },
 };
 
+use super::om_seg_selv::Omfang;
 use crate::graphql::sdl;
 
 /// The contract as it is served.
@@ -76,47 +77,6 @@ pub(super) struct Skjemakart {
 
 /// The scalars of the language itself (GraphQL §3.5).
 const SKALARER: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
-
-/// Introspection's fields that take something (GraphQL §4.2), and whether it has to be given.
-const SPURT_OM_SEG_SELV: [(&str, &str, &str, bool); 6] = [
-    ("Query", "__type", "name", true),
-    ("__Type", "fields", "includeDeprecated", false),
-    ("__Type", "inputFields", "includeDeprecated", false),
-    ("__Type", "enumValues", "includeDeprecated", false),
-    ("__Field", "args", "includeDeprecated", false),
-    ("__Directive", "args", "includeDeprecated", false),
-];
-
-/// Introspection's fields that have no fields.
-const OM_SEG_SELV: [(&str, &[&str]); 6] = [
-    ("__Schema", &["description"]),
-    (
-        "__Type",
-        &["kind", "name", "description", "specifiedByURL", "isOneOf"],
-    ),
-    (
-        "__Field",
-        &["name", "description", "isDeprecated", "deprecationReason"],
-    ),
-    (
-        "__InputValue",
-        &[
-            "name",
-            "description",
-            "defaultValue",
-            "isDeprecated",
-            "deprecationReason",
-        ],
-    ),
-    (
-        "__EnumValue",
-        &["name", "description", "isDeprecated", "deprecationReason"],
-    ),
-    (
-        "__Directive",
-        &["name", "description", "locations", "isRepeatable"],
-    ),
-];
 
 impl Skjemakart {
     /// The map of the contract.
@@ -217,7 +177,7 @@ impl Skjemakart {
         self.mulige.push(HashSet::new());
     }
 
-    fn nytt_objekt(&mut self, navn: &str) {
+    pub(super) fn nytt_objekt(&mut self, navn: &str) {
         self.ny(navn);
         self.kan_vaere(navn, navn);
     }
@@ -260,93 +220,16 @@ impl Skjemakart {
         self.sett(type_, felt.name.node.as_str(), funnet);
     }
 
-    fn sett(&mut self, type_: &str, navn: &str, felt: Felt) {
+    pub(super) fn sett(&mut self, type_: &str, navn: &str, felt: Felt) {
         if let Some(Plass(plass)) = self.type_(type_)
             && let Some(alle) = self.felt.get_mut(plass)
         {
             alle.insert(navn.to_owned(), felt);
         }
     }
-
-    /// The contract's own fields about itself, with as many values as they have on the average.
-    fn introspeksjon(&mut self, omfang: &Omfang) {
-        let felt = [
-            ("Query", "__schema", "__Schema", None),
-            ("Query", "__type", "__Type", None),
-            ("__Schema", "types", "__Type", Some(omfang.typer)),
-            ("__Schema", "queryType", "__Type", None),
-            ("__Schema", "mutationType", "__Type", None),
-            ("__Schema", "subscriptionType", "__Type", None),
-            (
-                "__Schema",
-                "directives",
-                "__Directive",
-                Some(omfang.direktiver),
-            ),
-            (
-                "__Type",
-                "fields",
-                "__Field",
-                Some(omfang.per_type(omfang.felt)),
-            ),
-            (
-                "__Type",
-                "inputFields",
-                "__InputValue",
-                Some(omfang.per_type(omfang.inndata)),
-            ),
-            (
-                "__Type",
-                "enumValues",
-                "__EnumValue",
-                Some(omfang.per_type(omfang.enumverdier)),
-            ),
-            ("__Type", "interfaces", "__Type", Some(1)),
-            ("__Type", "possibleTypes", "__Type", Some(1)),
-            ("__Type", "ofType", "__Type", None),
-            (
-                "__Field",
-                "args",
-                "__InputValue",
-                Some(omfang.argumenter.div_ceil(omfang.felt.max(1))),
-            ),
-            ("__Field", "type", "__Type", None),
-            ("__InputValue", "type", "__Type", None),
-            ("__Directive", "args", "__InputValue", Some(2)),
-        ];
-        for (type_, blader) in OM_SEG_SELV {
-            self.nytt_objekt(type_);
-            for navn in blader {
-                let felt = Felt {
-                    antall: Antall::Ett,
-                    til: None,
-                    argumenter: Vec::new(),
-                };
-                self.sett(type_, navn, felt);
-            }
-        }
-        for (type_, navn, til, antall) in felt {
-            let felt = Felt {
-                antall: antall.map_or(Antall::Ett, Antall::Kjent),
-                til: self.type_(til),
-                argumenter: spurt_om(type_, navn),
-            };
-            self.sett(type_, navn, felt);
-        }
-    }
 }
 
-fn spurt_om(type_: &str, felt: &str) -> Vec<Argument> {
-    let alle = SPURT_OM_SEG_SELV.iter();
-    let her = alle.filter(|(paa, navn, ..)| (*paa, *navn) == (type_, felt));
-    her.map(|&(_, _, navn, kreves)| Argument {
-        navn: navn.to_owned(),
-        kreves,
-    })
-    .collect()
-}
-
-fn felt(type_: &TypeDefinition) -> Option<&[Positioned<FieldDefinition>]> {
+pub(super) fn felt(type_: &TypeDefinition) -> Option<&[Positioned<FieldDefinition>]> {
     match &type_.kind {
         TypeKind::Object(objekt) => Some(&objekt.fields),
         TypeKind::Interface(interface) => Some(&interface.fields),
@@ -360,45 +243,6 @@ pub(super) fn innerst(type_: &Type) -> (&str, bool) {
     match &type_.base {
         BaseType::Named(navn) => (navn.as_str(), false),
         BaseType::List(inni) => (innerst(inni).0, true),
-    }
-}
-
-/// How much the contract tells of itself.
-#[derive(Default)]
-struct Omfang {
-    typer: u64,
-    direktiver: u64,
-    felt: u64,
-    argumenter: u64,
-    inndata: u64,
-    enumverdier: u64,
-}
-
-impl Omfang {
-    fn av(typer: &[&TypeDefinition]) -> Self {
-        use super::antall;
-        // The scalars and types of the language itself, and its directives, are not printed.
-        let mut ut = Self {
-            typer: 13 + antall(typer.len()),
-            direktiver: 12,
-            ..Self::default()
-        };
-        for type_ in typer {
-            for felt in felt(type_).into_iter().flatten() {
-                ut.felt += 1;
-                ut.argumenter += antall(felt.node.arguments.len());
-            }
-            match &type_.kind {
-                TypeKind::InputObject(inn) => ut.inndata += antall(inn.fields.len()),
-                TypeKind::Enum(enum_) => ut.enumverdier += antall(enum_.values.len()),
-                _ => {}
-            }
-        }
-        ut
-    }
-
-    fn per_type(&self, antall: u64) -> u64 {
-        antall.div_ceil(self.typer.max(1))
     }
 }
 

@@ -1,0 +1,166 @@
+//! What the contract tells of itself, which its printed form does not hold (GraphQL §4.2).
+
+use async_graphql::parser::types::{TypeDefinition, TypeKind};
+
+use super::{
+    antall,
+    skjemakart::{Antall, Argument, Felt, Skjemakart, felt},
+};
+
+/// Introspection's fields that take something, and whether it has to be given.
+const ARGUMENTER: [(&str, &str, &str, bool); 6] = [
+    ("Query", "__type", "name", true),
+    ("__Type", "fields", "includeDeprecated", false),
+    ("__Type", "inputFields", "includeDeprecated", false),
+    ("__Type", "enumValues", "includeDeprecated", false),
+    ("__Field", "args", "includeDeprecated", false),
+    ("__Directive", "args", "includeDeprecated", false),
+];
+
+/// Introspection's fields that have no fields.
+const BLADER: [(&str, &[&str]); 6] = [
+    ("__Schema", &["description"]),
+    (
+        "__Type",
+        &["kind", "name", "description", "specifiedByURL", "isOneOf"],
+    ),
+    (
+        "__Field",
+        &["name", "description", "isDeprecated", "deprecationReason"],
+    ),
+    (
+        "__InputValue",
+        &[
+            "name",
+            "description",
+            "defaultValue",
+            "isDeprecated",
+            "deprecationReason",
+        ],
+    ),
+    (
+        "__EnumValue",
+        &["name", "description", "isDeprecated", "deprecationReason"],
+    ),
+    (
+        "__Directive",
+        &["name", "description", "locations", "isRepeatable"],
+    ),
+];
+
+impl Skjemakart {
+    /// The contract's own fields about itself, with as many values as they have on the average.
+    pub(super) fn introspeksjon(&mut self, omfang: &Omfang) {
+        let felt = [
+            ("Query", "__schema", "__Schema", None),
+            ("Query", "__type", "__Type", None),
+            ("__Schema", "types", "__Type", Some(omfang.typer)),
+            ("__Schema", "queryType", "__Type", None),
+            ("__Schema", "mutationType", "__Type", None),
+            ("__Schema", "subscriptionType", "__Type", None),
+            (
+                "__Schema",
+                "directives",
+                "__Directive",
+                Some(omfang.direktiver),
+            ),
+            (
+                "__Type",
+                "fields",
+                "__Field",
+                Some(omfang.per_type(omfang.felt)),
+            ),
+            (
+                "__Type",
+                "inputFields",
+                "__InputValue",
+                Some(omfang.per_type(omfang.inndata)),
+            ),
+            (
+                "__Type",
+                "enumValues",
+                "__EnumValue",
+                Some(omfang.per_type(omfang.enumverdier)),
+            ),
+            ("__Type", "interfaces", "__Type", Some(1)),
+            ("__Type", "possibleTypes", "__Type", Some(1)),
+            ("__Type", "ofType", "__Type", None),
+            (
+                "__Field",
+                "args",
+                "__InputValue",
+                Some(omfang.argumenter.div_ceil(omfang.felt.max(1))),
+            ),
+            ("__Field", "type", "__Type", None),
+            ("__InputValue", "type", "__Type", None),
+            ("__Directive", "args", "__InputValue", Some(2)),
+        ];
+        for (type_, blader) in BLADER {
+            self.nytt_objekt(type_);
+            for navn in blader {
+                let felt = Felt {
+                    antall: Antall::Ett,
+                    til: None,
+                    argumenter: Vec::new(),
+                };
+                self.sett(type_, navn, felt);
+            }
+        }
+        for (type_, navn, til, antall) in felt {
+            let felt = Felt {
+                antall: antall.map_or(Antall::Ett, Antall::Kjent),
+                til: self.type_(til),
+                argumenter: argumenter(type_, navn),
+            };
+            self.sett(type_, navn, felt);
+        }
+    }
+}
+
+fn argumenter(type_: &str, felt: &str) -> Vec<Argument> {
+    let alle = ARGUMENTER.iter();
+    let her = alle.filter(|(paa, navn, ..)| (*paa, *navn) == (type_, felt));
+    her.map(|&(_, _, navn, kreves)| Argument {
+        navn: navn.to_owned(),
+        kreves,
+    })
+    .collect()
+}
+
+/// How much the contract tells of itself.
+#[derive(Default)]
+pub(super) struct Omfang {
+    typer: u64,
+    direktiver: u64,
+    felt: u64,
+    argumenter: u64,
+    inndata: u64,
+    enumverdier: u64,
+}
+
+impl Omfang {
+    pub(super) fn av(typer: &[&TypeDefinition]) -> Self {
+        // The scalars and types of the language itself, and its directives, are not printed.
+        let mut ut = Self {
+            typer: 13 + antall(typer.len()),
+            direktiver: 12,
+            ..Self::default()
+        };
+        for type_ in typer {
+            for felt in felt(type_).into_iter().flatten() {
+                ut.felt += 1;
+                ut.argumenter += antall(felt.node.arguments.len());
+            }
+            match &type_.kind {
+                TypeKind::InputObject(inn) => ut.inndata += antall(inn.fields.len()),
+                TypeKind::Enum(enum_) => ut.enumverdier += antall(enum_.values.len()),
+                _ => {}
+            }
+        }
+        ut
+    }
+
+    fn per_type(&self, antall: u64) -> u64 {
+        antall.div_ceil(self.typer.max(1))
+    }
+}
