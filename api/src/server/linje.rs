@@ -19,6 +19,8 @@ use crate::{
 
 /// The status of a request whose client has gone away.
 const AVBRUTT: u16 = 499;
+/// The status of one that panicked where nothing caught it but the edge.
+const PANIKK: u16 = StatusCode::INTERNAL_SERVER_ERROR.as_u16();
 
 /// A request that is being answered.
 pub(super) struct Linje {
@@ -79,12 +81,14 @@ impl Utfall {
     }
 }
 
-/// Nobody waits for the answer any more: what had been done by then may be on record.
+/// Nobody waits for the answer any more: what had been done by then may be on record. Or there is none,
+/// for something panicked.
 impl Drop for Linje {
     fn drop(&mut self) {
         if !self.fortalt {
+            let panikk = std::thread::panicking();
             self.fortell(&Utfall {
-                status: AVBRUTT,
+                status: if panikk { PANIKK } else { AVBRUTT },
                 ..Utfall::default()
             });
         }

@@ -99,6 +99,14 @@ async fn hver_forespoersel_har_en_linje_og_ingen_sier_noe_om_noen() {
             sendt += 1;
         }
     }
+    // What is turned away unread, for its length or for a header that stands there twice.
+    send(&klient, &adresse, &token, "hemmelig".repeat(50_000)).await;
+    let to = klient.post(&adresse).body("hemmelig");
+    let to = to
+        .header("HF-Formaal", "hemmelig")
+        .header("HF-Formaal", "hemmelig");
+    assert_eq!(to.send().await.unwrap().status(), 400);
+    sendt += 2;
     let stroem = "subscription Hemmeligstroem { hendelser { __typename } }";
     let aapen = klient
         .post(&adresse)
@@ -116,6 +124,15 @@ async fn hver_forespoersel_har_en_linje_og_ingen_sier_noe_om_noen() {
         let felt = linje["fields"].as_object().unwrap().keys().cloned();
         assert_eq!(felt.collect::<BTreeSet<_>>(), dokumentert());
     }
+    let utfall = |linje: &Value| {
+        (
+            linje["fields"]["status"].clone(),
+            linje["fields"]["kode"].clone(),
+        )
+    };
+    let alle: Vec<_> = foresporsler.iter().map(utfall).collect();
+    assert!(alle.contains(&(json!(413), json!("LIMIT_EXCEEDED"))));
+    assert!(alle.contains(&(json!(400), json!("BAD_USER_INPUT"))));
     let foerste = &foresporsler[0]["fields"];
     assert_eq!(
         [&foerste["art"], &foerste["aktoer"], &foerste["status"]],

@@ -16,7 +16,8 @@ use crate::{
     graphql::{Avvist, Grense, Overskredet},
     server::{
         Tjeneste,
-        graphql::{feil, med_status},
+        graphql::{STI, feil, med_status},
+        linje::{Linje, Utfall},
     },
 };
 
@@ -47,15 +48,27 @@ pub async fn vakt(State(tjeneste): State<Arc<Tjeneste>>, request: Request, next:
     let mut svar = if let Some(svar) = kant.opphav.forhaand(request.method(), hoder) {
         svar
     } else if let Some(stans) = stanset(kant.kropp, hoder) {
+        let linje = (request.uri().path() == STI).then(|| {
+            let id = tjeneste.lager.tilfeldig().uuid();
+            Linje::begynn(&tjeneste, id, "http", Some(hoder))
+        });
         toem(request.into_body()).await;
+        if let Some(linje) = linje {
+            linje.ferdig(&Utfall::fra(&stans));
+        }
         stans
     } else {
-        let svar = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-        svar.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+        fanget(next.run(request)).await
     };
     sett_hoder(svar.headers_mut(), kant.hsts);
     kant.opphav.merk(side, svar.headers_mut());
     svar
+}
+
+/// An answer whatever happens on the way to it. What panicked has said so in the log.
+async fn fanget(svar: impl Future<Output = Response>) -> Response {
+    let svar = AssertUnwindSafe(svar).catch_unwind().await;
+    svar.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 fn stanset(maks_kropp: usize, hoder: &HeaderMap) -> Option<Response> {
@@ -171,5 +184,19 @@ fn sett_hoder(hoder: &mut HeaderMap, hsts: bool) {
     if hsts {
         let hsts = HeaderValue::from_static(HSTS);
         hoder.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn en_panikk_utenfor_alt_annet_er_et_svar() {
+        let noe: Option<Response> = None;
+        let svar = fanget(async { noe.expect("nothing") }).await;
+        assert_eq!(svar.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let svar = fanget(async { StatusCode::NO_CONTENT.into_response() }).await;
+        assert_eq!(svar.status(), StatusCode::NO_CONTENT);
     }
 }
