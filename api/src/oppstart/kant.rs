@@ -8,13 +8,16 @@ use crate::{
     maalinger::Maalinger,
     server::{
         Kant,
-        kant::{Proxyer, rater::Rater, tjener::Tjener, tls},
+        kant::{Proxyer, rater::Rater, tjener::Tjener, tls::Tls},
     },
     storage::Lager,
 };
 
 /// Beyond the longest call: for its answer to be taken.
 const SISTE: Duration = Duration::from_secs(5);
+
+/// How often certificates are looked at again.
+const FORNYES: Duration = Duration::from_mins(1);
 
 /// What calls meet before they are carried out.
 pub(super) fn kant(
@@ -42,7 +45,7 @@ pub(super) fn kant(
 pub(super) fn tjener(valg: &Kantvalg) -> anyhow::Result<Tjener> {
     let tls = match &valg.tls {
         None => None,
-        Some((sertifikat, noekkel)) => Some(tls::fra_filer(sertifikat, noekkel)?),
+        Some((sertifikat, noekkel)) => Some(Tls::fra_filer(sertifikat, noekkel, FORNYES)?),
     };
     Ok(Tjener {
         grenser: valg.forbindelser,

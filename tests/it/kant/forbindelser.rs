@@ -149,19 +149,15 @@ async fn kryptert_svarer_den_som_ellers_og_den_som_ikke_krypterer_hoeres_ikke() 
 async fn kryptert(p: Portal) {
     let mappe = Mappe::ny();
     let (sertifikat, noekkel) = (mappe.sti().join("s.pem"), mappe.sti().join("n.pem"));
-    let utstedt = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let utstedt = utsted();
     std::fs::write(&sertifikat, utstedt.cert.pem()).unwrap();
     std::fs::write(&noekkel, utstedt.signing_key.serialize_pem()).unwrap();
     let kant = Kantvalg {
-        tls: Some((sertifikat, noekkel)),
+        tls: Some((sertifikat.clone(), noekkel.clone())),
         ..Kantvalg::default()
     };
     let tjener = Tjener::start_med_kant(&p, kant).await;
-    let rot = reqwest::Certificate::from_pem(utstedt.cert.pem().as_bytes()).unwrap();
-    let klient = reqwest::Client::builder().add_root_certificate(rot);
-    let svar = klient
-        .build()
-        .unwrap()
+    let svar = som_stoler_paa(&utstedt)
         .post(format!("{}/graphql", tjener.adresse))
         .bearer_auth(tjener.token("brit-bruker"))
         .json(&json!({ "query": "{ meg { formaal } }" }));
@@ -178,4 +174,34 @@ async fn kryptert(p: Portal) {
     let _ = klartekst.read_to_end(&mut svar).await;
     assert!(!svar.starts_with(b"HTTP"));
     stengt_etter(kobl_til(&tjener).await, b"", b"").await;
+    // Renewed: what is half written, or goes with another key, leaves the old one in use.
+    let ny = utsted();
+    let lever = |utstedt: &Utstedt| {
+        let lever = som_stoler_paa(utstedt).get(format!("{}/health/live", tjener.adresse));
+        async move { lever.send().await.is_ok() }
+    };
+    std::fs::write(&sertifikat, ny.cert.pem()).unwrap();
+    sleep(Duration::from_millis(200)).await;
+    assert!(lever(&utstedt).await && !lever(&ny).await);
+    std::fs::write(&noekkel, ny.signing_key.serialize_pem()).unwrap();
+    for _ in 0..100 {
+        if lever(&ny).await {
+            assert!(!lever(&utstedt).await);
+            return;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the new certificate is taken into use");
+}
+
+type Utstedt = rcgen::CertifiedKey<rcgen::KeyPair>;
+
+fn utsted() -> Utstedt {
+    rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap()
+}
+
+fn som_stoler_paa(utstedt: &Utstedt) -> reqwest::Client {
+    let rot = reqwest::Certificate::from_pem(utstedt.cert.pem().as_bytes()).unwrap();
+    let klient = reqwest::Client::builder().add_root_certificate(rot);
+    klient.build().unwrap()
 }

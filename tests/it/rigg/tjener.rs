@@ -1,6 +1,6 @@
 //! The portal over HTTP, in this process, on a free port.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::Router;
 use chrono::TimeDelta;
@@ -16,7 +16,7 @@ use helsefellesskap::{
     maalinger::Maalinger,
     server::{
         Kant, Klarhet, Tjeneste, Utvikling,
-        kant::{Proxyer, rater::Rater, tjener, tls},
+        kant::{Proxyer, rater::Rater, tjener, tls::Tls},
         ruter,
     },
 };
@@ -25,6 +25,9 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 
 use super::{NOEKKEL, Portal, Svar};
+
+/// How often certificates are looked at again: often, so that tests need not wait.
+const FORNYES: Duration = Duration::from_millis(20);
 
 /// A listening portal; it stops when this is dropped.
 pub struct Tjener {
@@ -129,11 +132,13 @@ impl Tjener {
             plass: Semaphore::new(kant.samtidige),
             sokler: Arc::new(Semaphore::new(256)),
         };
+        let filer = kant.tls.as_ref();
+        let tls = filer.map(|(s, n)| Tls::fra_filer(s, n, FORNYES).unwrap());
         let forbindelser = tjener::Tjener {
             grenser: kant.forbindelser,
             siste: kant.kjoeretid,
             proxyer: Proxyer::ny(kant.proxyer),
-            tls: kant.tls.map(|(s, n)| tls::fra_filer(&s, &n).unwrap()),
+            tls,
         };
         let ruter = ruter(Arc::new(tjeneste));
         let paa_nett = ruter.clone();

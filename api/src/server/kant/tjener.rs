@@ -5,6 +5,7 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
+    future::pending,
     io,
     net::IpAddr,
     pin::pin,
@@ -29,11 +30,11 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
-use tokio_rustls::TlsAcceptor;
 
 use super::{
     Avsender, Proxyer,
     forbindelse::{Gang, HODETID, MedFrist},
+    tls::Tls,
 };
 use crate::konfig::Forbindelser;
 
@@ -51,7 +52,7 @@ pub struct Tjener {
     /// Who is believed about where a request comes from, and may open any number of connections.
     pub proxyer: Proxyer,
     /// Encryption.
-    pub tls: Option<TlsAcceptor>,
+    pub tls: Option<Tls>,
     /// How long what runs may take when no more is accepted.
     pub siste: Duration,
 }
@@ -64,7 +65,7 @@ pub struct Rom(#[expect(dead_code, reason = "kept, and let go of")] Arc<Plass>);
 struct Felles {
     plasser: Plasser,
     proxyer: Proxyer,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Tls>,
     ruter: TowerToHyperService<Router>,
     stopper: watch::Receiver<bool>,
 }
@@ -82,9 +83,11 @@ impl Tjener {
         });
         let mut aapne = JoinSet::new();
         let mut stopp = pin!(stopp);
+        let mut fornying = pin!(fornyes(&felles));
         loop {
             tokio::select! {
                 () = &mut stopp => break,
+                aldri = &mut fornying => match aldri {},
                 Some(_) = aapne.join_next() => {}
                 ny = lytter.accept() => match ny {
                     Ok((forbindelse, fra)) => {
@@ -112,6 +115,13 @@ impl Tjener {
             tracing::warn!(antall = aapne.len(), "connections are cut off");
             aapne.shutdown().await;
         }
+    }
+}
+
+async fn fornyes(felles: &Felles) -> Infallible {
+    match &felles.tls {
+        Some(tls) => tls.forny().await,
+        None => pending().await,
     }
 }
 
@@ -157,7 +167,7 @@ impl Felles {
         match &self.tls {
             None => self.http(forbindelse, naboen, rom).await,
             Some(tls) => {
-                if let Ok(Ok(kryptert)) = timeout(HODETID, tls.accept(forbindelse)).await {
+                if let Ok(Ok(kryptert)) = timeout(HODETID, tls.godta(forbindelse)).await {
                     self.http(kryptert, naboen, rom).await;
                 }
             }
