@@ -18,12 +18,16 @@ pub fn kontroller_lengde(tekst: &str, grenser: &Dokumentgrenser) -> Result<(), A
 /// Bytes of a string that count as one token more: it is kept, and looked at, as long as it is.
 const BIT: usize = 16;
 
+/// Room for the tokens of most texts.
+const NOEN: usize = 256;
+
 /// The tokens of a text, and one for its end.
 ///
 /// # Errors
 /// There are too many of them, or brackets within each other.
 pub fn symboler<'a>(tekst: &'a str, grenser: &Dokumentgrenser) -> Result<Vec<Symbol<'a>>, Avvist> {
-    let (mut alle, mut leser) = (Vec::new(), Symboler::av(tekst));
+    let mut alle = Vec::with_capacity(tekst.len().min(NOEN));
+    let mut leser = Symboler::av(tekst);
     let (mut sett, mut aapne, mut klammer) = (0_u64, 0_u64, 0);
     for symbol in leser.by_ref() {
         sett += 1;

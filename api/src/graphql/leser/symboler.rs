@@ -58,7 +58,16 @@ impl<'a> Symboler<'a> {
         }
     }
 
-    /// Passes so many bytes.
+    /// Passes so many bytes of a line, each a character.
+    fn rett_frem(&mut self, lengde: usize) -> &'a str {
+        let delt = self.resten.split_at_checked(lengde);
+        let (forbi, resten) = delt.unwrap_or((self.resten, ""));
+        self.plass.column += forbi.len();
+        self.resten = resten;
+        forbi
+    }
+
+    /// Passes so many bytes, whatever they are.
     fn flytt(&mut self, lengde: usize) -> &'a str {
         let delt = self.resten.split_at_checked(lengde);
         let (forbi, resten) = delt.unwrap_or((self.resten, ""));
@@ -92,16 +101,17 @@ impl<'a> Iterator for Symboler<'a> {
         loop {
             match blankt(self.resten) {
                 0 => break,
+                1 if self.resten.starts_with([' ', ',']) => self.rett_frem(1),
                 lengde => self.flytt(lengde),
             };
         }
         let (slag, lengde) = foerste(self.resten)?;
         let plass = self.plass;
-        Some(Symbol {
-            slag,
-            tekst: self.flytt(lengde),
-            plass,
-        })
+        let tekst = match slag {
+            Slag::Tegn(_) | Slag::Prikker | Slag::Navn | Slag::Tall => self.rett_frem(lengde),
+            Slag::Streng | Slag::Blokk | Slag::Ukjent | Slag::Slutt => self.flytt(lengde),
+        };
+        Some(Symbol { slag, tekst, plass })
     }
 }
 
