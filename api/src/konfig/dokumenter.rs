@@ -52,6 +52,8 @@ dokumentgrenser! {
     kib = "HF_LIMIT_DOCUMENT_KIB": 1..=256, 32;
     /// Tokens of its text; a string counts one more for every 16 bytes.
     symboler = "HF_LIMIT_TOKENS": 10..=100_000, 1_500;
+    /// Length of a name, in bytes.
+    navn = "HF_LIMIT_NAME": 10..=1_000, 80;
     /// Operations.
     operasjoner = "HF_LIMIT_OPERATIONS": 1..=1_000, 10;
     /// Fields and fragments, these written out.
@@ -91,7 +93,7 @@ impl Dokumentgrenser {
     /// those beside it.
     #[must_use]
     pub fn sammen(&self) -> u32 {
-        self.valg * 4
+        self.valg * 3
     }
 
     /// Brackets within each other: those of the levels, and of what arguments hold.

@@ -32,7 +32,7 @@ const MAKS_VENTENDE: usize = 1024;
 /// Requests that share one transaction.
 const MAKS_BUNKE: usize = 64;
 /// Entries after which a transaction takes in no further request: as many as are told of an event at a
-/// time, so that these come each into one of their own.
+/// time, so that these do not wait for each other.
 const MAKS_INNFOERSLER: usize = 250;
 /// Transactions at once, so that one that waits for a lock does not stop all.
 const SKRIVERE_POSTGRES: usize = 3;

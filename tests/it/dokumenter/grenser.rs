@@ -13,6 +13,8 @@ paa_begge![
     en_stroem_beholder_lite,
     feilene_i_et_dokument_er_faa_og_korte,
     felt_i_konflikt_telles_paa_hvert_nivaa,
+    det_som_staar_der_ingenting_er_telles,
+    riktige_dokumenter_har_ingen_feil,
 ];
 
 /// A limit: its name, what it is set to in the test and how much that allows, and a document that
@@ -24,7 +26,7 @@ type Sak = (
     fn(usize) -> String,
 );
 
-const SAKER: [Sak; 14] = [
+const SAKER: [Sak; 15] = [
     (
         "DOKUMENT",
         |g| g.kib = 1,
@@ -36,6 +38,12 @@ const SAKER: [Sak; 14] = [
         |g| g.symboler = 10,
         10,
         |n| format!("{{ {}}}", "__typename ".repeat(n - 2)),
+    ),
+    (
+        "NAVN",
+        |g| g.navn = 10,
+        10,
+        |n| format!("{{ {}: meg {{ formaal }} }}", "x".repeat(n)),
     ),
     (
         "KLAMMER",
@@ -65,7 +73,7 @@ const SAKER: [Sak; 14] = [
     (
         "SAMMEN",
         |g| g.valg = 20,
-        80,
+        60,
         |n| {
             // A field counts for itself and for each of the fragments around it.
             let felt = |nivaa: usize| match nivaa {
@@ -310,7 +318,7 @@ async fn en_stroem_beholder_lite(p: Portal) {
 async fn feilene_i_et_dokument_er_faa_og_korte(p: Portal) {
     let alt = |g: &mut Dokumentgrenser| {
         (g.kib, g.symboler, g.valg, g.alias) = (256, 100_000, 20_000, 20_000);
-        g.feil = 20_000;
+        (g.feil, g.navn) = (20_000, 50_000);
     };
     let kari = p.med_grenser(alt).som("kari-koordinator");
     let ukjente: String = (0..10_000).map(|n| format!("ukjent{n} ")).collect();
@@ -346,5 +354,50 @@ async fn felt_i_konflikt_telles_paa_hvert_nivaa(p: Portal) {
         assert_eq!(svar.feil(), ["BAD_USER_INPUT"; 8], "{felt}");
         let svar = kari.spoer(&paa_nivaaer(nivaaer + 1, felt), json!({})).await;
         assert_eq!(over(&svar), Some(("FEIL".to_owned(), 8, flere)), "{felt}");
+    }
+}
+
+/// A value has nothing in it, and the root of streams says nothing of itself.
+async fn det_som_staar_der_ingenting_er_telles(p: Portal) {
+    let kari = p.med_grenser(|g| g.feil = 0).som("kari-koordinator");
+    let f = "fragment f on Query { __typename }";
+    for (dokument, feil) in [
+        (
+            format!("{{ ... on Int {{ ...f }} ... on Int {{ ...f }} }} {f}"),
+            4,
+        ),
+        (
+            format!("{{ meg {{ formaal {{ ...f ... {{ ...f }} }} }} }} {f}"),
+            3,
+        ),
+        (
+            format!("{{ ...g ...f }} {f} fragment g on Kategori {{ a }}"),
+            3,
+        ),
+        ("{ ... on Subscription { __typename } }".to_owned(), 2),
+    ] {
+        let svar = kari.spoer(&dokument, json!({})).await;
+        assert_eq!(
+            over(&svar),
+            Some(("FEIL".to_owned(), 0, feil)),
+            "{dokument}"
+        );
+    }
+}
+
+async fn riktige_dokumenter_har_ingen_feil(p: Portal) {
+    let kari = p.med_grenser(|g| g.feil = 0).som("kari-koordinator");
+    for dokument in [
+        include_str!("../innsyn/spoerring.graphql"),
+        include_str!("../../bench/a.graphql"),
+        include_str!("../../bench/b.graphql"),
+        &super::introspeksjon::hele(),
+        crate::rigg::SIDE,
+        "query A($a: UUID!, $b: Boolean = true) { ...f @include(if: $b) } \
+         query B($a: UUID!) { ...f } \
+         fragment f on Query { node(id: $a) { __typename ... on Bruker { ... on Node { id } } } }",
+    ] {
+        let svar = kari.spoer(dokument, json!({})).await;
+        assert_eq!(over(&svar), None, "{dokument}");
     }
 }

@@ -34,7 +34,7 @@ fragment InputValue on __InputValue {
 }
 fragment TypeRef on __Type { kind name TYPEREF }";
 
-fn hele() -> String {
+pub(super) fn hele() -> String {
     let typeref = (0..9).fold(String::new(), |inni, _| {
         format!("ofType {{ kind name {inni} }}")
     });

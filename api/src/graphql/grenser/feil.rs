@@ -9,8 +9,8 @@ use std::collections::{HashMap, HashSet};
 use async_graphql::{
     Name, Positioned,
     parser::types::{
-        Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection,
-        SelectionSet,
+        Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
+        OperationType, Selection, SelectionSet,
     },
 };
 use async_graphql_value::Value;
@@ -140,6 +140,7 @@ impl<'a> Leting<'a> {
             match &valgt.node {
                 Selection::Field(felt) => self.felt(&felt.node, her),
                 Selection::InlineFragment(fragment) => {
+                    self.riktig(!matches!(her, Sted::Blad));
                     let her = match &fragment.node.type_condition {
                         Some(betingelse) => self.type_(&betingelse.node.on.node, her),
                         None => her,
@@ -155,12 +156,12 @@ impl<'a> Leting<'a> {
 
     fn spredning(&mut self, navn: &'a Name, her: Sted) {
         self.innhold.spredt.push(navn);
-        let fragment = self.fragmenter.get(navn);
-        let type_ = fragment.and_then(|fragment| {
+        let type_ = self.fragmenter.get(navn).and_then(|fragment| {
             let type_ = &fragment.node.type_condition.node.on.node;
             self.kart.type_(type_)
         });
-        self.riktig(fragment.is_some() && self.passer(her, type_));
+        let passer = type_.is_some_and(|type_| self.passer(her, type_));
+        self.riktig(passer && !matches!(her, Sted::Blad));
     }
 
     fn felt(&mut self, felt: &'a Field, her: Sted) {
@@ -171,7 +172,9 @@ impl<'a> Leting<'a> {
         };
         let under = match (her, kjent) {
             (_, Some(kjent)) => kjent.til.map_or(Sted::Blad, Sted::Type),
-            (Sted::Type(_), None) if navn == "__typename" => Sted::Blad,
+            (Sted::Type(type_), None) if navn == "__typename" && !self.er_stroem(type_) => {
+                Sted::Blad
+            }
             (Sted::Ukjent, None) => Sted::Ukjent,
             (Sted::Type(_) | Sted::Blad, None) => {
                 self.antall += 1;
@@ -189,22 +192,26 @@ impl<'a> Leting<'a> {
 
     /// The type of a fragment that stands in another.
     fn type_(&mut self, navn: &Name, rundt: Sted) -> Sted {
-        let type_ = self.kart.type_(navn);
-        let kjent = type_.is_some() || self.kart.kjenner(navn);
-        self.riktig(kjent && self.passer(rundt, type_));
-        match type_ {
-            Some(type_) => Sted::Type(type_),
-            None if kjent => Sted::Blad,
-            None => Sted::Ukjent,
-        }
+        let Some(type_) = self.kart.type_(navn) else {
+            self.antall += 1;
+            let kjent = self.kart.kan_gis(navn);
+            return if kjent { Sted::Blad } else { Sted::Ukjent };
+        };
+        self.riktig(self.passer(rundt, type_));
+        Sted::Type(type_)
     }
 
     /// Whether something can be of a type there.
-    fn passer(&self, rundt: Sted, type_: Option<Plass>) -> bool {
-        match (rundt, type_) {
-            (Sted::Type(rundt), Some(type_)) => self.kart.kan_vaere_like(rundt, type_),
-            _ => true,
+    fn passer(&self, rundt: Sted, type_: Plass) -> bool {
+        match rundt {
+            Sted::Type(rundt) => self.kart.kan_vaere_like(rundt, type_),
+            Sted::Blad | Sted::Ukjent => true,
         }
+    }
+
+    /// Where nothing of introspection may stand (GraphQL §5.2.4.1).
+    fn er_stroem(&self, type_: Plass) -> bool {
+        self.kart.rot(OperationType::Subscription) == Some(type_)
     }
 
     fn direktiver(&mut self, direktiver: &'a [Positioned<Directive>]) {

@@ -28,6 +28,8 @@ pub enum Grense {
     Dokument,
     /// Tokens of the text.
     Symboler,
+    /// Bytes of a name.
+    Navn,
     /// Brackets within each other.
     Klammer,
     /// Operations.
@@ -73,6 +75,7 @@ impl Grense {
             Self::Kropp => "KROPP",
             Self::Dokument => "DOKUMENT",
             Self::Symboler => "SYMBOLER",
+            Self::Navn => "NAVN",
             Self::Klammer => "KLAMMER",
             Self::Operasjoner => "OPERASJONER",
             Self::Valg => "VALG",
@@ -99,6 +102,7 @@ impl Grense {
             Self::Kropp => "Forespørselen er for stor",
             Self::Dokument => "Dokumentet er for langt",
             Self::Symboler => "Dokumentet har for mange symboler",
+            Self::Navn => "Et navn i dokumentet er for langt",
             Self::Klammer => "Dokumentet har for mange klammer i hverandre",
             Self::Operasjoner => "Dokumentet har for mange operasjoner",
             Self::Valg => "Spørringen velger for mange felt og fragmenter",

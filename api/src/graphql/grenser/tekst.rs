@@ -24,15 +24,16 @@ const NOEN: usize = 256;
 /// The tokens of a text, and one for its end.
 ///
 /// # Errors
-/// There are too many of them, or brackets within each other.
+/// There are too many of them, or brackets within each other, or a name is too long.
 pub fn symboler<'a>(tekst: &'a str, grenser: &Dokumentgrenser) -> Result<Vec<Symbol<'a>>, Avvist> {
     let mut alle = Vec::with_capacity(tekst.len().min(NOEN));
     let mut leser = Symboler::av(tekst);
-    let (mut sett, mut aapne, mut klammer) = (0_u64, 0_u64, 0);
+    let (mut sett, mut aapne, mut klammer, mut navn) = (0_u64, 0_u64, 0, 0);
     for symbol in leser.by_ref() {
         sett += 1;
         match symbol.slag {
             Slag::Streng | Slag::Blokk => sett += antall(symbol.tekst.len() / BIT),
+            Slag::Navn => navn = antall(symbol.tekst.len()).max(navn),
             Slag::Tegn(b'{' | b'[' | b'(') => aapne += 1,
             Slag::Tegn(b'}' | b']' | b')') => aapne = aapne.saturating_sub(1),
             _ => {}
@@ -43,6 +44,7 @@ pub fn symboler<'a>(tekst: &'a str, grenser: &Dokumentgrenser) -> Result<Vec<Sym
         }
     }
     hoeyst(Grense::Symboler, grenser.symboler, sett)?;
+    hoeyst(Grense::Navn, grenser.navn, navn)?;
     hoeyst(Grense::Klammer, grenser.klammer(), klammer)?;
     alle.push(leser.slutt());
     Ok(alle)

@@ -2,7 +2,9 @@
 
 use std::{
     convert::Infallible,
-    fs, io,
+    fs,
+    future::pending,
+    io,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
@@ -46,6 +48,7 @@ pub struct Tls {
     mottaker: TlsAcceptor,
     filer: Filer,
     gjeldende: Arc<Gjeldende>,
+    ved_start: Innhold,
     hvert: Duration,
 }
 
@@ -84,7 +87,8 @@ impl Tls {
             sertifikat: sertifikat.to_owned(),
             noekkel: noekkel.to_owned(),
         };
-        let par = filer.les()?.par()?;
+        let ved_start = filer.les()?;
+        let par = ved_start.par()?;
         let gjeldende = Arc::new(Gjeldende(RwLock::new(Arc::new(par))));
         let leverandoer = Arc::new(ring::default_provider());
         let mut oppsett = ServerConfig::builder_with_provider(leverandoer)
@@ -97,6 +101,7 @@ impl Tls {
             mottaker: TlsAcceptor::from(Arc::new(oppsett)),
             filer,
             gjeldende,
+            ved_start,
             hvert,
         })
     }
@@ -107,13 +112,16 @@ impl Tls {
     }
 
     /// Takes a renewed certificate into use, for connections that come. One that does not read, or goes
-    /// with another key, leaves the one that is used.
+    /// with another key, leaves the one that is used. What is no file, but a pipe, is read once.
     pub(super) async fn forny(&self) -> Infallible {
-        let mut sist = self.filer.les_ved_siden().await.ok();
+        if !self.filer.er_filer() {
+            return pending().await;
+        }
+        let mut sist = None;
         loop {
             sleep(self.hvert).await;
             let naa = match self.filer.les_ved_siden().await {
-                Ok(naa) if sist.as_ref() == Some(&naa) => continue,
+                Ok(naa) if naa == *sist.as_ref().unwrap_or(&self.ved_start) => continue,
                 Ok(naa) => naa,
                 Err(feil) => {
                     tracing::error!(%feil, "tls_ikke_fornyet");
@@ -148,7 +156,11 @@ impl Filer {
         })
     }
 
-    /// The same, without keeping others from what they do meanwhile.
+    fn er_filer(&self) -> bool {
+        self.sertifikat.is_file() && self.noekkel.is_file()
+    }
+
+    /// Reads them without keeping others from what they do meanwhile.
     async fn les_ved_siden(&self) -> Result<Innhold, Tlsfeil> {
         let filer = self.clone();
         let lest = spawn_blocking(move || filer.les()).await;

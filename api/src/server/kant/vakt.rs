@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -48,7 +48,8 @@ pub async fn vakt(State(tjeneste): State<Arc<Tjeneste>>, request: Request, next:
     let mut svar = if let Some(svar) = kant.opphav.forhaand(request.method(), hoder) {
         svar
     } else if let Some(stans) = stanset(kant.kropp, hoder) {
-        let linje = (request.uri().path() == STI).then(|| {
+        let spurt = request.method() == Method::POST && request.uri().path() == STI;
+        let linje = spurt.then(|| {
             let id = tjeneste.lager.tilfeldig().uuid();
             Linje::begynn(&tjeneste, id, "http", Some(hoder))
         });
