@@ -30,6 +30,8 @@ export const FIENDTLIGE = {
     'arguments': `{ a(${gjenta('x: 1 ', 220)}) a(${gjenta('y: 1 ', 220)}) }`,
     'spreads that never fit': `{ ${gjenta('... on Bruker { id } ', 240)}}`,
     'spreads of an interface': `{ ${gjenta('... on Node { id } ', 240)}}`,
+    'spreads in a value': `{ ${gjenta('... on Int { ...f } ', 205)}} fragment f on Query { __typename }`,
+    'long names': `{ ${gjenta('... { ', 4)} ... on ${gjenta('T', 27_000)} { ${rekke(560, (nr) => `f${nr}`)} } ${gjenta('} ', 4)}}`,
     'spreads': `{ ${gjenta('...f ', 740)}}`,
     'doubling fragments': `{ ...f0 } ${rekke(30, (nr) => `fragment f${nr} on Query { ...f${nr + 1} ...f${nr + 1} }`)} fragment f30 on Query { __typename }`,
     'fragments in a row': `${rekke(180, (nr) => `fragment f${nr} on Query { ...f${nr + 1} }`)} { ...f0 }`,

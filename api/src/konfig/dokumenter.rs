@@ -57,7 +57,7 @@ dokumentgrenser! {
     /// Operations.
     operasjoner = "HF_LIMIT_OPERATIONS": 1..=1_000, 10;
     /// Fields and fragments, these written out.
-    valg = "HF_LIMIT_FIELDS": 1..=20_000, 800;
+    valg = "HF_LIMIT_FIELDS": 1..=20_000, 1_000;
     /// What is wrong by the contract.
     feil = "HF_LIMIT_MISTAKES": 0..=20_000, 20;
     /// Fields within each other.
