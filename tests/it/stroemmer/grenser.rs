@@ -44,16 +44,16 @@ async fn en_treg_leser_kuttes_og_de_andre_merker_det_ikke(p: Portal) {
     let mut rask = dag.lytt(&f, None).await;
     for nr in 0..6 {
         nytt_signal(&p, &format!("Nummer {nr}")).await;
-        rask.neste().await;
+        assert!(rask.kort().await.contains(&format!("Nummer {nr}")));
     }
     assert_eq!(treg.slutt().await, Slutt::Treg);
     let lest = treg.alt();
     let siste = lest.last().unwrap();
-    // It goes on where it was, and has everything in the end.
+    // It goes on where it was, and has everything in the end; checkpoints come when it takes long.
     let mut igjen = dag.lytt(&f, Some(&siste["cursor"])).await;
-    let mangler = 6 - (lest.len() - 1);
-    for _ in 0..mangler {
-        assert_eq!(igjen.neste().await["__typename"], "Hendelse");
+    let hoert = lest.iter().filter(|m| m["__typename"] == "Hendelse");
+    for nr in hoert.count()..6 {
+        assert!(igjen.kort().await.contains(&format!("Nummer {nr}")));
     }
 }
 
