@@ -16,12 +16,9 @@ use super::{
     gruppe::{En, Felles, Gruppe, Grupper},
 };
 use crate::storage::{
-    Begynt, Foresporsel, Lagerfeil, Modus, Oppdrag,
+    BUNKE, Begynt, Foresporsel, Lagerfeil, Modus, Oppdrag,
     hendelser::{Forlegg, Hendelse, Medlem, Parter, Rettighetsendring, Stand},
 };
-
-/// Members of a group whose entries are written together.
-const NOEN: usize = 250;
 
 /// So many times at once: the next are made ready while the entries of these are written.
 const SAMTIDIG: usize = 2;
@@ -173,7 +170,7 @@ impl Fordeler {
             posisjon: hendelse.posisjon(),
             stanset: AtomicBool::new(false),
         };
-        let alle = gruppe.medlemmer.chunks(NOEN);
+        let alle = gruppe.medlemmer.chunks(BUNKE);
         let alle: Vec<_> = alle
             .map(|noen| self.de_neste(noen, &budskap, parter))
             .collect();

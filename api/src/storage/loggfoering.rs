@@ -31,9 +31,9 @@ use crate::{
 const MAKS_VENTENDE: usize = 1024;
 /// Requests that share one transaction.
 const MAKS_BUNKE: usize = 64;
-/// Entries after which a transaction takes in no further request: as many as are told of an event at a
-/// time, so that these do not wait for each other.
-const MAKS_INNFOERSLER: usize = 250;
+/// Entries after which a transaction takes in no further request, and those who are told of an event at
+/// a time: so these do not wait for each other.
+pub const BUNKE: usize = 250;
 /// Transactions at once, so that one that waits for a lock does not stop all.
 const SKRIVERE_POSTGRES: usize = 3;
 
@@ -286,7 +286,7 @@ impl Skriver {
 fn samle(foerste: Ventende, ut: &mut mpsc::Receiver<Ventende>) -> Vec<Ventende> {
     let mut innfoersler = foerste.post.innfoersler.len();
     let mut bunke = vec![foerste];
-    while bunke.len() < MAKS_BUNKE && innfoersler < MAKS_INNFOERSLER {
+    while bunke.len() < MAKS_BUNKE && innfoersler < BUNKE {
         let Ok(neste) = ut.try_recv() else { break };
         innfoersler += neste.post.innfoersler.len();
         bunke.push(neste);

@@ -53,6 +53,7 @@ pub use innsyn::{Loggfilter, Loggside, Loggsidevalg, Partsinnsyn, Partstilgang};
 pub use kontroll::{Eksponering, Eksponert, Kontrollutvalg, Mange};
 pub use lager::Lager;
 pub use liste::{Brukerfilter, Retning, Side, Sidevalg, Sorteringsfelt};
+pub use loggfoering::BUNKE;
 pub use loggfunn::{Funn as Loggfunn, Loggkontroll};
 pub use node::Funn;
 pub use noekler::Noekler;

@@ -1,8 +1,8 @@
 //! What is wrong in a document, counted before the library validates it. To the library each mistake is
 //! an error that it words, and errors are dearer than what is right: more than some are nobody's slip.
 //!
-//! Values are not judged here, nor are directives or whether a variable fits its place: of these there
-//! are so few that the other limits do (`ARGUMENTER`, `DIREKTIVER`).
+//! Not judged here are values, whether a variable fits its place, and where a directive may stand: of these
+//! there are so few that the other limits do (`ARGUMENTER`, `DIREKTIVER`).
 
 use std::collections::{HashMap, HashSet};
 
