@@ -4,7 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::{
-    Positioned,
+    Positioned, ServerError,
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition},
 };
 
@@ -32,6 +32,8 @@ pub struct Dokument {
     pub hash: String,
     /// What it selects.
     pub telling: Telling,
+    /// What is wrong with it by the contract; nothing of a document that may be run.
+    pub feil: Vec<ServerError>,
     /// Whether it asks for the contract.
     pub introspeksjon: bool,
     /// As streams run it, put together when the first one does.
@@ -68,15 +70,18 @@ impl Dokument {
 /// The documents seen lately.
 pub struct Dokumenter {
     grenser: Dokumentgrenser,
+    /// Whether names of the contract are suggested where one is misspelt.
+    forslag: bool,
     husket: Hukommelse<Hash, Arc<Dokument>>,
 }
 
 impl Dokumenter {
     /// None yet.
     #[must_use]
-    pub fn ny(grenser: Dokumentgrenser) -> Self {
+    pub fn ny(grenser: Dokumentgrenser, forslag: bool) -> Self {
         Self {
             grenser,
+            forslag,
             husket: Hukommelse::ny(MAKS_TEKST),
         }
     }
@@ -106,6 +111,7 @@ impl Dokumenter {
         let innhold = leser::les(&symboler).map_err(|plass| Avvist::Ugyldig(UGYLDIG, plass))?;
         let lest = Arc::new(Dokument {
             telling: grenser::tell(&innhold, &self.grenser)?,
+            feil: grenser::feil(&innhold, self.grenser.feil, self.forslag)?,
             introspeksjon: introspeksjon::spoerres(&innhold),
             innhold,
             hash: heks(&hash),

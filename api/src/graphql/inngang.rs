@@ -144,6 +144,12 @@ fn ikke_registrert() -> Svar {
 }
 
 impl Klargjort {
+    /// The answer to a document that cannot run, whoever asks.
+    pub(super) fn ugyldig(&self) -> Option<Svar> {
+        let feil = &self.dokument.feil;
+        (!feil.is_empty()).then(|| Svar::ugyldig(feil))
+    }
+
     /// Tells what the answer was expected to cost, to whoever wants to know.
     pub(super) fn rapporter(&self, inn: &Innkommende, svar: &mut Svar) {
         if inn.kostnad {

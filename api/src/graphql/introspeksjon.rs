@@ -1,14 +1,9 @@
-//! Whether the contract is told to whoever asks: by introspection, and by suggestions in errors.
+//! Whether the contract is told to whoever asks.
 
-use async_graphql::{
-    Response,
-    parser::types::{ExecutableDocument, Selection, SelectionSet},
-};
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 
 /// The meta-fields that tell of types. `__typename` tells what the answer is of, and is no secret.
 const METAFELT: [&str; 2] = ["__schema", "__type"];
-/// How the library begins a suggestion.
-const FORSLAG: &str = " Did you mean";
 
 /// Whether a document asks for the contract, anywhere.
 pub fn spoerres(dokument: &ExecutableDocument) -> bool {
@@ -38,14 +33,4 @@ pub fn spoerres(dokument: &ExecutableDocument) -> bool {
         }
     }
     false
-}
-
-/// Takes suggestions out of errors. The library has a switch for them, which it forgets for the
-/// arguments of directives (8.0.0-rc.5).
-pub fn uten_forslag(svar: &mut Response) {
-    for feil in &mut svar.errors {
-        if let Some(plass) = feil.message.find(FORSLAG) {
-            feil.message.truncate(plass);
-        }
-    }
 }

@@ -68,7 +68,7 @@ fn skjema_som_er(regler: &Dokumentregler, aapen: bool) -> Skjema {
     Skjema {
         schema: schema(regler, aapen),
         modus: regler.modus,
-        dokumenter: Arc::new(dokumenter::Dokumenter::ny(regler.grenser.clone())),
+        dokumenter: Arc::new(dokumenter::Dokumenter::ny(regler.grenser.clone(), aapen)),
         aapen,
     }
 }
@@ -77,14 +77,6 @@ impl Skjema {
     /// Whether a document may be run here as far as it asks for the contract.
     fn tillater(&self, dokument: &dokumenter::Dokument) -> bool {
         self.aapen || !dokument.introspeksjon
-    }
-
-    /// An answer of the library, as it may be told.
-    fn tiet(&self, mut svar: async_graphql::Response) -> async_graphql::Response {
-        if !self.aapen {
-            introspeksjon::uten_forslag(&mut svar);
-        }
-        svar
     }
 }
 

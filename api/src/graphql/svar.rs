@@ -35,7 +35,7 @@ pub struct Svar {
 }
 
 /// Errors of a request that was never run, and places in one of them.
-const MAKS_DOKUMENTFEIL: usize = 10;
+pub(super) const MAKS_DOKUMENTFEIL: usize = 10;
 /// Longest message of the library's, in characters.
 const MAKS_MELDING: usize = 200;
 
@@ -148,7 +148,15 @@ impl Svar {
         Self::avvist_ved(kode, melding, None)
     }
 
-    /// The same, for something that stands in the document.
+    /// An answer to a document that is not what the contract allows.
+    pub(super) fn ugyldig(feil: &[ServerError]) -> Self {
+        Self {
+            errors: dokumentfeil(feil.to_vec()),
+            ..Self::default()
+        }
+    }
+
+    /// An answer to something that stands in the document.
     pub(super) fn avvist_ved(
         kode: &'static str,
         melding: &'static str,

@@ -68,6 +68,9 @@ async fn utfoer_klargjort(
 }
 
 async fn besvar(skjema: &Skjema, lager: &Arc<Lager>, inn: &Innkommende, klar: &Klargjort) -> Svar {
+    if let Some(svar) = klar.ugyldig() {
+        return svar;
+    }
     let Some(operasjon) = velg(&klar.dokument, inn.operasjon.as_deref()) else {
         return Svar::avvist("BAD_USER_INPUT", "Ukjent operasjon.");
     };
@@ -112,7 +115,7 @@ pub async fn abonner(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> A
     };
     let er_stroem = velg(&klar.dokument, inn.operasjon.as_deref())
         .is_some_and(|operasjon| operasjon.type_ == OperationType::Subscription);
-    if !er_stroem {
+    if !er_stroem || !klar.dokument.feil.is_empty() {
         return Abonnert::Svar(utfoer_klargjort(skjema, lager, &inn, &klar).await);
     }
     let om = Omtale::av(&inn, Some(&klar.dokument));
@@ -264,7 +267,7 @@ async fn forsoek(
             "Svaret ville hatt for mange avslag (høyst 1000).",
         ));
     }
-    let mut svar = ferdig(skjema.tiet(svar), inn.avslag, utfall.kvittering);
+    let mut svar = ferdig(svar, inn.avslag, utfall.kvittering);
     svar.om.avslag = kall.avslag();
     Ok(svar)
 }

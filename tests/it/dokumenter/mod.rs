@@ -1,6 +1,7 @@
 //! What a document may ask for, what it is expected to cost, and which documents run at all.
 
 mod bomber;
+mod feil;
 mod grenser;
 mod introspeksjon;
 mod kommando;

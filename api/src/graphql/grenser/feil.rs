@@ -1,224 +1,266 @@
-//! What is wrong in a document, counted before the library validates it. To the library each mistake is
-//! an error that it words, and errors are dearer than what is right: more than some are nobody's slip.
+//! What is wrong in a document by the contract, found before anybody is asked for anything: more than some
+//! is nobody's slip, and any is a reason not to run it.
 //!
-//! Not judged here are values, whether a variable fits its place, and where a directive may stand: of these
-//! there are so few that the other limits do (`ARGUMENTER`, `DIREKTIVER`).
-
-use std::collections::{HashMap, HashSet};
+//! Not judged here are values, whether a variable fits its place, and where a directive may stand: the
+//! library says that, of documents that are right in all else.
 
 use async_graphql::{
-    Name, Positioned,
+    Name, Pos, Positioned, ServerError,
     parser::types::{
-        Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
-        OperationType, Selection, SelectionSet,
+        Directive, ExecutableDocument, Field, FragmentDefinition, FragmentSpread, InlineFragment,
+        OperationDefinition, OperationType, Selection, SelectionSet, VariableDefinition,
     },
 };
 use async_graphql_value::Value;
 
 use super::{
-    antall,
+    Avvist, Grense,
+    bruk::{Fragmenter, Innhold},
+    funn::Funn,
+    hoeyst,
     konflikter::konflikter,
     skjemakart::{Argument, Plass, Skjemakart, innerst},
 };
 
-/// How many mistakes there are; of fields that conflict no more are found than one beyond `hoeyst`.
-/// What stands under an unknown field or type is not judged.
-pub fn feil(dokument: &ExecutableDocument, hoeyst: u32) -> u64 {
+/// What is wrong, of which the first is told; with suggestions when that is asked for.
+///
+/// # Errors
+/// When it is more than `hoeyst_feil`.
+pub fn feil(
+    dokument: &ExecutableDocument,
+    hoeyst_feil: u32,
+    forslag: bool,
+) -> Result<Vec<ServerError>, Avvist> {
+    let funn = finn(dokument, hoeyst_feil, forslag);
+    hoeyst(Grense::Feil, hoeyst_feil, funn.antall())?;
+    Ok(funn.sagt())
+}
+
+/// The same; of fields that conflict no more are found than one beyond `hoeyst`. What stands under an
+/// unknown field or type is not judged.
+pub(super) fn finn(dokument: &ExecutableDocument, hoeyst: u32, forslag: bool) -> Funn {
     let mut leting = Leting {
         kart: Skjemakart::kontrakten(),
-        fragmenter: &dokument.fragments,
+        dokument,
         innhold: Innhold::default(),
-        antall: 0,
+        funn: Funn::ingen(forslag),
     };
-    let fragmenter = dokument.fragments.iter();
-    let fragmenter: HashMap<_, _> = fragmenter
-        .map(|(navn, fragment)| (navn.as_str(), leting.fragment(&fragment.node)))
-        .collect();
-    let mut naadd = HashSet::new();
-    let mut antall = 0;
-    for (_, operasjon) in dokument.operations.iter() {
+    let mut fragmenter = Fragmenter::av(&dokument.fragments, |navn, fragment| {
+        leting.fragment(navn, fragment)
+    });
+    let mut operasjoner: Vec<_> = dokument.operations.iter().collect();
+    operasjoner.sort_unstable_by_key(|(_, operasjon)| operasjon.pos);
+    for (navn, operasjon) in operasjoner {
         let egne = leting.operasjon(&operasjon.node);
-        let her = egne.naar(&fragmenter);
-        antall += variabelfeil(&operasjon.node, &egne, &her, &fragmenter);
-        naadd.extend(her);
+        fragmenter.variabler(navn, operasjon, &egne, &mut leting.funn);
     }
-    antall += leting.antall + super::antall(fragmenter.len() - naadd.len());
-    let rom = (u64::from(hoeyst) + 1).saturating_sub(antall);
-    antall + konflikter(dokument, rom)
-}
-
-/// Variables that an operation uses and does not have, has and does not use, or has twice.
-fn variabelfeil<'a>(
-    operasjon: &'a OperationDefinition,
-    egne: &Innhold<'a>,
-    naadd: &HashSet<&'a str>,
-    fragmenter: &HashMap<&'a str, Innhold<'a>>,
-) -> u64 {
-    let alle = operasjon.variable_definitions.iter();
-    let navn = alle.map(|variabel| variabel.node.name.node.as_str());
-    let definert: HashSet<&str> = navn.clone().collect();
-    let i_fragmenter = naadd.iter().filter_map(|navn| fragmenter.get(navn));
-    let brukt = i_fragmenter
-        .chain([egne])
-        .flat_map(|innhold| &innhold.brukt);
-    let ukjente = brukt.clone().filter(|navn| !definert.contains(*navn));
-    let brukt: HashSet<&str> = brukt.copied().collect();
-    let ubrukte = definert.difference(&brukt);
-    antall(ukjente.count() + ubrukte.count() + navn.len() - definert.len())
-}
-
-/// What an operation or a fragment names.
-#[derive(Default)]
-struct Innhold<'a> {
-    /// Variables, as often as they stand there.
-    brukt: Vec<&'a str>,
-    /// Fragments.
-    spredt: Vec<&'a str>,
-}
-
-impl<'a> Innhold<'a> {
-    /// The fragments that it leads to.
-    fn naar(&self, fragmenter: &HashMap<&'a str, Self>) -> HashSet<&'a str> {
-        let mut naadd = HashSet::new();
-        let mut venter = self.spredt.clone();
-        while let Some(navn) = venter.pop() {
-            if let Some(innhold) = fragmenter.get(navn)
-                && naadd.insert(navn)
-            {
-                venter.extend(&innhold.spredt);
-            }
-        }
-        naadd
-    }
-}
-
-/// What a selection set is about.
-#[derive(Clone, Copy)]
-enum Sted {
-    Type(Plass),
-    /// A value, or a type without fields: there is nothing in it.
-    Blad,
-    /// There is no telling what would be in it.
-    Ukjent,
+    fragmenter.ubrukte(&mut leting.funn);
+    konflikter(dokument, hoeyst, &mut leting.funn);
+    leting.funn
 }
 
 struct Leting<'a> {
     kart: &'static Skjemakart,
-    fragmenter: &'a HashMap<Name, Positioned<FragmentDefinition>>,
+    dokument: &'a ExecutableDocument,
     /// Of where it is.
     innhold: Innhold<'a>,
-    antall: u64,
+    funn: Funn,
 }
 
 impl<'a> Leting<'a> {
-    fn riktig(&mut self, riktig: bool) {
-        self.antall += u64::from(!riktig);
-    }
-
     fn operasjon(&mut self, operasjon: &'a OperationDefinition) -> Innhold<'a> {
         for variabel in &operasjon.variable_definitions {
-            let (type_, _) = innerst(&variabel.node.var_type.node);
-            self.riktig(self.kart.kan_gis(type_));
+            self.variabel(variabel);
         }
         self.direktiver(&operasjon.directives);
         let rot = self.kart.rot(operasjon.ty);
-        let her = rot.map_or(Sted::Ukjent, Sted::Type);
-        self.sett(&operasjon.selection_set.node, her);
+        self.sett(&operasjon.selection_set.node, rot);
         std::mem::take(&mut self.innhold)
     }
 
-    fn fragment(&mut self, fragment: &'a FragmentDefinition) -> Innhold<'a> {
-        let her = self.type_(&fragment.type_condition.node.on.node, Sted::Ukjent);
-        self.direktiver(&fragment.directives);
-        self.sett(&fragment.selection_set.node, her);
+    fn variabel(&mut self, variabel: &'a Positioned<VariableDefinition>) {
+        let (navn, _) = innerst(&variabel.node.var_type.node);
+        let type_ = self.type_(navn, variabel.pos);
+        if type_.is_some_and(|type_| !self.kart.kan_gis(type_)) {
+            let variabel = (variabel.pos, &variabel.node.name.node);
+            self.funn.feil(&[variabel.0], || {
+                format!(
+                    "Variable \"{}\" cannot be of non-input type \"{navn}\"",
+                    variabel.1
+                )
+            });
+        }
+    }
+
+    fn fragment(
+        &mut self,
+        navn: &Name,
+        fragment: &'a Positioned<FragmentDefinition>,
+    ) -> Innhold<'a> {
+        let paa = fragment.node.type_condition.node.on.node.as_str();
+        let her = self.type_(paa, fragment.pos);
+        if self.er_verdi(her) {
+            self.funn.feil(&[fragment.pos], || {
+                format!("Fragment \"{navn}\" cannot condition non composite type \"{paa}\"")
+            });
+        }
+        self.direktiver(&fragment.node.directives);
+        self.sett(&fragment.node.selection_set.node, her);
         std::mem::take(&mut self.innhold)
     }
 
-    fn sett(&mut self, sett: &'a SelectionSet, her: Sted) {
+    /// A selection set of a type; of none when that is not known.
+    fn sett(&mut self, sett: &'a SelectionSet, her: Option<Plass>) {
         for valgt in &sett.items {
             self.direktiver(valgt.node.directives());
             match &valgt.node {
-                Selection::Field(felt) => self.felt(&felt.node, her),
-                Selection::InlineFragment(fragment) => {
-                    self.riktig(!matches!(her, Sted::Blad));
-                    let her = match &fragment.node.type_condition {
-                        Some(betingelse) => self.type_(&betingelse.node.on.node, her),
-                        None => her,
-                    };
-                    self.sett(&fragment.node.selection_set.node, her);
-                }
-                Selection::FragmentSpread(spredning) => {
-                    self.spredning(&spredning.node.fragment_name.node, her);
-                }
+                Selection::Field(felt) => self.felt(felt, her),
+                Selection::InlineFragment(fragment) => self.innfelt(fragment, her),
+                Selection::FragmentSpread(spredning) => self.spredning(spredning, her),
             }
         }
     }
 
-    fn spredning(&mut self, navn: &'a Name, her: Sted) {
+    fn innfelt(&mut self, fragment: &'a Positioned<InlineFragment>, rundt: Option<Plass>) {
+        let plass = fragment.pos;
+        let her = match &fragment.node.type_condition {
+            None => rundt,
+            Some(betingelse) => {
+                let her = self.type_(&betingelse.node.on.node, plass);
+                self.passer(rundt, her, plass, "Fragment");
+                her
+            }
+        };
+        if self.er_verdi(her) {
+            let navn = her.map_or("", |her| self.kart.navn(her));
+            let melding = || format!("Fragment cannot condition non composite type \"{navn}\"");
+            self.funn.feil(&[plass], melding);
+        }
+        self.sett(&fragment.node.selection_set.node, her);
+    }
+
+    fn spredning(&mut self, spredning: &'a Positioned<FragmentSpread>, her: Option<Plass>) {
+        let navn = &spredning.node.fragment_name.node;
         self.innhold.spredt.push(navn);
-        let type_ = self.fragmenter.get(navn).and_then(|fragment| {
-            let type_ = &fragment.node.type_condition.node.on.node;
-            self.kart.type_(type_)
-        });
-        let passer = type_.is_some_and(|type_| self.passer(her, type_));
-        self.riktig(passer && !matches!(her, Sted::Blad));
-    }
-
-    fn felt(&mut self, felt: &'a Field, her: Sted) {
-        let navn = felt.name.node.as_str();
-        let kjent = match her {
-            Sted::Type(type_) => self.kart.felt(type_, navn),
-            Sted::Blad | Sted::Ukjent => None,
+        let Some(fragment) = self.dokument.fragments.get(navn) else {
+            let melding = || format!("Unknown fragment: \"{navn}\"");
+            return self.funn.feil(&[spredning.pos], melding);
         };
-        let under = match (her, kjent) {
-            (_, Some(kjent)) => kjent.til.map_or(Sted::Blad, Sted::Type),
-            (Sted::Type(type_), None) if navn == "__typename" && !self.er_stroem(type_) => {
-                Sted::Blad
-            }
-            (Sted::Ukjent, None) => Sted::Ukjent,
-            (Sted::Type(_) | Sted::Blad, None) => {
-                self.antall += 1;
-                Sted::Ukjent
-            }
-        };
-        self.argumenter(
-            &felt.arguments,
-            kjent.map(|kjent| kjent.argumenter.as_slice()),
+        let type_ = self.kart.type_(&fragment.node.type_condition.node.on.node);
+        self.passer(
+            her,
+            type_,
+            spredning.pos,
+            format_args!("Fragment \"{navn}\""),
         );
-        let sett = &felt.selection_set.node;
-        self.riktig(!(sett.items.is_empty() && matches!(under, Sted::Type(_))));
-        self.sett(sett, under);
-    }
-
-    /// The type of a fragment that stands in another.
-    fn type_(&mut self, navn: &Name, rundt: Sted) -> Sted {
-        let Some(type_) = self.kart.type_(navn) else {
-            self.antall += 1;
-            let kjent = self.kart.kan_gis(navn);
-            return if kjent { Sted::Blad } else { Sted::Ukjent };
-        };
-        self.riktig(self.passer(rundt, type_));
-        Sted::Type(type_)
     }
 
     /// Whether something can be of a type there.
-    fn passer(&self, rundt: Sted, type_: Plass) -> bool {
-        match rundt {
-            Sted::Type(rundt) => self.kart.kan_vaere_like(rundt, type_),
-            Sted::Blad | Sted::Ukjent => true,
+    fn passer(
+        &mut self,
+        rundt: Option<Plass>,
+        her: Option<Plass>,
+        plass: Pos,
+        hva: impl std::fmt::Display,
+    ) {
+        let kart = self.kart;
+        if let Some((rundt, her)) = rundt.zip(her)
+            && !kart.kan_vaere_like(rundt, her)
+        {
+            let (rundt, her) = (kart.navn(rundt), kart.navn(her));
+            self.funn.feil(&[plass], || {
+                format!(
+                    "{hva} cannot be spread here as objects of type \"{rundt}\" can never be of type \"{her}\""
+                )
+            });
         }
     }
 
-    /// Where nothing of introspection may stand (GraphQL §5.2.4.1).
+    fn felt(&mut self, felt: &'a Positioned<Field>, her: Option<Plass>) {
+        let navn = felt.node.name.node.as_str();
+        let kjent = her.and_then(|type_| self.kart.felt(type_, navn));
+        let (under, kjente): (_, Option<&[Argument]>) = match (her, kjent) {
+            (_, Some(kjent)) => (Some(kjent.til), Some(&kjent.argumenter)),
+            (None, None) => (None, None),
+            // Nothing of introspection may stand in a stream (GraphQL §5.2.4.1).
+            (Some(type_), None) if navn == "__typename" && !self.er_stroem(type_) => {
+                (self.kart.type_("String"), Some(&[]))
+            }
+            (Some(type_), None) => {
+                self.ukjent_felt(felt, type_);
+                (None, None)
+            }
+        };
+        let av = Eier {
+            slag: "Field",
+            navn,
+            paa: her.map(|her| self.kart.navn(her)),
+            plass: felt.pos,
+        };
+        self.argumenter(&felt.node.arguments, kjente, &av);
+        if let Some(under) = under {
+            self.innhold_av(felt, under);
+        }
+        self.sett(&felt.node.selection_set.node, under);
+    }
+
+    fn ukjent_felt(&mut self, felt: &Positioned<Field>, type_: Plass) {
+        let (navn, paa) = (&felt.node.name.node, self.kart.navn(type_));
+        let melding = || format!("Unknown field \"{navn}\" on type \"{paa}\".");
+        let kjente = self.kart.feltnavn(type_);
+        self.funn.ukjent(felt.pos, melding, navn, kjente);
+    }
+
+    /// Something is selected of what has fields, and nothing of what has none (GraphQL §5.3.3).
+    fn innhold_av(&mut self, felt: &Positioned<Field>, type_: Plass) {
+        let (felt, plass) = (&felt.node, felt.pos);
+        let har_felt = self.kart.har_felt(type_);
+        if har_felt != felt.selection_set.node.items.is_empty() {
+            return;
+        }
+        let (navn, type_) = (&felt.name.node, self.kart.navn(type_));
+        self.funn.feil(&[plass], || match har_felt {
+            true => {
+                format!("Field \"{navn}\" of type \"{type_}\" must have a selection of subfields")
+            }
+            false => format!(
+                "Field \"{navn}\" must not have a selection since type \"{type_}\" has no subfields"
+            ),
+        });
+    }
+
+    fn type_(&mut self, navn: &str, plass: Pos) -> Option<Plass> {
+        let type_ = self.kart.type_(navn);
+        if type_.is_none() {
+            self.funn
+                .feil(&[plass], || format!("Unknown type \"{navn}\""));
+        }
+        type_
+    }
+
+    fn er_verdi(&self, type_: Option<Plass>) -> bool {
+        type_.is_some_and(|type_| !self.kart.har_felt(type_))
+    }
+
     fn er_stroem(&self, type_: Plass) -> bool {
         self.kart.rot(OperationType::Subscription) == Some(type_)
     }
 
     fn direktiver(&mut self, direktiver: &'a [Positioned<Directive>]) {
         for direktiv in direktiver {
-            let kjent = self.kart.direktiv(&direktiv.node.name.node);
-            self.riktig(kjent.is_some());
-            self.argumenter(&direktiv.node.arguments, kjent);
+            let navn = direktiv.node.name.node.as_str();
+            let kjente = self.kart.direktiv(navn);
+            if kjente.is_none() {
+                let melding = || format!("Unknown directive \"{navn}\"");
+                self.funn.feil(&[direktiv.pos], melding);
+            }
+            let av = Eier {
+                slag: "Directive",
+                navn,
+                paa: None,
+                plass: direktiv.pos,
+            };
+            self.argumenter(&direktiv.node.arguments, kjente, &av);
         }
     }
 
@@ -226,28 +268,65 @@ impl<'a> Leting<'a> {
     fn argumenter(
         &mut self,
         gitt: &'a [(Positioned<Name>, Positioned<Value>)],
-        kjente: Option<&[Argument]>,
+        kjente: Option<&'static [Argument]>,
+        av: &Eier<'_>,
     ) {
         for (nr, (navn, verdi)) in gitt.iter().enumerate() {
             let mut foer = gitt.iter().take(nr);
-            self.riktig(foer.all(|(annet, _)| annet.node != navn.node));
-            let finnes = |kjente: &[Argument]| kjente.iter().any(|a| a.navn == navn.node.as_str());
-            self.riktig(kjente.is_none_or(finnes));
-            self.verdi(&verdi.node);
+            if foer.any(|(annet, _)| annet.node == navn.node) {
+                let melding = || format!("There can only be one argument named \"{}\"", navn.node);
+                self.funn.feil(&[navn.pos], melding);
+            }
+            let alle = kjente.into_iter().flatten().map(|a| a.navn.as_str());
+            if kjente.is_some() && !alle.clone().any(|kjent| kjent == navn.node.as_str()) {
+                let melding = || format!("Unknown argument \"{}\" on {}.", navn.node, av.sted());
+                self.funn.ukjent(navn.pos, melding, &navn.node, alle);
+            }
+            self.verdi(&verdi.node, navn.pos);
         }
         let kreves = kjente.into_iter().flatten().filter(|kjent| kjent.kreves);
         for kjent in kreves {
             let finnes = |(navn, _): &(Positioned<Name>, _)| navn.node.as_str() == kjent.navn;
-            self.riktig(gitt.iter().any(finnes));
+            if !gitt.iter().any(finnes) {
+                self.funn.feil(&[av.plass], || av.mangler(kjent));
+            }
         }
     }
 
-    fn verdi(&mut self, verdi: &'a Value) {
+    fn verdi(&mut self, verdi: &'a Value, plass: Pos) {
         match verdi {
-            Value::Variable(navn) => self.innhold.brukt.push(navn),
-            Value::List(liste) => liste.iter().for_each(|verdi| self.verdi(verdi)),
-            Value::Object(objekt) => objekt.values().for_each(|verdi| self.verdi(verdi)),
+            Value::Variable(navn) => self.innhold.brukt.push((navn, plass)),
+            Value::List(liste) => liste.iter().for_each(|verdi| self.verdi(verdi, plass)),
+            Value::Object(objekt) => objekt.values().for_each(|verdi| self.verdi(verdi, plass)),
             _ => {}
         }
+    }
+}
+
+/// What arguments are given to.
+struct Eier<'a> {
+    slag: &'static str,
+    navn: &'a str,
+    /// The type that a field is of.
+    paa: Option<&'a str>,
+    plass: Pos,
+}
+
+impl Eier<'_> {
+    fn sted(&self) -> String {
+        let (slag, navn) = (self.slag.to_lowercase(), self.navn);
+        match self.paa {
+            Some(type_) => format!("{slag} \"{navn}\" of type \"{type_}\""),
+            None => format!("{slag} \"{navn}\""),
+        }
+    }
+
+    fn mangler(&self, argument: &Argument) -> String {
+        let (slag, av) = (self.slag, self.navn);
+        let Argument { navn, type_, .. } = argument;
+        let krone = if self.paa.is_none() { "@" } else { "" };
+        format!(
+            "{slag} \"{krone}{av}\" argument \"{navn}\" of type \"{type_}\" is required but not provided"
+        )
     }
 }

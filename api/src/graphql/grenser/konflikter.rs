@@ -9,38 +9,39 @@ use async_graphql::{
     parser::types::{ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet},
 };
 
-use super::{antall, telling::gjentatt};
+use super::{funn::Funn, telling::gjentatt};
 
-/// How many there are, none being looked for when `rom` are found.
-pub(super) fn konflikter(dokument: &ExecutableDocument, rom: u64) -> u64 {
+/// Finds them, until there are more than `hoeyst` mistakes.
+pub(super) fn konflikter(dokument: &ExecutableDocument, hoeyst: u32, funn: &mut Funn) {
     let mut leting = Leting {
         fragmenter: &dokument.fragments,
         felt: HashMap::new(),
         gaatt: HashSet::new(),
-        antall: 0,
-        rom,
+        hoeyst: u64::from(hoeyst),
+        funn,
     };
     let operasjoner = dokument
         .operations
         .iter()
         .map(|(_, o)| &o.node.selection_set);
     let fragmenter = dokument.fragments.values().map(|f| &f.node.selection_set);
-    for sett in operasjoner.chain(fragmenter) {
+    let mut alle: Vec<_> = operasjoner.chain(fragmenter).collect();
+    alle.sort_unstable_by_key(|sett| sett.pos);
+    for sett in alle {
         leting.i_og_under(&sett.node);
     }
-    leting.antall
 }
 
-struct Leting<'a> {
+struct Leting<'a, 'f> {
     fragmenter: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     /// The first of each name, by the type of the fragment around it.
-    felt: HashMap<(Option<&'a str>, &'a str), &'a Field>,
+    felt: HashMap<(Option<&'a str>, &'a str), &'a Positioned<Field>>,
     gaatt: HashSet<&'a str>,
-    antall: u64,
-    rom: u64,
+    hoeyst: u64,
+    funn: &'f mut Funn,
 }
 
-impl<'a> Leting<'a> {
+impl<'a> Leting<'a, '_> {
     fn i_og_under(&mut self, sett: &'a SelectionSet) {
         if kan_ha_like(sett) {
             self.felt.clear();
@@ -60,11 +61,11 @@ impl<'a> Leting<'a> {
 
     fn samle(&mut self, paa: Option<&'a str>, sett: &'a SelectionSet) {
         for valgt in &sett.items {
-            if self.antall >= self.rom {
+            if self.funn.antall() > self.hoeyst {
                 return;
             }
             match &valgt.node {
-                Selection::Field(felt) => self.sammenlign(paa, &felt.node),
+                Selection::Field(felt) => self.sammenlign(paa, felt),
                 Selection::InlineFragment(fragment) => {
                     let betingelse = fragment.node.type_condition.as_ref();
                     let paa = betingelse.map(|betingelse| betingelse.node.on.node.as_str());
@@ -83,21 +84,37 @@ impl<'a> Leting<'a> {
         }
     }
 
-    fn sammenlign(&mut self, paa: Option<&'a str>, felt: &'a Field) {
-        let navn = felt.response_key().node.as_str();
+    fn sammenlign(&mut self, paa: Option<&'a str>, felt: &'a Positioned<Field>) {
+        let navn = felt.node.response_key().node.as_str();
         let foerste = *self.felt.entry((paa, navn)).or_insert(felt);
         if std::ptr::eq(foerste, felt) {
             return;
         }
-        let andre = foerste.name.node != felt.name.node;
-        let flere = foerste.arguments.len() != felt.arguments.len();
-        let ulike = foerste.arguments.iter().filter(|(navn, verdi)| {
+        let plasser = [foerste.pos, felt.pos];
+        let (foerste, felt) = (&foerste.node, &felt.node);
+        let mut konflikt = |hvorfor: &dyn Fn() -> String| {
+            let melding = || format!("Fields \"{navn}\" conflict because {}. {RAAD}", hvorfor());
+            self.funn.feil(&plasser, melding);
+        };
+        let (en, annen) = (&foerste.name.node, &felt.name.node);
+        if en != annen {
+            konflikt(&|| format!("\"{en}\" and \"{annen}\" are different fields"));
+        }
+        let ulike = || "they have differing arguments".to_owned();
+        if foerste.arguments.len() != felt.arguments.len() {
+            konflikt(&ulike);
+        }
+        for (navn, verdi) in &foerste.arguments {
             let her = felt.get_argument(&navn.node);
-            her.is_none_or(|her| her.node != verdi.node)
-        });
-        self.antall += u64::from(andre) + u64::from(flere) + antall(ulike.count());
+            if her.is_none_or(|her| her.node != verdi.node) {
+                konflikt(&ulike);
+            }
+        }
     }
 }
+
+/// What to do about it.
+const RAAD: &str = "Use different aliases on the fields to fetch both if this was intentional.";
 
 /// Whether something in a selection set may come twice: most have neither fragments nor a name again.
 fn kan_ha_like(sett: &SelectionSet) -> bool {

@@ -98,7 +98,7 @@ impl<'a> Regning<'a> {
         let (Some(kjent), false) = (kjent, sett.items.is_empty()) else {
             return pris.og(1, 0);
         };
-        let under = self.sett(sett, kjent.til);
+        let under = self.sett(sett, Some(kjent.til));
         let side = kjent.har_side().then(|| self.side(felt));
         match kjent.antall {
             Antall::Ett => pris.og(1 + under.med(side.unwrap_or(ANTATT)), 0),

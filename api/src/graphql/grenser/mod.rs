@@ -1,7 +1,9 @@
 //! What a document may ask of the server, counted before anything is validated or run: first the
 //! text, then what it selects, and for each call what the answer is expected to hold.
 
+mod bruk;
 mod feil;
+mod funn;
 mod konflikter;
 mod kostnad;
 mod om_seg_selv;
@@ -15,6 +17,7 @@ mod fasit;
 use async_graphql::{Pos, Value, Variables};
 use async_graphql_value::Number;
 
+pub use feil::feil;
 pub use kostnad::kostnad;
 pub use tekst::{kontroller_lengde, symboler};
 pub use telling::{Telling, tell};

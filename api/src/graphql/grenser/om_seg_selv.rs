@@ -4,17 +4,17 @@ use async_graphql::parser::types::{TypeDefinition, TypeKind};
 
 use super::{
     antall,
-    skjemakart::{Antall, Argument, Felt, Skjemakart, felt},
+    skjemakart::{Antall, Argument, Skjemakart, Slag, felt},
 };
 
-/// Introspection's fields that take something, and whether it has to be given.
-const ARGUMENTER: [(&str, &str, &str, bool); 6] = [
-    ("Query", "__type", "name", true),
-    ("__Type", "fields", "includeDeprecated", false),
-    ("__Type", "inputFields", "includeDeprecated", false),
-    ("__Type", "enumValues", "includeDeprecated", false),
-    ("__Field", "args", "includeDeprecated", false),
-    ("__Directive", "args", "includeDeprecated", false),
+/// Introspection's fields that take something, and of what type.
+const ARGUMENTER: [(&str, &str, &str, &str); 6] = [
+    ("Query", "__type", "name", "String!"),
+    ("__Type", "fields", "includeDeprecated", "Boolean"),
+    ("__Type", "inputFields", "includeDeprecated", "Boolean"),
+    ("__Type", "enumValues", "includeDeprecated", "Boolean"),
+    ("__Field", "args", "includeDeprecated", "Boolean"),
+    ("__Directive", "args", "includeDeprecated", "Boolean"),
 ];
 
 /// Introspection's fields that have no fields.
@@ -95,34 +95,41 @@ impl Skjemakart {
             ("__InputValue", "type", "__Type", None),
             ("__Directive", "args", "__InputValue", Some(2)),
         ];
+        for enum_ in ["__TypeKind", "__DirectiveLocation"] {
+            self.ny(enum_, Slag::Verdi);
+        }
+        for (type_, _) in BLADER {
+            self.ny(type_, Slag::Objekt);
+        }
         for (type_, blader) in BLADER {
-            self.nytt_objekt(type_);
             for navn in blader {
-                let felt = Felt {
-                    antall: Antall::Ett,
-                    til: None,
-                    argumenter: Vec::new(),
-                };
-                self.sett(type_, navn, felt);
+                self.sett(type_, navn, Antall::Ett, blad(navn), Vec::new());
             }
         }
         for (type_, navn, til, antall) in felt {
-            let felt = Felt {
-                antall: antall.map_or(Antall::Ett, Antall::Kjent),
-                til: self.type_(til),
-                argumenter: argumenter(type_, navn),
-            };
-            self.sett(type_, navn, felt);
+            let antall = antall.map_or(Antall::Ett, Antall::Kjent);
+            self.sett(type_, navn, antall, til, argumenter(type_, navn));
         }
+    }
+}
+
+/// The type of one of introspection's fields that have no fields.
+fn blad(felt: &str) -> &'static str {
+    match felt {
+        "kind" => "__TypeKind",
+        "locations" => "__DirectiveLocation",
+        "isOneOf" | "isDeprecated" | "isRepeatable" => "Boolean",
+        _ => "String",
     }
 }
 
 fn argumenter(type_: &str, felt: &str) -> Vec<Argument> {
     let alle = ARGUMENTER.iter();
     let her = alle.filter(|(paa, navn, ..)| (*paa, *navn) == (type_, felt));
-    her.map(|&(_, _, navn, kreves)| Argument {
+    her.map(|&(_, _, navn, type_)| Argument {
         navn: navn.to_owned(),
-        kreves,
+        type_: type_.to_owned(),
+        kreves: type_.ends_with('!'),
     })
     .collect()
 }

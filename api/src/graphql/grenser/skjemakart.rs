@@ -42,8 +42,8 @@ pub(super) enum Antall {
 #[derive(Debug)]
 pub(super) struct Felt {
     pub(super) antall: Antall,
-    /// The type it leads to; nothing for a value without fields.
-    pub(super) til: Option<Plass>,
+    /// What each value of it is.
+    pub(super) til: Plass,
     pub(super) argumenter: Vec<Argument>,
 }
 
@@ -59,20 +59,37 @@ impl Felt {
 #[derive(Debug)]
 pub(super) struct Argument {
     pub(super) navn: String,
+    /// Its type, as the contract writes it.
+    pub(super) type_: String,
     /// It has to be given.
     pub(super) kreves: bool,
 }
 
-/// Every type with fields.
+/// Every type.
 pub(super) struct Skjemakart {
-    navn: HashMap<String, Plass>,
-    felt: Vec<HashMap<String, Felt>>,
-    /// The objects that something of a type can be; an object is itself.
-    mulige: Vec<HashSet<Plass>>,
-    /// Types without fields.
-    blader: HashSet<String>,
+    plasser: HashMap<String, Plass>,
+    typer: Vec<Type_>,
     /// What `@include` and `@skip` take.
     betingelse: [Argument; 1],
+}
+
+struct Type_ {
+    navn: String,
+    slag: Slag,
+    felt: HashMap<String, Felt>,
+    /// The objects that something of it can be; an object is itself.
+    mulige: HashSet<Plass>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slag {
+    Objekt,
+    /// One of several objects.
+    Abstrakt,
+    /// A scalar or an enum.
+    Verdi,
+    /// An object that is given.
+    Inndata,
 }
 
 /// The scalars of the language itself (GraphQL §3.5).
@@ -86,7 +103,12 @@ impl Skjemakart {
 
     /// The type by its name.
     pub(super) fn type_(&self, navn: &str) -> Option<Plass> {
-        self.navn.get(navn).copied()
+        self.plasser.get(navn).copied()
+    }
+
+    /// The name of a type.
+    pub(super) fn navn(&self, plass: Plass) -> &str {
+        self.typer.get(plass.0).map_or("", |type_| &type_.navn)
     }
 
     /// Where an operation begins.
@@ -100,7 +122,13 @@ impl Skjemakart {
 
     /// A field of a type.
     pub(super) fn felt(&self, plass: Plass, navn: &str) -> Option<&Felt> {
-        self.felt.get(plass.0)?.get(navn)
+        self.typer.get(plass.0)?.felt.get(navn)
+    }
+
+    /// The names of all fields of a type.
+    pub(super) fn feltnavn(&self, plass: Plass) -> impl Iterator<Item = &str> {
+        let type_ = self.typer.get(plass.0).into_iter();
+        type_.flat_map(|type_| type_.felt.keys().map(String::as_str))
     }
 
     /// What a directive of documents takes (GraphQL §3.13.1 and 2).
@@ -108,14 +136,24 @@ impl Skjemakart {
         matches!(navn, "include" | "skip").then_some(&self.betingelse)
     }
 
-    /// Whether there is a type by this name without fields: a variable can be of it.
-    pub(super) fn kan_gis(&self, navn: &str) -> bool {
-        self.blader.contains(navn)
+    /// Whether something is selected of a type.
+    pub(super) fn har_felt(&self, plass: Plass) -> bool {
+        self.er(plass, &[Slag::Objekt, Slag::Abstrakt])
+    }
+
+    /// Whether a variable can be of a type.
+    pub(super) fn kan_gis(&self, plass: Plass) -> bool {
+        self.er(plass, &[Slag::Verdi, Slag::Inndata])
+    }
+
+    fn er(&self, plass: Plass, slag: &[Slag]) -> bool {
+        let type_ = self.typer.get(plass.0);
+        type_.is_some_and(|type_| slag.contains(&type_.slag))
     }
 
     /// Whether something can be of both types.
     pub(super) fn kan_vaere_like(&self, en: Plass, annen: Plass) -> bool {
-        let mulige = |plass: Plass| self.mulige.get(plass.0);
+        let mulige = |plass: Plass| self.typer.get(plass.0).map(|type_| &type_.mulige);
         en == annen
             || mulige(en)
                 .zip(mulige(annen))
@@ -136,28 +174,24 @@ impl Skjemakart {
             })
             .collect();
         let mut kart = Self {
-            navn: HashMap::new(),
-            felt: Vec::new(),
-            mulige: Vec::new(),
-            blader: SKALARER.map(str::to_owned).into(),
+            plasser: HashMap::new(),
+            typer: Vec::new(),
             betingelse: [Argument {
                 navn: "if".to_owned(),
+                type_: "Boolean!".to_owned(),
                 kreves: true,
             }],
         };
-        let med_felt = typer.iter().filter(|type_| felt(type_).is_some());
+        for skalar in SKALARER {
+            kart.ny(skalar, Slag::Verdi);
+        }
         for type_ in &typer {
-            let navn = type_.name.node.as_str();
-            match type_.kind {
-                TypeKind::Object(_) => kart.nytt_objekt(navn),
-                TypeKind::Interface(_) | TypeKind::Union(_) => kart.ny(navn),
-                _ => drop(kart.blader.insert(navn.to_owned())),
-            }
+            kart.ny(type_.name.node.as_str(), slag(&type_.kind));
         }
         for type_ in &typer {
             kart.slektskap(type_);
         }
-        for type_ in med_felt {
+        for type_ in &typer {
             for felt in felt(type_).into_iter().flatten() {
                 kart.les(type_.name.node.as_str(), &felt.node);
             }
@@ -166,15 +200,16 @@ impl Skjemakart {
         kart
     }
 
-    fn ny(&mut self, navn: &str) {
-        self.navn.insert(navn.to_owned(), Plass(self.felt.len()));
-        self.felt.push(HashMap::new());
-        self.mulige.push(HashSet::new());
-    }
-
-    pub(super) fn nytt_objekt(&mut self, navn: &str) {
-        self.ny(navn);
-        self.kan_vaere(navn, navn);
+    pub(super) fn ny(&mut self, navn: &str, slag: Slag) {
+        let plass = Plass(self.typer.len());
+        self.plasser.insert(navn.to_owned(), plass);
+        let mulige = (slag == Slag::Objekt).then_some(plass);
+        self.typer.push(Type_ {
+            navn: navn.to_owned(),
+            slag,
+            felt: HashMap::new(),
+            mulige: mulige.into_iter().collect(),
+        });
     }
 
     /// What an object is besides itself, and what a union is of.
@@ -195,32 +230,52 @@ impl Skjemakart {
 
     fn kan_vaere(&mut self, type_: &str, objekt: &str) {
         if let Some((Plass(type_), objekt)) = self.type_(type_).zip(self.type_(objekt))
-            && let Some(mulige) = self.mulige.get_mut(type_)
+            && let Some(type_) = self.typer.get_mut(type_)
         {
-            mulige.insert(objekt);
+            type_.mulige.insert(objekt);
         }
     }
 
     fn les(&mut self, type_: &str, felt: &FieldDefinition) {
         let argumenter = felt.arguments.iter().map(|argument| Argument {
             navn: argument.node.name.node.to_string(),
+            type_: argument.node.ty.node.to_string(),
             kreves: !argument.node.ty.node.nullable && argument.node.default_value.is_none(),
         });
         let (navn, er_liste) = innerst(&felt.ty.node);
-        let funnet = Felt {
-            antall: if er_liste { Antall::Liste } else { Antall::Ett },
-            til: self.type_(navn),
-            argumenter: argumenter.collect(),
-        };
-        self.sett(type_, felt.name.node.as_str(), funnet);
+        let antall = if er_liste { Antall::Liste } else { Antall::Ett };
+        let argumenter = argumenter.collect();
+        self.sett(type_, felt.name.node.as_str(), antall, navn, argumenter);
     }
 
-    pub(super) fn sett(&mut self, type_: &str, navn: &str, felt: Felt) {
-        if let Some(Plass(plass)) = self.type_(type_)
-            && let Some(alle) = self.felt.get_mut(plass)
+    /// Takes a field of a type into the map, both of types that are in it.
+    pub(super) fn sett(
+        &mut self,
+        type_: &str,
+        navn: &str,
+        antall: Antall,
+        til: &str,
+        argumenter: Vec<Argument>,
+    ) {
+        if let Some((Plass(plass), til)) = self.type_(type_).zip(self.type_(til))
+            && let Some(type_) = self.typer.get_mut(plass)
         {
-            alle.insert(navn.to_owned(), felt);
+            let felt = Felt {
+                antall,
+                til,
+                argumenter,
+            };
+            type_.felt.insert(navn.to_owned(), felt);
         }
+    }
+}
+
+fn slag(type_: &TypeKind) -> Slag {
+    match type_ {
+        TypeKind::Object(_) => Slag::Objekt,
+        TypeKind::Interface(_) | TypeKind::Union(_) => Slag::Abstrakt,
+        TypeKind::Scalar | TypeKind::Enum(_) => Slag::Verdi,
+        TypeKind::InputObject(_) => Slag::Inndata,
     }
 }
 
@@ -262,17 +317,21 @@ mod tests {
             "ID",
             "__Type",
         ] {
-            let kjent = kart.type_(navn).is_some() || kart.kan_gis(navn);
-            assert!(kjent, "{navn}");
+            assert!(kart.type_(navn).is_some(), "{navn}");
         }
-        assert!(kart.type_("Finnesikke").is_none() && !kart.kan_gis("Finnesikke"));
+        assert!(kart.type_("Finnesikke").is_none());
         let type_ = |navn| kart.type_(navn).unwrap();
         let like = |en, annen| kart.kan_vaere_like(type_(en), type_(annen));
         assert!(!like("Query", "Bruker"));
         assert!(like("Bruker", "Bruker"));
         assert!(like("Node", "Bruker") && like("Bruker", "Node"));
         assert!(!like("Node", "Query"));
-        assert!(kart.kan_gis("Kategori") && kart.kan_gis("ID") && !kart.kan_gis("Bruker"));
+        let kan_gis = |navn| kart.kan_gis(type_(navn));
+        assert!(kan_gis("Kategori") && kan_gis("ID") && kan_gis("BrukerNoekkel"));
+        assert!(!kan_gis("Bruker") && !kan_gis("Node"));
+        let har_felt = |navn| kart.har_felt(type_(navn));
+        assert!(har_felt("Bruker") && har_felt("Node") && har_felt("__Type"));
+        assert!(!har_felt("UUID") && !har_felt("Kategori") && !har_felt("BrukerNoekkel"));
     }
 
     #[test]
@@ -280,10 +339,10 @@ mod tests {
         let kart = Skjemakart::kontrakten();
         let brukere = ved("Query", "brukere");
         assert!(brukere.har_side() && brukere.antall == Antall::Ett);
-        let kanter = kart.felt(brukere.til.unwrap(), "edges").unwrap();
+        let kanter = kart.felt(brukere.til, "edges").unwrap();
         assert!(!kanter.har_side() && kanter.antall == Antall::Liste);
         assert_eq!(ved("Ansvarsgruppe", "medlemmer").antall, Antall::Liste);
-        assert_eq!(ved("Ansatt", "navn").til, None);
+        assert_eq!(kart.navn(ved("Ansatt", "navn").til), "String");
         assert!(matches!(ved("__Schema", "types").antall, Antall::Kjent(n) if n > 100));
     }
 

@@ -13,9 +13,7 @@ use async_graphql::{
 
 use async_graphql_value::Value;
 
-use super::{
-    Avvist, FOR_STORT_TALL, Grense, antall, er_int, er_int_tall, feil::feil, hoeyst, stoerrelse,
-};
+use super::{Avvist, FOR_STORT_TALL, Grense, antall, er_int, er_int_tall, hoeyst, stoerrelse};
 use crate::konfig::Dokumentgrenser;
 
 /// What a whole document selects.
@@ -77,7 +75,6 @@ pub fn tell(dokument: &ExecutableDocument, grenser: &Dokumentgrenser) -> Result<
     hoeyst(Grense::Argumenter, grenser.argumenter, argumenter)?;
     let introspeksjon = alt.introspeksjon;
     hoeyst(Grense::Introspeksjon, grenser.introspeksjon, introspeksjon)?;
-    hoeyst(Grense::Feil, grenser.feil, feil(dokument, grenser.feil))?;
     Ok(Telling {
         valg: alt.valg,
         dybde: alt.dybde,
