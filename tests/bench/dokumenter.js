@@ -15,6 +15,7 @@ export const FIENDTLIGE = {
     'one field again': `{ ${gjenta('__typename ', 1_400)}}`,
     'fields, one of them unknown': `{ u ${gjenta('... { __typename } ', 280)}}`,
     'fields and mistakes': `{ ${rekke(18, (nr) => `u${nr}`)} ${gjenta('... { meg { formaal } } ', 180)}}`,
+    'fields and a wrong value': `{ brukere(first: "") { totalCount } ${gjenta('... { __typename } ', 275)}}`,
     'unknown fields': `{ ${rekke(990, (nr) => `u${nr}`)} }`,
     'fields of a value': `{ meg { formaal { ${rekke(980, (nr) => `u${nr}`)} } } }`,
     'fields of a scalar': `{ ... on UUID { ${rekke(980, (nr) => `u${nr}`)} } }`,

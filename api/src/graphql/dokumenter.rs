@@ -117,7 +117,10 @@ impl Dokumenter {
             hash: heks(&hash),
             som_stroem: OnceLock::new(),
         });
-        self.husket.husk(hash, lest.clone(), tekst.len());
+        // What will not run has no place among what does.
+        if lest.feil.is_empty() {
+            self.husket.husk(hash, lest.clone(), tekst.len());
+        }
         Ok(lest)
     }
 }

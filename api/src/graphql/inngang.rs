@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ErrorExtensionValues, ServerError};
+use async_graphql::{ErrorExtensionValues, ServerError, Variables};
 use samtykke::Formaal;
 use serde_json::json;
 
@@ -144,10 +144,11 @@ fn ikke_registrert() -> Svar {
 }
 
 impl Klargjort {
-    /// The answer to a document that cannot run, whoever asks.
-    pub(super) fn ugyldig(&self) -> Option<Svar> {
-        let feil = &self.dokument.feil;
-        (!feil.is_empty()).then(|| Svar::ugyldig(feil))
+    /// The variables that its operation runs with.
+    pub(super) fn variabler(&self, inn: &Innkommende) -> Variables {
+        let operasjon = self.dokument.operasjon(inn.operasjon.as_deref());
+        let definert = operasjon.map_or(&[][..], |(_, o)| &o.node.variable_definitions);
+        variabler::med_standard(definert, inn.variabler.clone())
     }
 
     /// Tells what the answer was expected to cost, to whoever wants to know.

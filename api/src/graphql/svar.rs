@@ -34,9 +34,9 @@ pub struct Svar {
     pub om: Omtale,
 }
 
-/// Errors of a request that was never run, and places in one of them.
+/// Errors told of a request that was never run, and places in one of them.
 pub(super) const MAKS_DOKUMENTFEIL: usize = 10;
-/// Longest message of the library's, in characters.
+/// Longest message about a document, in characters.
 const MAKS_MELDING: usize = 200;
 
 /// Puts the answer in its final form.
@@ -84,8 +84,8 @@ fn dokumentfeil(feil: Vec<ServerError>) -> Vec<ServerError> {
         .collect()
 }
 
-/// Ours all have a code. What has none is the library's: a document or an argument that does not
-/// read. It says back the value that it could not read, which an answer of ours never does.
+/// What has no code is about the document, or about an argument that the library does not read: it says
+/// back the value that it could not read, which an answer of ours never does.
 fn med_kode(mut feil: ServerError) -> ServerError {
     let utvidelser = feil.extensions.get_or_insert_default();
     if utvidelser.get("code").is_none() {

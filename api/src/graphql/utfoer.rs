@@ -68,9 +68,6 @@ async fn utfoer_klargjort(
 }
 
 async fn besvar(skjema: &Skjema, lager: &Arc<Lager>, inn: &Innkommende, klar: &Klargjort) -> Svar {
-    if let Some(svar) = klar.ugyldig() {
-        return svar;
-    }
     let Some(operasjon) = velg(&klar.dokument, inn.operasjon.as_deref()) else {
         return Svar::avvist("BAD_USER_INPUT", "Ukjent operasjon.");
     };
@@ -115,7 +112,7 @@ pub async fn abonner(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> A
     };
     let er_stroem = velg(&klar.dokument, inn.operasjon.as_deref())
         .is_some_and(|operasjon| operasjon.type_ == OperationType::Subscription);
-    if !er_stroem || !klar.dokument.feil.is_empty() {
+    if !er_stroem {
         return Abonnert::Svar(utfoer_klargjort(skjema, lager, &inn, &klar).await);
     }
     let om = Omtale::av(&inn, Some(&klar.dokument));
@@ -157,7 +154,7 @@ async fn forsoek_aapning(
     klar: &Klargjort,
 ) -> Result<Result<Box<Aapning>, Svar>, Lagerfeil> {
     let (dokument, formaal) = (&klar.dokument, klar.formaal);
-    let variabler = match beholdes(dokument, inn) {
+    let variabler = match beholdes(klar, inn) {
         Ok(variabler) => variabler,
         Err(avvist) => return Ok(Err(avvist.into())),
     };
@@ -170,7 +167,7 @@ async fn forsoek_aapning(
         operasjon: inn.operasjon.clone(),
         dokument: dokument.hash.clone(),
     };
-    let f = match begynt(lager, oppdrag).await? {
+    let f = match begynt(lager, oppdrag, dokument).await? {
         Ok(f) => f,
         Err(svar) => return Ok(Err(svar)),
     };
@@ -198,12 +195,12 @@ async fn forsoek_aapning(
 }
 
 /// The variables that a stream keeps for as long as it lasts: those that its operation knows.
-fn beholdes(dokument: &Dokument, inn: &Innkommende) -> Result<Variables, Avvist> {
-    let mut variabler = Variables::default();
-    if let Some((_, operasjon)) = dokument.operasjon(inn.operasjon.as_deref()) {
+fn beholdes(klar: &Klargjort, inn: &Innkommende) -> Result<Variables, Avvist> {
+    let (alle, mut variabler) = (klar.variabler(inn), Variables::default());
+    if let Some((_, operasjon)) = klar.dokument.operasjon(inn.operasjon.as_deref()) {
         for definert in &operasjon.node.variable_definitions {
             let navn = &definert.node.name.node;
-            if let Some(verdi) = inn.variabler.get(navn) {
+            if let Some(verdi) = alle.get(navn) {
                 variabler.insert(navn.clone(), verdi.clone());
             }
         }
@@ -213,12 +210,15 @@ fn beholdes(dokument: &Dokument, inn: &Innkommende) -> Result<Variables, Avvist>
     Ok(variabler)
 }
 
-/// Begins a request, or says why it may not.
+/// Begins a request, or says why it may not: what is wrong with a document is told to nobody whom the
+/// registry does not know.
 async fn begynt(
     lager: &Arc<Lager>,
     oppdrag: Oppdrag<'_>,
+    dokument: &Dokument,
 ) -> Result<Result<Arc<Foresporsel>, Svar>, Lagerfeil> {
     Ok(match Foresporsel::begynn(lager, oppdrag).await? {
+        Begynt::Klar(_) if !dokument.feil.is_empty() => Err(Svar::ugyldig(&dokument.feil)),
         Begynt::Klar(f) => Ok(f),
         Begynt::UkjentAktoer if lager.register_er_aktuelt().await? => {
             Err(Svar::avvist("UNAUTHENTICATED", "Ikke innlogget."))
@@ -246,13 +246,13 @@ async fn forsoek(
         operasjon: operasjon.navn.map(str::to_owned),
         dokument: dokument.hash.clone(),
     };
-    let f = match begynt(lager, oppdrag).await? {
+    let f = match begynt(lager, oppdrag, dokument).await? {
         Ok(f) => f,
         Err(svar) => return Ok(svar),
     };
     let kall = Arc::new(Kall::nytt(f.clone()));
     let mut request = Request::new("")
-        .variables(inn.variabler.clone())
+        .variables(klar.variabler(inn))
         .data(kall.clone());
     request.operation_name.clone_from(&inn.operasjon);
     request.set_parsed_query(dokument.innhold.clone());

@@ -66,6 +66,19 @@ pub fn kontroller(
     Ok(())
 }
 
+/// Variables with the defaults of those that are not given (GraphQL §6.1.2): the library leaves these out
+/// of the conditions of `@skip` and `@include`.
+#[must_use]
+pub fn med_standard(definert: &[Positioned<VariableDefinition>], mut gitt: Variables) -> Variables {
+    for variabel in definert.iter().map(|definert| &definert.node) {
+        if let Some(standard) = &variabel.default_value {
+            let gitt = gitt.entry(variabel.name.node.clone());
+            gitt.or_insert_with(|| standard.node.clone());
+        }
+    }
+    gitt
+}
+
 /// Said of a variable that is not there.
 const MANGLER: &str = "En variabel som kreves, er ikke gitt.";
 

@@ -8,12 +8,19 @@ use crate::rigg::{Portal, paa_begge};
 
 paa_begge![
     det_som_er_galt_sies_med_ord_og_sted,
+    den_registeret_ikke_kjenner_faar_ikke_hoere_det,
     en_stroem_med_feil_aapnes_ikke,
+    en_betingelse_ser_standardverdien,
     feilene_i_et_dokument_er_faa_og_korte,
     felt_i_konflikt_telles_paa_hvert_nivaa,
     det_som_staar_der_ingenting_er_telles,
     riktige_dokumenter_har_ingen_feil,
 ];
+
+/// No number of the demo's.
+const UKJENT: &str = "05828600062";
+const NYVIK: &str = "310413011";
+const I_ROTEN: &str = "must not use `@skip` or `@include`";
 
 /// Each by where it stands, whatever order it is found in.
 async fn det_som_er_galt_sies_med_ord_og_sted(p: Portal) {
@@ -37,32 +44,78 @@ async fn det_som_er_galt_sies_med_ord_og_sted(p: Portal) {
             "1:9 Variable \"$b\" is not used by operation \"A\"",
             "2:9 Unknown field \"formal\" on type \"Meg\". Did you mean \"formaal\"?",
             "3:3 Unknown fragment: \"g\"",
-            "4:3 Field \"node\" argument \"id\" of type \"ID!\" is required but not provided",
+            "4:3 Field \"node\" argument \"id\" is required but not provided",
             "4:8 Unknown argument \"idd\" on field \"node\" of type \"Query\". Did you mean \"id\"?",
             "4:8 Variable \"$a\" is not defined by operation \"A\"",
             "6:1 Fragment \"h\" is never used",
-            "6:27 Directive \"@skip\" argument \"if\" of type \"Boolean!\" is required but not provided",
+            "6:27 Directive \"@skip\" argument \"if\" is required but not provided",
         ]
     );
-    // The second time it is remembered.
+    // Twice the same.
     assert_eq!(kari.spoer(dokument, json!({})).await.tekst, svar.tekst);
+    // Where the library is silent.
+    let paa_variabel = "query($a: ID! @deprecated, $b: ID! @skip(if: true)) { \
+        node(id: [$a, $b, $a]) { id } }";
+    assert_eq!(
+        kari.spoer(paa_variabel, json!({ "a": "", "b": "" }))
+            .await
+            .feil()
+            .len(),
+        2
+    );
+}
+
+/// The contract is told to those who have something to do with it.
+async fn den_registeret_ikke_kjenner_faar_ikke_hoere_det(p: Portal) {
+    for ukjent in [p.som_ansatt(UKJENT, NYVIK), p.som_borger(UKJENT)] {
+        let svar = ukjent.spoer("{ meg { formal } }", json!({})).await;
+        assert_eq!(svar.feil(), ["UNAUTHENTICATED"], "{}", svar.tekst);
+    }
 }
 
 async fn en_stroem_med_feil_aapnes_ikke(p: Portal) {
     let forteller = p.forteller().await;
-    let stroem = "subscription { hendelser { __typename ... on Bruker { id } } }";
-    let utfall = p
-        .som("dag-dps")
-        .proev_aa_lytte_med(&forteller, stroem, json!({}), 256)
-        .await;
-    let Err(svar) = utfall else {
-        panic!("nothing told is a bruker");
+    for (valg, sagt) in [
+        (
+            "hendelser { __typename ... on Bruker { id } }",
+            "can never be of type \"Bruker\"",
+        ),
+        // Conditions in its root (GraphQL §5.2.4.1).
+        ("hendelser @skip(if: true) { __typename }", I_ROTEN),
+        (
+            "... @include(if: true) { hendelser { __typename } }",
+            I_ROTEN,
+        ),
+        ("... on Subscription { ...f @include(if: true) }", I_ROTEN),
+    ] {
+        let f = "fragment f on Subscription { hendelser { __typename } }";
+        let f = if valg.contains("...f") { f } else { "" };
+        let stroem = format!("subscription {{ {valg} }} {f}");
+        let dag = p.som("dag-dps");
+        let utfall = dag.proev_aa_lytte_med(&forteller, &stroem, json!({}), 256);
+        let Err(svar) = utfall.await else {
+            panic!("{stroem}");
+        };
+        assert_eq!(svar.feil(), ["BAD_USER_INPUT"], "{}", svar.tekst);
+        let melding = svar.json["errors"][0]["message"].as_str().unwrap();
+        assert!(melding.contains(sagt), "{melding}");
+    }
+}
+
+/// The library knows of it everywhere but there.
+async fn en_betingelse_ser_standardverdien(p: Portal) {
+    let kari = p.som("kari-koordinator");
+    let dokument = "query($ja: Boolean = true, $nei: Boolean! = false) { meg { __typename \
+        a: formaal @include(if: $ja) b: formaal @skip(if: $ja) c: formaal @include(if: $nei) } }";
+    let felt = async |variabler| {
+        let svar = kari.spoer(dokument, variabler).await;
+        let meg = svar.data()["meg"].as_object().unwrap().clone();
+        meg.keys().map(String::as_str).collect::<Vec<_>>().join(" ")
     };
-    assert_eq!(svar.feil(), ["BAD_USER_INPUT"], "{}", svar.tekst);
-    let melding = svar.json["errors"][0]["message"].as_str().unwrap();
-    assert!(
-        melding.contains("can never be of type \"Bruker\""),
-        "{melding}"
+    assert_eq!(felt(json!({})).await, "__typename a");
+    assert_eq!(
+        felt(json!({ "ja": false, "nei": true })).await,
+        "__typename b c"
     );
 }
 

@@ -61,14 +61,14 @@ impl<'a> Fragmenter<'a> {
             .iter()
             .filter(|(navn, _)| her.contains(navn.as_str()));
         let i_fragmenter = i_fragmenter.filter_map(|(navn, _)| self.innhold.get(navn.as_str()));
-        let mut brukt = HashSet::new();
+        let (mut brukt, mut sagt) = (HashSet::new(), HashSet::new());
         for &(variabel, her) in [egne]
             .into_iter()
             .chain(i_fragmenter)
             .flat_map(|i| &i.brukt)
         {
             brukt.insert(variabel);
-            if !kjente.contains(variabel) {
+            if !kjente.contains(variabel) && sagt.insert((variabel, her)) {
                 let plasser: Vec<_> = plass.into_iter().chain([her]).collect();
                 funn.feil(&plasser, || {
                     format!("Variable \"${variabel}\" is not defined{av}")

@@ -1,8 +1,9 @@
-//! What is wrong in a document by the contract, found before anybody is asked for anything: more than some
-//! is nobody's slip, and any is a reason not to run it.
+//! What is wrong in a document by the contract, found before anything is done about it: more than some is
+//! nobody's slip, and any is a reason not to run it.
 //!
-//! Not judged here are values, whether a variable fits its place, and where a directive may stand: the
-//! library says that, of documents that are right in all else.
+//! Not judged here are values, whether a variable fits its place, and what of a document `@skip` and
+//! `@include` may stand at: the library says that, of documents that are right in all else. It passes by
+//! what stands at a `__typename`.
 
 use async_graphql::{
     Name, Pos, Positioned, ServerError,
@@ -22,7 +23,7 @@ use super::{
     skjemakart::{Argument, Plass, Skjemakart, innerst},
 };
 
-/// What is wrong, of which the first is told; with suggestions when that is asked for.
+/// What is wrong, of which some is told; with suggestions when that is asked for.
 ///
 /// # Errors
 /// When it is more than `hoeyst_feil`.
@@ -36,8 +37,8 @@ pub fn feil(
     Ok(funn.sagt())
 }
 
-/// The same; of fields that conflict no more are found than one beyond `hoeyst`. What stands under an
-/// unknown field or type is not judged.
+/// The same. Fields that conflict are looked for until more than `hoeyst` is wrong; fields under an unknown
+/// field or type are not judged.
 pub(super) fn finn(dokument: &ExecutableDocument, hoeyst: u32, forslag: bool) -> Funn {
     let mut leting = Leting {
         kart: Skjemakart::kontrakten(),
@@ -59,6 +60,12 @@ pub(super) fn finn(dokument: &ExecutableDocument, hoeyst: u32, forslag: bool) ->
     leting.funn
 }
 
+/// Said of a condition on the definition of a variable.
+const PAA_VARIABEL: &str = "A variable definition must not have `@skip` or `@include`.";
+/// Said of one in the root of a stream (GraphQL §5.2.4.1).
+const I_STROEM: &str =
+    "Subscription must not use `@skip` or `@include` directives in the top level selection.";
+
 struct Leting<'a> {
     kart: &'static Skjemakart,
     dokument: &'a ExecutableDocument,
@@ -71,6 +78,8 @@ impl<'a> Leting<'a> {
     fn operasjon(&mut self, operasjon: &'a OperationDefinition) -> Innhold<'a> {
         for variabel in &operasjon.variable_definitions {
             self.variabel(variabel);
+            self.direktiver(&variabel.node.directives);
+            self.uten_betingelse(&variabel.node.directives, PAA_VARIABEL);
         }
         self.direktiver(&operasjon.directives);
         let rot = self.kart.rot(operasjon.ty);
@@ -111,8 +120,13 @@ impl<'a> Leting<'a> {
 
     /// A selection set of a type; of none when that is not known.
     fn sett(&mut self, sett: &'a SelectionSet, her: Option<Plass>) {
+        let er_stroem = her.is_some_and(|her| self.er_stroem(her));
         for valgt in &sett.items {
-            self.direktiver(valgt.node.directives());
+            let direktiver = valgt.node.directives();
+            self.direktiver(direktiver);
+            if er_stroem {
+                self.uten_betingelse(direktiver, I_STROEM);
+            }
             match &valgt.node {
                 Selection::Field(felt) => self.felt(felt, her),
                 Selection::InlineFragment(fragment) => self.innfelt(fragment, her),
@@ -264,6 +278,15 @@ impl<'a> Leting<'a> {
         }
     }
 
+    /// What `@skip` and `@include` may not stand at, which the library passes by.
+    fn uten_betingelse(&mut self, direktiver: &[Positioned<Directive>], hvorfor: &str) {
+        for direktiv in direktiver {
+            if self.kart.direktiv(&direktiv.node.name.node).is_some() {
+                self.funn.feil(&[direktiv.pos], || hvorfor.to_owned());
+            }
+        }
+    }
+
     /// The arguments of a field or directive; what those of an unknown one are, is not judged.
     fn argumenter(
         &mut self,
@@ -322,11 +345,8 @@ impl Eier<'_> {
     }
 
     fn mangler(&self, argument: &Argument) -> String {
-        let (slag, av) = (self.slag, self.navn);
-        let Argument { navn, type_, .. } = argument;
-        let krone = if self.paa.is_none() { "@" } else { "" };
-        format!(
-            "{slag} \"{krone}{av}\" argument \"{navn}\" of type \"{type_}\" is required but not provided"
-        )
+        let (slag, av, navn) = (self.slag, self.navn, &argument.navn);
+        let alfa = if self.paa.is_none() { "@" } else { "" };
+        format!("{slag} \"{alfa}{av}\" argument \"{navn}\" is required but not provided")
     }
 }

@@ -1,5 +1,6 @@
-//! What was found wrong in a document: how much it is, and the first of it in words. The words are the
-//! library's, which clients know; it is not asked for them, for it costs as much as running the document.
+//! What was found wrong in a document: how much it is, and some of it in words. The words are the
+//! library's, which clients know; it is not asked for them, for that costs as much as judging all that is
+//! right once more.
 
 use async_graphql::{Pos, ServerError};
 
@@ -31,14 +32,14 @@ impl Funn {
         self.antall
     }
 
-    /// The first of them, in the order of the document.
+    /// Those that were found first, in the order of the document.
     pub fn sagt(mut self) -> Vec<ServerError> {
         self.sagt
             .sort_by_key(|feil| feil.locations.first().copied());
         self.sagt
     }
 
-    /// One more. Of few it is said what is wrong.
+    /// One more; so many are told.
     pub(super) fn feil(&mut self, plasser: &[Pos], melding: impl FnOnce() -> String) {
         self.antall += 1;
         if self.sagt.len() < MAKS_DOKUMENTFEIL {
@@ -69,9 +70,13 @@ impl Funn {
 
 /// The few that are most like a name, the most like first.
 fn likest<'a>(navn: &str, kjente: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let avstand = |kjent: &'a str| (strsim::osa_distance(navn, kjent), kjent);
-    let naer = |&(avstand, kjent): &(usize, &str)| avstand <= navn.len().max(kjent.len()) / 3;
-    let mut alle: Vec<_> = kjente.map(avstand).filter(naer).collect();
+    let naer = |avstand: usize, kjent: &str| avstand <= navn.len().max(kjent.len()) / 3;
+    // Most are of another length, which is sooner seen.
+    let kjente = kjente.filter(|kjent| naer(navn.len().abs_diff(kjent.len()), kjent));
+    let avstand = kjente.map(|kjent| (strsim::osa_distance(navn, kjent), kjent));
+    let mut alle: Vec<_> = avstand
+        .filter(|(avstand, kjent)| naer(*avstand, kjent))
+        .collect();
     alle.sort_unstable();
     let likest = alle.into_iter().take(MAKS_FORSLAG);
     likest.map(|(_, kjent)| kjent).collect()

@@ -1,5 +1,6 @@
 //! What a document may ask of the server, counted before anything is validated or run: first the
-//! text, then what it selects, and for each call what the answer is expected to hold.
+//! text, then what it selects and what is wrong with it, and for each call what the answer is expected to
+//! hold.
 
 mod bruk;
 mod feil;

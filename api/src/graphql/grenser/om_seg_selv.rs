@@ -7,14 +7,14 @@ use super::{
     skjemakart::{Antall, Argument, Skjemakart, Slag, felt},
 };
 
-/// Introspection's fields that take something, and of what type.
-const ARGUMENTER: [(&str, &str, &str, &str); 6] = [
-    ("Query", "__type", "name", "String!"),
-    ("__Type", "fields", "includeDeprecated", "Boolean"),
-    ("__Type", "inputFields", "includeDeprecated", "Boolean"),
-    ("__Type", "enumValues", "includeDeprecated", "Boolean"),
-    ("__Field", "args", "includeDeprecated", "Boolean"),
-    ("__Directive", "args", "includeDeprecated", "Boolean"),
+/// Introspection's fields that take something, and whether it has to be given.
+const ARGUMENTER: [(&str, &str, &str, bool); 6] = [
+    ("Query", "__type", "name", true),
+    ("__Type", "fields", "includeDeprecated", false),
+    ("__Type", "inputFields", "includeDeprecated", false),
+    ("__Type", "enumValues", "includeDeprecated", false),
+    ("__Field", "args", "includeDeprecated", false),
+    ("__Directive", "args", "includeDeprecated", false),
 ];
 
 /// Introspection's fields that have no fields.
@@ -126,10 +126,9 @@ fn blad(felt: &str) -> &'static str {
 fn argumenter(type_: &str, felt: &str) -> Vec<Argument> {
     let alle = ARGUMENTER.iter();
     let her = alle.filter(|(paa, navn, ..)| (*paa, *navn) == (type_, felt));
-    her.map(|&(_, _, navn, type_)| Argument {
+    her.map(|&(_, _, navn, kreves)| Argument {
         navn: navn.to_owned(),
-        type_: type_.to_owned(),
-        kreves: type_.ends_with('!'),
+        kreves,
     })
     .collect()
 }

@@ -59,8 +59,6 @@ impl Felt {
 #[derive(Debug)]
 pub(super) struct Argument {
     pub(super) navn: String,
-    /// Its type, as the contract writes it.
-    pub(super) type_: String,
     /// It has to be given.
     pub(super) kreves: bool,
 }
@@ -178,7 +176,6 @@ impl Skjemakart {
             typer: Vec::new(),
             betingelse: [Argument {
                 navn: "if".to_owned(),
-                type_: "Boolean!".to_owned(),
                 kreves: true,
             }],
         };
@@ -239,7 +236,6 @@ impl Skjemakart {
     fn les(&mut self, type_: &str, felt: &FieldDefinition) {
         let argumenter = felt.arguments.iter().map(|argument| Argument {
             navn: argument.node.name.node.to_string(),
-            type_: argument.node.ty.node.to_string(),
             kreves: !argument.node.ty.node.nullable && argument.node.default_value.is_none(),
         });
         let (navn, er_liste) = innerst(&felt.ty.node);
