@@ -113,6 +113,13 @@ async fn en_betingelse_ser_standardverdien(p: Portal) {
         meg.keys().map(String::as_str).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(felt(json!({})).await, "__typename a");
+    // In what streams tell too.
+    let stroem = "subscription($ja: Boolean = true) { hendelser { \
+        ... on Sjekkpunkt { cursor @include(if: $ja) } } }";
+    let forteller = p.forteller().await;
+    let lytter = kari.proev_aa_lytte_med(&forteller, stroem, json!({}), 256);
+    let melding = lytter.await.unwrap().neste().await;
+    assert!(melding["cursor"].is_string(), "{melding}");
     assert_eq!(
         felt(json!({ "ja": false, "nei": true })).await,
         "__typename b c"
