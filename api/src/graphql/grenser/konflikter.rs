@@ -43,6 +43,9 @@ struct Leting<'a, 'f> {
 
 impl<'a> Leting<'a, '_> {
     fn i_og_under(&mut self, sett: &'a SelectionSet) {
+        if self.er_nok() {
+            return;
+        }
         if kan_ha_like(sett) {
             self.felt.clear();
             self.gaatt.clear();
@@ -59,9 +62,13 @@ impl<'a> Leting<'a, '_> {
         }
     }
 
+    fn er_nok(&self) -> bool {
+        self.funn.antall() > self.hoeyst
+    }
+
     fn samle(&mut self, paa: Option<&'a str>, sett: &'a SelectionSet) {
         for valgt in &sett.items {
-            if self.funn.antall() > self.hoeyst {
+            if self.er_nok() {
                 return;
             }
             match &valgt.node {
