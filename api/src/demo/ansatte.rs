@@ -94,9 +94,9 @@ pub(super) fn blokk(verk: &mut Verk<'_>, nr: usize) -> Result<Pulje, Lagerfeil> 
     if nr == 0 {
         spesielle(verk, &mut t, &pulje);
     }
-    // A leader has no brukere of their own.
+    // A leader has no brukere of their own, and a personvernombud none at all.
     for enhet in pulje.0.values_mut() {
-        enhet.retain(|k| k.ansatt != ider::LARS);
+        enhet.retain(|k| ![ider::LARS, ider::PETRA].contains(&k.ansatt));
     }
     Ok(pulje)
 }

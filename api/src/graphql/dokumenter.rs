@@ -108,10 +108,15 @@ impl Dokumenter {
             return Ok(kjent);
         }
         let symboler = grenser::symboler(tekst, &self.grenser)?;
-        let innhold = leser::les(&symboler).map_err(|plass| Avvist::Ugyldig(UGYLDIG, plass))?;
+        let mut innhold = leser::les(&symboler).map_err(|plass| Avvist::Ugyldig(UGYLDIG, plass))?;
+        let telling = grenser::tell(&innhold, &self.grenser)?;
+        let feil = grenser::feil(&innhold, self.grenser.feil, self.forslag)?;
+        if feil.is_empty() {
+            grenser::omskriv(&mut innhold);
+        }
         let lest = Arc::new(Dokument {
-            telling: grenser::tell(&innhold, &self.grenser)?,
-            feil: grenser::feil(&innhold, self.grenser.feil, self.forslag)?,
+            telling,
+            feil,
             introspeksjon: introspeksjon::spoerres(&innhold),
             innhold,
             hash: heks(&hash),

@@ -11,7 +11,7 @@ use super::{
     Innkommende, Skjema, Svar,
     dokumenter::Dokument,
     grenser::{self, Avvist, Grense, hoeyst, utskrevet, verdidybde},
-    utfoer::FEIL_FORMAAL,
+    utfoer::{FEIL_FORMAAL, IKKE_INNLOGGET},
     variabler,
 };
 use crate::{
@@ -50,12 +50,27 @@ pub struct Klargjort {
 /// Finds the document of a call and judges it.
 ///
 /// # Errors
-/// The answer to a call that does not run.
+/// The answer to a call that does not run. It tells of the contract only to those whom the registry knows.
 pub async fn klargjoer(
     skjema: &Skjema,
     lager: &Lager,
     inn: &Innkommende,
 ) -> Result<Klargjort, Svar> {
+    let utfall = bedoem(skjema, lager, inn).await;
+    let om_kontrakten = matches!(&utfall, Err(svar) if svar.er_over(&OM_KONTRAKTEN));
+    if om_kontrakten {
+        let kjent = lager.kjenner(&inn.identitet).await;
+        if !kjent.map_err(|feil| Svar::feilet(&feil, inn.id))? {
+            return Err(Svar::avvist("UNAUTHENTICATED", IKKE_INNLOGGET));
+        }
+    }
+    utfall
+}
+
+/// The limits that are counted by what the contract holds, not by the document alone.
+const OM_KONTRAKTEN: [Grense; 2] = [Grense::Feil, Grense::Kostnad];
+
+async fn bedoem(skjema: &Skjema, lager: &Lager, inn: &Innkommende) -> Result<Klargjort, Svar> {
     let grenser = skjema.dokumenter.grenser();
     let dybde = verdidybde(inn.variabler.values());
     hoeyst(Grense::Variabeldybde, grenser.variabeldybde, dybde)?;

@@ -81,8 +81,9 @@ impl Skjema {
 }
 
 fn schema(regler: &Dokumentregler, aapen: bool) -> Schema {
-    // Counted beforehand, in words of ours: the library's own limit is never the first.
-    let nivaaer = usize::try_from(regler.grenser.nivaaer()).unwrap_or(usize::MAX);
+    // Counted beforehand, in words of ours: the library's own limit is never the first. A document may have
+    // been written with one more (`grenser::omskriv`).
+    let nivaaer = usize::try_from(regler.grenser.nivaaer() + 1).unwrap_or(usize::MAX);
     let bygger = Schema::build(
         Query,
         mutasjon::Mutation::default(),

@@ -221,7 +221,7 @@ async fn begynt(
         Begynt::Klar(_) if !dokument.feil.is_empty() => Err(Svar::ugyldig(&dokument.feil)),
         Begynt::Klar(f) => Ok(f),
         Begynt::UkjentAktoer if lager.register_er_aktuelt().await? => {
-            Err(Svar::avvist("UNAUTHENTICATED", "Ikke innlogget."))
+            Err(Svar::avvist("UNAUTHENTICATED", IKKE_INNLOGGET))
         }
         // Perhaps employed since this node read the registry.
         Begynt::UkjentAktoer => return Err(Lagerfeil::Flyttet),
@@ -272,6 +272,8 @@ async fn forsoek(
     Ok(svar)
 }
 
+/// Said to whoever the registry does not know.
+pub(super) const IKKE_INNLOGGET: &str = "Ikke innlogget.";
 /// Said of a purpose that is not known, or not open to the asker.
 pub(super) const FEIL_FORMAAL: &str = "Formålet er ukjent eller ikke tillatt.";
 

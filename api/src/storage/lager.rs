@@ -9,7 +9,10 @@ use super::{
     Database, Holdested, Innlogget, Lagerfeil, Noekler, Register, bortfall,
     dokumenter::Dokumentminne, laster::Tekster, loggfoering::Loggfoerer,
 };
-use crate::klokke::{Klokke, Tilfeldighet};
+use crate::{
+    auth::Identitet,
+    klokke::{Klokke, Tilfeldighet},
+};
 
 /// Everything that requests share.
 pub struct Lager {
@@ -163,6 +166,17 @@ impl Lager {
             .one(self.db.en_lesing())
             .await?;
         Ok(felles.is_some_and(|felles| felles.epoke == self.register().epoke()))
+    }
+
+    /// Whether the registry, as this node has it, knows who is calling.
+    ///
+    /// # Errors
+    /// The database refused.
+    pub async fn kjenner(&self, identitet: &Identitet) -> Result<bool, Lagerfeil> {
+        let (register, lesing) = (self.register(), self.db.en_lesing());
+        let naa = self.klokke.naa();
+        let funnet = Innlogget::finn(identitet, &register, &self.noekler, lesing, naa).await?;
+        Ok(funnet.is_some())
     }
 
     /// Whether the database answers and its clock is within a second of ours.

@@ -12,7 +12,9 @@ paa_begge![
     en_stroem_med_feil_aapnes_ikke,
     en_betingelse_ser_standardverdien,
     feilene_i_et_dokument_er_faa_og_korte,
-    felt_i_konflikt_telles_paa_hvert_nivaa,
+    felt_i_konflikt_gaar_ikke_sammen,
+    en_variabel_passer_der_den_staar,
+    betingelser_gjelder_ogsaa_typename,
     det_som_staar_der_ingenting_er_telles,
     riktige_dokumenter_har_ingen_feil,
 ];
@@ -68,8 +70,19 @@ async fn det_som_er_galt_sies_med_ord_og_sted(p: Portal) {
 /// The contract is told to those who have something to do with it.
 async fn den_registeret_ikke_kjenner_faar_ikke_hoere_det(p: Portal) {
     for ukjent in [p.som_ansatt(UKJENT, NYVIK), p.som_borger(UKJENT)] {
-        let svar = ukjent.spoer("{ meg { formal } }", json!({})).await;
-        assert_eq!(svar.feil(), ["UNAUTHENTICATED"], "{}", svar.tekst);
+        let gjetninger: String = (0..21).map(|nr| format!("a{nr} ")).collect();
+        let lister = "edges { node { barn { versjoner(first: 100) { edges { node { versjoner(first: 100) { \
+            edges { node { id } } } } } } } } }";
+        for dokument in [
+            "{ meg { formal } }".to_owned(),
+            format!("{{ {gjetninger} }}"),
+            format!("{{ brukere(first: 100) {{ {lister} }} }}"),
+        ] {
+            let svar = ukjent.spoer(&dokument, json!({})).await;
+            assert_eq!(svar.feil(), ["UNAUTHENTICATED"], "{}", svar.tekst);
+            let svar = p.som("kari-koordinator").spoer(&dokument, json!({})).await;
+            assert_ne!(svar.feil(), ["UNAUTHENTICATED"], "{}", svar.tekst);
+        }
     }
 }
 
@@ -87,9 +100,15 @@ async fn en_stroem_med_feil_aapnes_ikke(p: Portal) {
             I_ROTEN,
         ),
         ("... on Subscription { ...f @include(if: true) }", I_ROTEN),
+        ("...g", "may not be used on \"FRAGMENT_DEFINITION"),
     ] {
         let f = "fragment f on Subscription { hendelser { __typename } }";
-        let f = if valg.contains("...f") { f } else { "" };
+        let g = "fragment g on Subscription @skip(if: true) { hendelser { __typename } }";
+        let f = match valg.split_once("...") {
+            Some((_, rest)) if rest.starts_with('g') => g,
+            Some((_, rest)) if rest.contains("...f") => f,
+            _ => "",
+        };
         let stroem = format!("subscription {{ {valg} }} {f}");
         let dag = p.som("dag-dps");
         let utfall = dag.proev_aa_lytte_med(&forteller, &stroem, json!({}), 256);
@@ -147,24 +166,125 @@ async fn feilene_i_et_dokument_er_faa_og_korte(p: Portal) {
     assert!(over(&svar).is_some());
 }
 
-/// The library compares what comes together at each level, and says so at each.
-async fn felt_i_konflikt_telles_paa_hvert_nivaa(p: Portal) {
-    let kari = p.med_grenser(|g| g.feil = 8).som("kari-koordinator");
-    let paa_nivaaer = |n: usize, felt: &str| {
-        let (aapne, lukk) = ("... { ".repeat(n - 1), "} ".repeat(n - 1));
-        format!("{{ {aapne} {felt} {lukk} }} fragment f on Query {{ brukere {{ totalCount }} }}")
-    };
-    // Another field; other arguments: each that is missing, and that there are fewer.
-    let annet = "...f ... on Query { brukere: meg { formaal } }";
-    let andre =
-        "...f ... on Query { brukere(first: 1, sortering: NAVN, filter: {}) { totalCount } }";
-    let faerre =
-        "... on Query { brukere(first: 1, sortering: NAVN, filter: {}) { totalCount } } ...f";
-    for (felt, nivaaer, flere) in [(annet, 8, 9), (andre, 8, 9), (faerre, 2, 12)] {
-        let svar = kari.spoer(&paa_nivaaer(nivaaer, felt), json!({})).await;
-        assert_eq!(svar.feil(), ["BAD_USER_INPUT"; 8], "{felt}");
-        let svar = kari.spoer(&paa_nivaaer(nivaaer + 1, felt), json!({})).await;
-        assert_eq!(over(&svar), Some(("FEIL".to_owned(), 8, flere)), "{felt}");
+/// What is asked for one is never put together with what is asked for another (GraphQL §5.3.2).
+async fn felt_i_konflikt_gaar_ikke_sammen(p: Portal) {
+    let kari = p.som("kari-koordinator");
+    let b = r#"bruker(noekkel: { id: "b" })"#;
+    let a = r#"bruker(noekkel: { id: "a" })"#;
+    for (dokument, antall) in [
+        (format!("{{ {a} {{ id }} ...p }} fragment p on Query {{ {b} {{ id }} }}"), 1),
+        (format!("{{ x: {a} {{ id }} ... on Query {{ x: {b} {{ id }} }} }}"), 1),
+        (format!("{{ x: {a} {{ id }} ... {{ ... {{ x: {b} {{ id }} }} }} }}"), 1),
+        // Within two selections of one field, and of what is an object and what it is of.
+        ("{ meg { a: formaal } meg { a: __typename } }".to_owned(), 1),
+        (format!("{{ {a} {{ x: id ... on Bruker {{ x: kontakt {{ telefon }} }} }} }}"), 1),
+        (r#"{ node(id: "a") { x: id ... on Bruker { x: foedselsdato } } }"#.to_owned(), 2),
+        (
+            format!(
+                "{{ {a} {{ x: ansvarsgruppe {{ m: medlemmer {{ ansatt {{ id }} }} }} ... on Bruker {{ \
+                 x: kriseplan {{ m: kontakter {{ navn }} }} }} }} }}"
+            ),
+            1,
+        ),
+        // Of different objects another form.
+        (
+            r#"{ node(id: "a") { ... on Bruker { x: id } ... on Ansatt { x: enhet { id } } } }"#
+                .to_owned(),
+            1,
+        ),
+        ("{ meg { formaal } ...f } fragment f on Query { meg: brukere(first: 1) { totalCount } brukere(first: 1) { totalCount } \
+          ... { brukere { totalCount } } }".to_owned(), 2),
+    ] {
+        let svar = kari.spoer(&dokument, json!({})).await;
+        assert_eq!(svar.feil(), vec!["BAD_USER_INPUT"; antall], "{dokument} {}", svar.tekst);
+        assert!(svar.tekst.contains(" conflict because "), "{}", svar.tekst);
+        assert!(svar.json.get("data").is_none(), "{}", svar.tekst);
+    }
+    // Of different objects other fields, and in a fragment of no type others than in another.
+    for dokument in [
+        r#"{ node(id: "a") { ... on Bruker { x: id } ... on Ansatt { ... { x: id } } } }"#,
+        r#"{ node(id: "a") { ... on Barn { ... { versjoner(first: 1) { __typename } } }
+            ... on Barnetiltak { ... @include(if: true) { versjoner(first: 2) { __typename } } } } }"#,
+        "{ meg { formaal } meg { formaal __typename } ...f } fragment f on Query { meg { formaal } }",
+    ] {
+        let svar = kari.spoer(dokument, json!({})).await;
+        assert!(
+            !svar.feil().contains(&"BAD_USER_INPUT".to_owned()),
+            "{dokument} {}",
+            svar.tekst
+        );
+        assert!(svar.json.get("data").is_some(), "{dokument} {}", svar.tekst);
+    }
+}
+
+/// The library has a rule for it that it never asks (GraphQL §5.8.5).
+async fn en_variabel_passer_der_den_staar(p: Portal) {
+    let kari = p.som("kari-koordinator");
+    for (galt, riktig) in [
+        (
+            "query($a: BrukerFilter) { brukere(first: $a) { totalCount } }",
+            "$a: Int",
+        ),
+        ("query($a: Boolean!) { node(id: $a) { id } }", "$a: ID!"),
+        (
+            "query($a: Boolean) { meg { formaal @include(if: $a) } }",
+            "$a: Boolean = true",
+        ),
+        ("query($a: ID) { node(id: $a) { id } }", "$a: ID = \"x\""),
+        (
+            "query($a: Int) { bruker(noekkel: { id: $a }) { id } }",
+            "$a: ID",
+        ),
+        (
+            "query($a: [Int!]) { ...f } fragment f on Query { brukere(first: $a) { totalCount } }",
+            "$a: Int",
+        ),
+    ] {
+        let svar = kari.spoer(galt, json!({ "a": null })).await;
+        let melding = svar.json["errors"][0]["message"].as_str().unwrap();
+        let passer_ikke = melding.contains("used in position expecting type");
+        let mangler = melding.contains("som kreves, er ikke gitt");
+        assert!(passer_ikke || mangler, "{galt} {}", svar.tekst);
+        let (foer, etter) = galt.split_once(')').unwrap();
+        let (start, _) = foer.split_once('(').unwrap();
+        let rett = format!("{start}({riktig}){etter}");
+        let svar = kari.spoer(&rett, json!({})).await;
+        assert!(
+            !svar.tekst.contains("expecting type"),
+            "{rett} {}",
+            svar.tekst
+        );
+    }
+    // An enum is no text.
+    let tekst = r#"{ brukere(filter: { ipStatus: "AKTIV" }) { totalCount } }"#;
+    assert_eq!(
+        kari.spoer(tekst, json!({})).await.feil(),
+        ["BAD_USER_INPUT"]
+    );
+}
+
+/// The library passes by what stands there.
+async fn betingelser_gjelder_ogsaa_typename(p: Portal) {
+    let kari = p.som("kari-koordinator");
+    let dokument = "query($v: Boolean!) { meg { formaal __typename @include(if: $v) t: __typename @skip(if: $v) } }";
+    for (v, felt) in [(true, ["__typename", "formaal"]), (false, ["formaal", "t"])] {
+        let svar = kari.spoer(dokument, json!({ "v": v })).await;
+        let meg = svar.data()["meg"].as_object().unwrap().clone();
+        let alle: Vec<_> = meg.keys().collect();
+        assert_eq!(alle, felt);
+    }
+    for galt in [
+        "{ meg { formaal __typename @include(if: \"x\") } }",
+        "{ meg { formaal __typename @skip(if: null) } }",
+        "{ meg { formaal __typename @include(if: true) @include(if: false) } }",
+        "query @skip(if: true) { meg { formaal } }",
+        "{ meg { ...f } } fragment f on Meg @include(if: true) { formaal }",
+    ] {
+        assert_eq!(
+            kari.spoer(galt, json!({})).await.feil(),
+            ["BAD_USER_INPUT"],
+            "{galt}"
+        );
     }
 }
 
@@ -204,8 +324,8 @@ async fn riktige_dokumenter_har_ingen_feil(p: Portal) {
         include_str!("../../bench/b.graphql"),
         &super::introspeksjon::hele(),
         crate::rigg::SIDE,
-        "query A($a: UUID!, $b: Boolean = true) { ...f @include(if: $b) } \
-         query B($a: UUID!) { ...f } \
+        "query A($a: ID!, $b: Boolean = true) { ...f @include(if: $b) } \
+         query B($a: ID!) { ...f } \
          fragment f on Query { node(id: $a) { __typename ... on Bruker { ... on Node { id } } } }",
     ] {
         let svar = kari.spoer(dokument, json!({})).await;

@@ -1,22 +1,82 @@
-//! What operations and fragments name of each other: variables and fragments, and whether these are there
-//! and are used (GraphQL §5.5.1.4, §5.8).
+//! What operations and fragments name of each other: variables and fragments, and whether these are there,
+//! are used, and fit where they stand (GraphQL §5.5.1.4, §5.8). The library has a rule for the last, which
+//! it never asks (8.0.0-rc.5).
 
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
-    Name, Pos, Positioned,
-    parser::types::{FragmentDefinition, OperationDefinition, VariableDefinition},
+    Name, Pos, Positioned, Value,
+    parser::types::{BaseType, FragmentDefinition, OperationDefinition, Type, VariableDefinition},
 };
 
-use super::funn::Funn;
+use super::{funn::Funn, skjemakart::Argument};
 
 /// What an operation or a fragment names.
 #[derive(Default)]
 pub(super) struct Innhold<'a> {
-    /// Variables, as often as they stand there, by the arguments that they stand in.
-    pub(super) brukt: Vec<(&'a str, Pos)>,
+    /// Variables, as often as they stand there.
+    pub(super) brukt: Vec<Bruk<'a>>,
     /// Fragments.
     pub(super) spredt: Vec<&'a str>,
+}
+
+/// A variable in an argument.
+#[derive(Clone, Copy)]
+pub(super) struct Bruk<'a> {
+    pub(super) navn: &'a str,
+    /// Of the argument.
+    pub(super) plass: Pos,
+    /// What is taken there, as far as that is known.
+    pub(super) sted: Option<Sted>,
+}
+
+/// What is taken somewhere.
+#[derive(Clone, Copy)]
+pub(super) struct Sted {
+    pub(super) type_: &'static Type,
+    /// There is a value when none is given.
+    har_standard: bool,
+}
+
+impl Sted {
+    pub(super) fn ved(argument: &'static Argument) -> Self {
+        Self {
+            type_: &argument.type_,
+            har_standard: argument.har_standard,
+        }
+    }
+
+    /// In a list that is given there.
+    pub(super) fn inni(self) -> Option<Self> {
+        match &self.type_.base {
+            BaseType::List(inni) => Some(Self {
+                type_: inni,
+                har_standard: false,
+            }),
+            BaseType::Named(_) => None,
+        }
+    }
+
+    /// Whether a variable may stand there (GraphQL §5.8.5).
+    fn tar(self, variabel: &VariableDefinition) -> bool {
+        let type_ = &variabel.var_type.node;
+        let standard = variabel.default_value.as_ref().map(|verdi| &verdi.node);
+        let alltid_noe = self.har_standard || standard.is_some_and(|verdi| *verdi != Value::Null);
+        if !self.type_.nullable && type_.nullable && !alltid_noe {
+            return false;
+        }
+        base_tar(&self.type_.base, &type_.base)
+    }
+}
+
+fn base_tar(sted: &BaseType, variabel: &BaseType) -> bool {
+    match (sted, variabel) {
+        (BaseType::Named(sted), BaseType::Named(variabel)) => sted == variabel,
+        (BaseType::List(sted), BaseType::List(variabel)) => {
+            (sted.nullable || !variabel.nullable) && base_tar(&sted.base, &variabel.base)
+        }
+        _ => false,
+    }
 }
 
 /// A document's fragments in their order, with what each names.
@@ -55,24 +115,28 @@ impl<'a> Fragmenter<'a> {
         let av = av.map_or(String::new(), |av| format!(" {av}"));
         let plass = navn.map(|_| operasjon.pos);
         let definert = &operasjon.node.variable_definitions;
-        let kjente = definerte(definert, funn);
+        let kjente = entydige(definert, funn);
         let i_fragmenter = self
             .alle
             .iter()
             .filter(|(navn, _)| her.contains(navn.as_str()));
         let i_fragmenter = i_fragmenter.filter_map(|(navn, _)| self.innhold.get(navn.as_str()));
         let (mut brukt, mut sagt) = (HashSet::new(), HashSet::new());
-        for &(variabel, her) in [egne]
-            .into_iter()
-            .chain(i_fragmenter)
-            .flat_map(|i| &i.brukt)
-        {
-            brukt.insert(variabel);
-            if !kjente.contains(variabel) && sagt.insert((variabel, her)) {
-                let plasser: Vec<_> = plass.into_iter().chain([her]).collect();
-                funn.feil(&plasser, || {
-                    format!("Variable \"${variabel}\" is not defined{av}")
-                });
+        let alle = [egne].into_iter().chain(i_fragmenter);
+        for bruk in alle.flat_map(|innhold| &innhold.brukt) {
+            let Bruk {
+                navn, plass: her, ..
+            } = *bruk;
+            brukt.insert(navn);
+            match kjente.get(navn) {
+                None if sagt.insert((navn, her)) => {
+                    let plasser: Vec<_> = plass.into_iter().chain([her]).collect();
+                    funn.feil(&plasser, || {
+                        format!("Variable \"${navn}\" is not defined{av}")
+                    });
+                }
+                Some(definert) => passer(definert, bruk, funn),
+                None => {}
             }
         }
         for variabel in definert {
@@ -107,12 +171,29 @@ impl<'a> Fragmenter<'a> {
     }
 }
 
-/// The variables that an operation has, each once.
-fn definerte<'a>(alle: &'a [Positioned<VariableDefinition>], funn: &mut Funn) -> HashSet<&'a str> {
-    let mut kjente = HashSet::new();
+fn passer(definert: &Positioned<VariableDefinition>, bruk: &Bruk<'_>, funn: &mut Funn) {
+    if let Some(sted) = bruk.sted
+        && !sted.tar(&definert.node)
+    {
+        let (type_, ventet) = (&definert.node.var_type.node, sted.type_);
+        let navn = bruk.navn;
+        funn.feil(&[definert.pos, bruk.plass], || {
+            format!(
+                "Variable \"${navn}\" of type \"{type_}\" used in position expecting type \"{ventet}\""
+            )
+        });
+    }
+}
+
+/// The variables of an operation, which it has once each.
+fn entydige<'a>(
+    alle: &'a [Positioned<VariableDefinition>],
+    funn: &mut Funn,
+) -> HashMap<&'a str, &'a Positioned<VariableDefinition>> {
+    let mut kjente = HashMap::new();
     for variabel in alle {
         let navn = variabel.node.name.node.as_str();
-        if !kjente.insert(navn) {
+        if kjente.insert(navn, variabel).is_some() {
             let melding = || format!("There can only be one variable named \"${navn}\"");
             funn.feil(&[variabel.pos], melding);
         }

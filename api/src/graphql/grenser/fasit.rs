@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use async_graphql::{Pos, Request, ServerError, parser::parse_query};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 
-use super::feil::finn;
+use super::{feil::finn, omskriv};
 use crate::{
     graphql::{schema, svar::MAKS_DOKUMENTFEIL},
     konfig::{Dokumentgrenser, Dokumentmodus, Dokumentregler},
@@ -117,15 +117,12 @@ impl Forfatter {
     }
 }
 
-/// How the library begins what it says of values, of where a variable fits and a directive may stand.
-const DETS_EGET: [&str; 5] = [
-    "Invalid value for argument",
-    "Variable \"",
-    "Directive \"include\" may not",
-    "Duplicate directive",
-    "Unknown operation named",
-];
+/// How the library begins what it alone says: of values, and that there is nothing to run.
+const DETS_EGET: [&str; 2] = ["Invalid value for argument", "Unknown operation named"];
 
+/// Said by us alone, or otherwise: variables out of place, and fields that conflict, where nothing else is
+/// wrong.
+const VAART_EGET: [&str; 2] = ["used in position expecting", " conflict because "];
 /// Said of streams by the library of fragments on other types too, where they are spread; and by us alone.
 const OM_STROEMMER: [&str; 2] = [
     "Unknown field \"__typename\" on type \"Subscription\".",
@@ -134,18 +131,15 @@ const OM_STROEMMER: [&str; 2] = [
 
 /// What is said, and of which places.
 fn ord(alle: &[ServerError]) -> BTreeSet<(String, Vec<Pos>)> {
-    let alle = alle
-        .iter()
-        .filter(|feil| !OM_STROEMMER.contains(&feil.message.as_str()));
+    let alle = alle.iter().filter(|feil| {
+        let melding = feil.message.as_str();
+        !OM_STROEMMER.contains(&melding) && !VAART_EGET.iter().any(|ord| melding.contains(ord))
+    });
     let alle = alle.map(|feil| {
         let mut melding = feil.message.as_str();
         // It names the type that the field is of, as if it were the argument's.
         if let Some((foer, _)) = melding.split_once(" is required but") {
             melding = foer.split(" of type").next().unwrap();
-        }
-        // It names the argument that differs, in place of the field that has it.
-        if melding.contains("differing arguments") {
-            melding = "differing arguments";
         }
         // It suggests an argument of a directive where it is to suggest nothing.
         let melding = melding.split(" Did you mean").next().unwrap();
@@ -163,13 +157,7 @@ fn ord(alle: &[ServerError]) -> BTreeSet<(String, Vec<Pos>)> {
 
 fn er_dets_eget(feil: &ServerError) -> bool {
     let melding = feil.message.as_str();
-    let egne = [
-        "is not defined",
-        "is not used",
-        "cannot be of non-input type",
-    ];
     DETS_EGET.iter().any(|start| melding.starts_with(start))
-        && !egne.iter().any(|egen| melding.contains(egen))
 }
 
 #[tokio::test]
@@ -182,14 +170,21 @@ async fn det_som_er_galt_er_det_biblioteket_finner_i_dets_ord() {
     let (mut like, mut rette, mut flest) = (0, 0, 0);
     for froe in 0..RUNDER {
         let tekst = Forfatter(StdRng::seed_from_u64(froe)).dokument();
-        let dokument = parse_query(&tekst).unwrap();
+        let mut dokument = parse_query(&tekst).unwrap();
         let funn = finn(&dokument, u32::MAX, false);
         let talt = usize::try_from(funn.antall()).unwrap();
         let vaare = ord(&funn.sagt());
-        let svar = skjema
-            // No operation has this name, for it is none: all is validated and nothing run.
-            .execute(Request::new(&tekst).operation_name("0"))
-            .await;
+        // No operation has this name, for it is none: all is validated and nothing run.
+        let mut request = Request::new("").operation_name("0");
+        if talt == 0 {
+            omskriv(&mut dokument);
+        }
+        request.set_parsed_query(dokument);
+        let svar = skjema.execute(request).await;
+        if talt == 0 {
+            let ord = |feil: &ServerError| feil.message.contains(" conflict because ");
+            assert!(!svar.errors.iter().any(ord), "{tekst}\n{:#?}", svar.errors);
+        }
         let mut dets = svar.errors;
         dets.retain(|feil| !er_dets_eget(feil));
         let dets = ord(&dets);
@@ -206,12 +201,12 @@ async fn det_som_er_galt_er_det_biblioteket_finner_i_dets_ord() {
         }
     }
     assert!(
-        flest > 100 && like > 100 && rette > 10,
+        flest > 50 && like > 100 && rette > 10,
         "the documents vary: {flest}, {like}"
     );
 }
 
-/// The library passes it by, with all that stands there.
+/// The library passes it by, with all that stands there, unless it is written otherwise.
 #[test]
 fn typename_bedoemmes_som_andre_felt() {
     let galt = |tekst| finn(&parse_query(tekst).unwrap(), u32::MAX, false).antall();

@@ -1,9 +1,7 @@
 //! What is wrong in a document by the contract, found before anything is done about it: more than some is
 //! nobody's slip, and any is a reason not to run it.
 //!
-//! Not judged here are values, whether a variable fits its place, and what of a document `@skip` and
-//! `@include` may stand at: the library says that, of documents that are right in all else. It passes by
-//! what stands at a `__typename`.
+//! Not judged here are values: the library says that, of documents that are right in all else.
 
 use async_graphql::{
     Name, Pos, Positioned, ServerError,
@@ -16,7 +14,7 @@ use async_graphql_value::Value;
 
 use super::{
     Avvist, Grense,
-    bruk::{Fragmenter, Innhold},
+    bruk::{Bruk, Fragmenter, Innhold, Sted},
     funn::Funn,
     hoeyst,
     konflikter::konflikter,
@@ -37,8 +35,8 @@ pub fn feil(
     Ok(funn.sagt())
 }
 
-/// The same. Fields that conflict are looked for until more than `hoeyst` is wrong; fields under an unknown
-/// field or type are not judged.
+/// The same. Fields under an unknown field or type are not judged, and fields that conflict are looked for
+/// where nothing else is wrong.
 pub(super) fn finn(dokument: &ExecutableDocument, hoeyst: u32, forslag: bool) -> Funn {
     let mut leting = Leting {
         kart: Skjemakart::kontrakten(),
@@ -56,13 +54,13 @@ pub(super) fn finn(dokument: &ExecutableDocument, hoeyst: u32, forslag: bool) ->
         fragmenter.variabler(navn, operasjon, &egne, &mut leting.funn);
     }
     fragmenter.ubrukte(&mut leting.funn);
-    konflikter(dokument, hoeyst, &mut leting.funn);
+    if leting.funn.antall() == 0 {
+        konflikter(dokument, hoeyst, &mut leting.funn);
+    }
     leting.funn
 }
 
-/// Said of a condition on the definition of a variable.
-const PAA_VARIABEL: &str = "A variable definition must not have `@skip` or `@include`.";
-/// Said of one in the root of a stream (GraphQL §5.2.4.1).
+/// Said of a condition in the root of a stream (GraphQL §5.2.4.1).
 const I_STROEM: &str =
     "Subscription must not use `@skip` or `@include` directives in the top level selection.";
 
@@ -78,10 +76,9 @@ impl<'a> Leting<'a> {
     fn operasjon(&mut self, operasjon: &'a OperationDefinition) -> Innhold<'a> {
         for variabel in &operasjon.variable_definitions {
             self.variabel(variabel);
-            self.direktiver(&variabel.node.directives);
-            self.uten_betingelse(&variabel.node.directives, PAA_VARIABEL);
+            self.uten_betingelse(&variabel.node.directives, "VARIABLE_DEFINITION");
         }
-        self.direktiver(&operasjon.directives);
+        self.uten_betingelse(&operasjon.directives, art(operasjon.ty));
         let rot = self.kart.rot(operasjon.ty);
         self.sett(&operasjon.selection_set.node, rot);
         std::mem::take(&mut self.innhold)
@@ -113,7 +110,7 @@ impl<'a> Leting<'a> {
                 format!("Fragment \"{navn}\" cannot condition non composite type \"{paa}\"")
             });
         }
-        self.direktiver(&fragment.node.directives);
+        self.uten_betingelse(&fragment.node.directives, "FRAGMENT_DEFINITION");
         self.sett(&fragment.node.selection_set.node, her);
         std::mem::take(&mut self.innhold)
     }
@@ -124,8 +121,8 @@ impl<'a> Leting<'a> {
         for valgt in &sett.items {
             let direktiver = valgt.node.directives();
             self.direktiver(direktiver);
-            if er_stroem {
-                self.uten_betingelse(direktiver, I_STROEM);
+            if er_stroem && let Some(betingelse) = direktiver.iter().find(|d| self.er_kjent(d)) {
+                self.funn.feil(&[betingelse.pos], || I_STROEM.to_owned());
             }
             match &valgt.node {
                 Selection::Field(felt) => self.felt(felt, her),
@@ -193,25 +190,18 @@ impl<'a> Leting<'a> {
     fn felt(&mut self, felt: &'a Positioned<Field>, her: Option<Plass>) {
         let navn = felt.node.name.node.as_str();
         let kjent = her.and_then(|type_| self.kart.felt(type_, navn));
-        let (under, kjente): (_, Option<&[Argument]>) = match (her, kjent) {
-            (_, Some(kjent)) => (Some(kjent.til), Some(&kjent.argumenter)),
-            (None, None) => (None, None),
-            // Nothing of introspection may stand in a stream (GraphQL §5.2.4.1).
-            (Some(type_), None) if navn == "__typename" && !self.er_stroem(type_) => {
-                (self.kart.type_("String"), Some(&[]))
-            }
-            (Some(type_), None) => {
-                self.ukjent_felt(felt, type_);
-                (None, None)
-            }
-        };
+        if let (Some(type_), None) = (her, kjent) {
+            self.ukjent_felt(felt, type_);
+        }
         let av = Eier {
             slag: "Field",
             navn,
             paa: her.map(|her| self.kart.navn(her)),
             plass: felt.pos,
         };
+        let kjente = kjent.map(|kjent| kjent.argumenter.as_slice());
         self.argumenter(&felt.node.arguments, kjente, &av);
+        let under = kjent.map(|kjent| kjent.til);
         if let Some(under) = under {
             self.innhold_av(felt, under);
         }
@@ -261,8 +251,13 @@ impl<'a> Leting<'a> {
     }
 
     fn direktiver(&mut self, direktiver: &'a [Positioned<Directive>]) {
-        for direktiv in direktiver {
+        for (nr, direktiv) in direktiver.iter().enumerate() {
             let navn = direktiv.node.name.node.as_str();
+            let mut foer = direktiver.iter().take(nr);
+            if foer.any(|annet| annet.node.name.node == direktiv.node.name.node) {
+                let melding = || format!("Duplicate directive \"{navn}\"");
+                self.funn.feil(&[direktiv.pos], melding);
+            }
             let kjente = self.kart.direktiv(navn);
             if kjente.is_none() {
                 let melding = || format!("Unknown directive \"{navn}\"");
@@ -278,12 +273,20 @@ impl<'a> Leting<'a> {
         }
     }
 
-    /// What `@skip` and `@include` may not stand at, which the library passes by.
-    fn uten_betingelse(&mut self, direktiver: &[Positioned<Directive>], hvorfor: &str) {
+    fn er_kjent(&self, direktiv: &Positioned<Directive>) -> bool {
+        self.kart.direktiv(&direktiv.node.name.node).is_some()
+    }
+
+    /// Directives where `@skip` and `@include` may not stand (GraphQL §5.7.2).
+    fn uten_betingelse(&mut self, direktiver: &'a [Positioned<Directive>], sted: &str) {
+        self.direktiver(direktiver);
         for direktiv in direktiver {
-            if self.kart.direktiv(&direktiv.node.name.node).is_some() {
-                self.funn.feil(&[direktiv.pos], || hvorfor.to_owned());
+            if !self.er_kjent(direktiv) {
+                continue;
             }
+            let navn = &direktiv.node.name.node;
+            let melding = || format!("Directive \"{navn}\" may not be used on \"{sted}\"");
+            self.funn.feil(&[direktiv.pos], melding);
         }
     }
 
@@ -305,9 +308,13 @@ impl<'a> Leting<'a> {
                 let melding = || format!("Unknown argument \"{}\" on {}.", navn.node, av.sted());
                 self.funn.ukjent(navn.pos, melding, &navn.node, alle);
             }
-            self.verdi(&verdi.node, navn.pos);
+            let kjent = kjente
+                .into_iter()
+                .flatten()
+                .find(|a| a.navn == navn.node.as_str());
+            self.verdi(&verdi.node, navn.pos, kjent.map(Sted::ved));
         }
-        let kreves = kjente.into_iter().flatten().filter(|kjent| kjent.kreves);
+        let kreves = kjente.into_iter().flatten().filter(|kjent| kjent.kreves());
         for kjent in kreves {
             let finnes = |(navn, _): &(Positioned<Name>, _)| navn.node.as_str() == kjent.navn;
             if !gitt.iter().any(finnes) {
@@ -316,13 +323,43 @@ impl<'a> Leting<'a> {
         }
     }
 
-    fn verdi(&mut self, verdi: &'a Value, plass: Pos) {
+    /// A value that is given where something of a type is taken, as far as that is known.
+    fn verdi(&mut self, verdi: &'a Value, plass: Pos, sted: Option<Sted>) {
         match verdi {
-            Value::Variable(navn) => self.innhold.brukt.push((navn, plass)),
-            Value::List(liste) => liste.iter().for_each(|verdi| self.verdi(verdi, plass)),
-            Value::Object(objekt) => objekt.values().for_each(|verdi| self.verdi(verdi, plass)),
+            Value::Variable(navn) => self.innhold.brukt.push(Bruk { navn, plass, sted }),
+            Value::List(liste) => {
+                let sted = sted.and_then(Sted::inni);
+                liste
+                    .iter()
+                    .for_each(|verdi| self.verdi(verdi, plass, sted));
+            }
+            Value::Object(objekt) => {
+                let type_ = sted.and_then(|sted| self.kart.type_(innerst(sted.type_).0));
+                for (navn, verdi) in objekt {
+                    let felt = type_.and_then(|type_| self.kart.inndata(type_, navn));
+                    self.verdi(verdi, plass, felt.map(Sted::ved));
+                }
+            }
+            Value::String(_) => {
+                let navn = sted.map(|sted| innerst(sted.type_).0);
+                let type_ = navn.and_then(|navn| self.kart.type_(navn));
+                if let Some(type_) = type_.filter(|type_| self.kart.er_enum(*type_)) {
+                    let navn = self.kart.navn(type_);
+                    let melding = || format!("Enum \"{navn}\" cannot represent a string");
+                    self.funn.feil(&[plass], melding);
+                }
+            }
             _ => {}
         }
+    }
+}
+
+/// Where a directive stands that stands at an operation.
+fn art(type_: OperationType) -> &'static str {
+    match type_ {
+        OperationType::Query => "QUERY",
+        OperationType::Mutation => "MUTATION",
+        OperationType::Subscription => "SUBSCRIPTION",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a document may ask of the server, counted before anything is validated or run: first the
 //! text, then what it selects and what is wrong with it, and for each call what the answer is expected to
-//! hold.
+//! hold. What is right is written as the library reads it.
 
 mod bruk;
 mod feil;
@@ -8,6 +8,7 @@ mod funn;
 mod konflikter;
 mod kostnad;
 mod om_seg_selv;
+mod omskriv;
 mod skjemakart;
 mod tekst;
 mod telling;
@@ -20,6 +21,7 @@ use async_graphql_value::Number;
 
 pub use feil::feil;
 pub use kostnad::kostnad;
+pub use omskriv::omskriv;
 pub use tekst::{kontroller_lengde, symboler};
 pub use telling::{Telling, tell};
 
@@ -74,7 +76,7 @@ pub enum Grense {
 
 impl Grense {
     /// Its name in `extensions.grense`.
-    fn navn(self) -> &'static str {
+    pub fn navn(self) -> &'static str {
         match self {
             Self::Kropp => "KROPP",
             Self::Dokument => "DOKUMENT",

@@ -4,17 +4,17 @@ use async_graphql::parser::types::{TypeDefinition, TypeKind};
 
 use super::{
     antall,
-    skjemakart::{Antall, Argument, Skjemakart, Slag, felt},
+    skjemakart::{Antall, Argument, Skjemakart, Slag, felt, type_ as lest},
 };
 
-/// Introspection's fields that take something, and whether it has to be given.
-const ARGUMENTER: [(&str, &str, &str, bool); 6] = [
-    ("Query", "__type", "name", true),
-    ("__Type", "fields", "includeDeprecated", false),
-    ("__Type", "inputFields", "includeDeprecated", false),
-    ("__Type", "enumValues", "includeDeprecated", false),
-    ("__Field", "args", "includeDeprecated", false),
-    ("__Directive", "args", "includeDeprecated", false),
+/// Introspection's fields that take something, and of what type; a `Boolean` is false when it is not given.
+const ARGUMENTER: [(&str, &str, &str, &str); 6] = [
+    ("Query", "__type", "name", "String!"),
+    ("__Type", "fields", "includeDeprecated", "Boolean"),
+    ("__Type", "inputFields", "includeDeprecated", "Boolean"),
+    ("__Type", "enumValues", "includeDeprecated", "Boolean"),
+    ("__Field", "args", "includeDeprecated", "Boolean"),
+    ("__Directive", "args", "includeDeprecated", "Boolean"),
 ];
 
 /// Introspection's fields that have no fields.
@@ -96,19 +96,23 @@ impl Skjemakart {
             ("__Directive", "args", "__InputValue", Some(2)),
         ];
         for enum_ in ["__TypeKind", "__DirectiveLocation"] {
-            self.ny(enum_, Slag::Verdi);
+            self.ny(enum_, Slag::Enum);
         }
         for (type_, _) in BLADER {
             self.ny(type_, Slag::Objekt);
         }
         for (type_, blader) in BLADER {
             for navn in blader {
-                self.sett(type_, navn, Antall::Ett, blad(navn), Vec::new());
+                self.sett(type_, navn, Antall::Ett, &lest(blad(navn)), Vec::new());
             }
         }
         for (type_, navn, til, antall) in felt {
+            let til = match antall {
+                Some(_) => lest(&format!("[{til}!]")),
+                None => lest(til),
+            };
             let antall = antall.map_or(Antall::Ett, Antall::Kjent);
-            self.sett(type_, navn, antall, til, argumenter(type_, navn));
+            self.sett(type_, navn, antall, &til, argumenter(type_, navn));
         }
     }
 }
@@ -126,11 +130,8 @@ fn blad(felt: &str) -> &'static str {
 fn argumenter(type_: &str, felt: &str) -> Vec<Argument> {
     let alle = ARGUMENTER.iter();
     let her = alle.filter(|(paa, navn, ..)| (*paa, *navn) == (type_, felt));
-    her.map(|&(_, _, navn, kreves)| Argument {
-        navn: navn.to_owned(),
-        kreves,
-    })
-    .collect()
+    her.map(|&(_, _, navn, type_)| Argument::ny(navn, &lest(type_), type_ == "Boolean"))
+        .collect()
 }
 
 /// How much the contract tells of itself.

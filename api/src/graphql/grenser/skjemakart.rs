@@ -7,12 +7,12 @@ use std::{
 };
 
 use async_graphql::{
-    Positioned,
+    Name, Positioned,
     parser::{
         parse_schema,
         types::{
-            BaseType, FieldDefinition, OperationType, ServiceDocument, Type, TypeDefinition,
-            TypeKind, TypeSystemDefinition,
+            BaseType, FieldDefinition, InputObjectType, InputValueDefinition, OperationType,
+            ServiceDocument, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
         },
     },
 };
@@ -44,6 +44,8 @@ pub(super) struct Felt {
     pub(super) antall: Antall,
     /// What each value of it is.
     pub(super) til: Plass,
+    /// The same as the contract writes it, with what is around it.
+    pub(super) type_: String,
     pub(super) argumenter: Vec<Argument>,
 }
 
@@ -55,12 +57,32 @@ impl Felt {
     }
 }
 
-/// What a field or directive takes.
+/// What a field, a directive or an object that is given takes.
 #[derive(Debug)]
 pub(super) struct Argument {
     pub(super) navn: String,
+    pub(super) type_: Type,
+    pub(super) har_standard: bool,
+}
+
+impl Argument {
+    pub(super) fn ny(navn: &str, type_: &Type, har_standard: bool) -> Self {
+        Self {
+            navn: navn.to_owned(),
+            type_: type_.clone(),
+            har_standard,
+        }
+    }
+
+    fn av(definert: &InputValueDefinition) -> Self {
+        let har_standard = definert.default_value.is_some();
+        Self::ny(&definert.name.node, &definert.ty.node, har_standard)
+    }
+
     /// It has to be given.
-    pub(super) kreves: bool,
+    pub(super) fn kreves(&self) -> bool {
+        !self.type_.nullable && !self.har_standard
+    }
 }
 
 /// Every type.
@@ -69,12 +91,16 @@ pub(super) struct Skjemakart {
     typer: Vec<Type_>,
     /// What `@include` and `@skip` take.
     betingelse: [Argument; 1],
+    /// The field that every type has.
+    typename: Felt,
 }
 
 struct Type_ {
     navn: String,
     slag: Slag,
     felt: HashMap<String, Felt>,
+    /// What an object that is given holds.
+    inndata: Vec<Argument>,
     /// The objects that something of it can be; an object is itself.
     mulige: HashSet<Plass>,
 }
@@ -84,14 +110,14 @@ pub(super) enum Slag {
     Objekt,
     /// One of several objects.
     Abstrakt,
-    /// A scalar or an enum.
-    Verdi,
+    Skalar,
+    Enum,
     /// An object that is given.
     Inndata,
 }
 
 /// The scalars of the language itself (GraphQL §3.5).
-const SKALARER: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
+const SKALARER: [&str; 5] = ["String", "Int", "Float", "Boolean", "ID"];
 
 impl Skjemakart {
     /// The map of the contract.
@@ -118,9 +144,35 @@ impl Skjemakart {
         })
     }
 
-    /// A field of a type.
+    /// A field of a type. The root of streams says nothing of itself (GraphQL §5.2.4.1).
     pub(super) fn felt(&self, plass: Plass, navn: &str) -> Option<&Felt> {
+        if navn == "__typename" && self.rot(OperationType::Subscription) != Some(plass) {
+            return Some(&self.typename);
+        }
         self.typer.get(plass.0)?.felt.get(navn)
+    }
+
+    /// Whether values of two fields are read alike: of objects it is enough that both are (GraphQL §5.3.2).
+    pub(super) fn har_lik_form(&self, en: &Felt, annen: &Felt) -> bool {
+        let rundt = |felt: &Felt| felt.type_.replace(self.navn(felt.til), "");
+        let objekter = self.har_felt(en.til) && self.har_felt(annen.til);
+        en.type_ == annen.type_ || (objekter && rundt(en) == rundt(annen))
+    }
+
+    /// What an object that is given takes by a name.
+    pub(super) fn inndata(&self, plass: Plass, navn: &str) -> Option<&Argument> {
+        let alle = &self.typer.get(plass.0)?.inndata;
+        alle.iter().find(|argument| argument.navn == navn)
+    }
+
+    /// Whether a type is an enum.
+    pub(super) fn er_enum(&self, plass: Plass) -> bool {
+        self.er(plass, &[Slag::Enum])
+    }
+
+    /// Whether a type is of several objects.
+    pub(super) fn er_abstrakt(&self, plass: Plass) -> bool {
+        self.er(plass, &[Slag::Abstrakt])
     }
 
     /// The names of all fields of a type.
@@ -141,7 +193,7 @@ impl Skjemakart {
 
     /// Whether a variable can be of a type.
     pub(super) fn kan_gis(&self, plass: Plass) -> bool {
-        self.er(plass, &[Slag::Verdi, Slag::Inndata])
+        self.er(plass, &[Slag::Skalar, Slag::Enum, Slag::Inndata])
     }
 
     fn er(&self, plass: Plass, slag: &[Slag]) -> bool {
@@ -174,13 +226,16 @@ impl Skjemakart {
         let mut kart = Self {
             plasser: HashMap::new(),
             typer: Vec::new(),
-            betingelse: [Argument {
-                navn: "if".to_owned(),
-                kreves: true,
-            }],
+            betingelse: [Argument::ny("if", &type_("Boolean!"), false)],
+            typename: Felt {
+                antall: Antall::Ett,
+                til: Plass(0),
+                type_: "String!".to_owned(),
+                argumenter: Vec::new(),
+            },
         };
         for skalar in SKALARER {
-            kart.ny(skalar, Slag::Verdi);
+            kart.ny(skalar, Slag::Skalar);
         }
         for type_ in &typer {
             kart.ny(type_.name.node.as_str(), slag(&type_.kind));
@@ -191,6 +246,9 @@ impl Skjemakart {
         for type_ in &typer {
             for felt in felt(type_).into_iter().flatten() {
                 kart.les(type_.name.node.as_str(), &felt.node);
+            }
+            if let TypeKind::InputObject(inndata) = &type_.kind {
+                kart.les_inndata(&type_.name.node, inndata);
             }
         }
         kart.introspeksjon(&Omfang::av(&typer));
@@ -205,6 +263,7 @@ impl Skjemakart {
             navn: navn.to_owned(),
             slag,
             felt: HashMap::new(),
+            inndata: Vec::new(),
             mulige: mulige.into_iter().collect(),
         });
     }
@@ -234,14 +293,20 @@ impl Skjemakart {
     }
 
     fn les(&mut self, type_: &str, felt: &FieldDefinition) {
-        let argumenter = felt.arguments.iter().map(|argument| Argument {
-            navn: argument.node.name.node.to_string(),
-            kreves: !argument.node.ty.node.nullable && argument.node.default_value.is_none(),
-        });
-        let (navn, er_liste) = innerst(&felt.ty.node);
+        let argumenter = felt.arguments.iter();
+        let argumenter = argumenter.map(|a| Argument::av(&a.node)).collect();
+        let (_, er_liste) = innerst(&felt.ty.node);
         let antall = if er_liste { Antall::Liste } else { Antall::Ett };
-        let argumenter = argumenter.collect();
-        self.sett(type_, felt.name.node.as_str(), antall, navn, argumenter);
+        self.sett(type_, &felt.name.node, antall, &felt.ty.node, argumenter);
+    }
+
+    fn les_inndata(&mut self, type_: &str, inndata: &InputObjectType) {
+        if let Some(Plass(plass)) = self.type_(type_)
+            && let Some(type_) = self.typer.get_mut(plass)
+        {
+            let felt = inndata.fields.iter();
+            type_.inndata = felt.map(|felt| Argument::av(&felt.node)).collect();
+        }
     }
 
     /// Takes a field of a type into the map, both of types that are in it.
@@ -250,15 +315,16 @@ impl Skjemakart {
         type_: &str,
         navn: &str,
         antall: Antall,
-        til: &str,
+        til: &Type,
         argumenter: Vec<Argument>,
     ) {
-        if let Some((Plass(plass), til)) = self.type_(type_).zip(self.type_(til))
+        if let Some((Plass(plass), innerst)) = self.type_(type_).zip(self.type_(innerst(til).0))
             && let Some(type_) = self.typer.get_mut(plass)
         {
             let felt = Felt {
                 antall,
-                til,
+                til: innerst,
+                type_: til.to_string(),
                 argumenter,
             };
             type_.felt.insert(navn.to_owned(), felt);
@@ -270,7 +336,8 @@ fn slag(type_: &TypeKind) -> Slag {
     match type_ {
         TypeKind::Object(_) => Slag::Objekt,
         TypeKind::Interface(_) | TypeKind::Union(_) => Slag::Abstrakt,
-        TypeKind::Scalar | TypeKind::Enum(_) => Slag::Verdi,
+        TypeKind::Scalar => Slag::Skalar,
+        TypeKind::Enum(_) => Slag::Enum,
         TypeKind::InputObject(_) => Slag::Inndata,
     }
 }
@@ -282,6 +349,14 @@ pub(super) fn felt(type_: &TypeDefinition) -> Option<&[Positioned<FieldDefinitio
         TypeKind::Union(_) => Some(&[]),
         TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => None,
     }
+}
+
+/// A type as it is written; as a string where it cannot be read.
+pub(super) fn type_(skrevet: &str) -> Type {
+    Type::new(skrevet).unwrap_or(Type {
+        base: BaseType::Named(Name::new("String")),
+        nullable: true,
+    })
 }
 
 /// The name within, and whether a list is around it.
@@ -340,6 +415,37 @@ mod tests {
         assert_eq!(ved("Ansvarsgruppe", "medlemmer").antall, Antall::Liste);
         assert_eq!(kart.navn(ved("Ansatt", "navn").til), "String");
         assert!(matches!(ved("__Schema", "types").antall, Antall::Kjent(n) if n > 100));
+    }
+
+    /// What is selected of them comes together with what is selected of the objects: `konflikter` goes no
+    /// deeper there.
+    #[test]
+    fn det_som_flere_objekter_har_er_verdier() {
+        let kart = Skjemakart::kontrakten();
+        for type_ in kart
+            .typer
+            .iter()
+            .filter(|type_| type_.slag == Slag::Abstrakt)
+        {
+            for (navn, felt) in &type_.felt {
+                assert!(!kart.har_felt(felt.til), "{}.{navn}", type_.navn);
+            }
+        }
+    }
+
+    #[test]
+    fn kartet_kjenner_former_og_inndata() {
+        let kart = Skjemakart::kontrakten();
+        let lik = |en, annen| kart.har_lik_form(en, annen);
+        assert!(lik(ved("Bruker", "id"), ved("Ansatt", "id")));
+        assert!(!lik(ved("Bruker", "id"), ved("Bruker", "navn")));
+        assert!(lik(ved("Bruker", "kriseplan"), ved("Bruker", "ropForloep")));
+        assert!(!lik(ved("Bruker", "kriseplan"), ved("Bruker", "barn")));
+        assert!(!lik(ved("Bruker", "barn"), ved("Bruker", "kriseplan")));
+        let noekkel = kart.type_("BrukerNoekkel").unwrap();
+        assert_eq!(kart.inndata(noekkel, "id").unwrap().type_.to_string(), "ID");
+        assert!(kart.inndata(noekkel, "finnesikke").is_none());
+        assert!(kart.er_enum(kart.type_("Kategori").unwrap()));
     }
 
     /// These names would be counted as introspection wherever they stand.
