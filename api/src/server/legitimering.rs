@@ -91,7 +91,8 @@ pub(super) async fn legitimert(
             }
             Err(match aarsak {
                 Tokenfeil::BevisNonce => Stans::Ukjent(verifiserer.ny_nonce(naa)),
-                Tokenfeil::BevisUavklart => Stans::Uavklart,
+                // The token may be good: nobody is to throw it away.
+                Tokenfeil::BevisUavklart | Tokenfeil::NoeklerUtilgjengelige => Stans::Uavklart,
                 _ => Stans::Ukjent(None),
             })
         }

@@ -325,6 +325,20 @@ async fn noekler_byttes_og_utstederen_kan_vaere_borte() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn er_utstederen_borte_fra_foerst_av_er_det_senere_og_ikke_nei() {
+    let mappe = Mappe::ny();
+    let utsteder = Falsk::start(&noekkel()).await;
+    utsteder.publiserer(None);
+    let (_program, adresse) = program(mappe.sti(), &[utsteder.linje("IDPORTEN")]).await;
+    let (klient, god) = (Client::new(), utsteder.token(&brit(), Systemklokke.naa()));
+    let (status, tekst, _) = svar(&klient, &adresse, &god).await;
+    assert_eq!(status, 503);
+    assert!(tekst.contains("UNAVAILABLE"), "{tekst}");
+    utsteder.publiserer(Some(vec![kopi(&utsteder.par, "k")]));
+    assert_eq!(svar(&klient, &adresse, &god).await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn en_ny_noekkel_virker_med_det_foerste_tokenet_og_en_gammel_ikke_lenger() {
     let mappe = Mappe::ny();
     let utsteder = Falsk::start(&noekkel()).await;
