@@ -17,8 +17,9 @@ use super::{
     bruk::{Bruk, Fragmenter, Innhold, Sted},
     funn::Funn,
     hoeyst,
+    kartlegging::innerst,
     konflikter::konflikter,
-    skjemakart::{Argument, Plass, Skjemakart, innerst},
+    skjemakart::{Argument, Plass, Skjemakart},
 };
 
 /// What is wrong, of which some is told; with suggestions when that is asked for.

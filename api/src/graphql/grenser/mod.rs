@@ -5,6 +5,7 @@
 mod bruk;
 mod feil;
 mod funn;
+mod kartlegging;
 mod konflikter;
 mod kostnad;
 mod om_seg_selv;

@@ -4,7 +4,8 @@ use async_graphql::parser::types::{TypeDefinition, TypeKind};
 
 use super::{
     antall,
-    skjemakart::{Antall, Argument, Skjemakart, Slag, felt, type_ as lest},
+    kartlegging::{felt, type_ as lest},
+    skjemakart::{Antall, Argument, Skjemakart, Slag},
 };
 
 /// Introspection's fields that take something, and of what type; a `Boolean` is false when it is not given.

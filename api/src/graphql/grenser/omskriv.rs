@@ -1,6 +1,7 @@
 //! A document written so that the library understands it as the specification does (8.0.0-rc.5): it passes
 //! by what stands at a `__typename`, so that a variable used there alone is used nowhere to it; and a
-//! fragment without a type is to it of no type, so that its fields conflict with those of other objects.
+//! fragment without a type is to it of no type, also within one that has a type, so that its fields conflict
+//! with those of other objects.
 
 use async_graphql::{
     Name, Pos, Positioned,
@@ -17,7 +18,7 @@ pub fn omskriv(dokument: &mut ExecutableDocument) {
     let kart = Skjemakart::kontrakten();
     for fragment in dokument.fragments.values_mut() {
         let paa = kart.type_(&fragment.node.type_condition.node.on.node);
-        sett(kart, &mut fragment.node.selection_set.node, paa);
+        sett(kart, &mut fragment.node.selection_set.node, paa, true);
     }
     let operasjoner = match &mut dokument.operations {
         DocumentOperations::Single(en) => vec![en],
@@ -25,11 +26,12 @@ pub fn omskriv(dokument: &mut ExecutableDocument) {
     };
     for operasjon in operasjoner {
         let rot = kart.rot(operasjon.node.ty);
-        sett(kart, &mut operasjon.node.selection_set.node, rot);
+        sett(kart, &mut operasjon.node.selection_set.node, rot, false);
     }
 }
 
-fn sett(kart: &Skjemakart, valgt: &mut SelectionSet, av: Option<Plass>) {
+/// A selection set of a type, which stands in a fragment of that type or not.
+fn sett(kart: &Skjemakart, valgt: &mut SelectionSet, av: Option<Plass>, i_fragment: bool) {
     for ett in &mut valgt.items {
         match &mut ett.node {
             Selection::Field(felt) if felt.node.name.node == "__typename" => {
@@ -42,7 +44,7 @@ fn sett(kart: &Skjemakart, valgt: &mut SelectionSet, av: Option<Plass>) {
                 let inni = &mut felt.node.selection_set.node;
                 if !inni.items.is_empty() {
                     let kjent = av.and_then(|av| kart.felt(av, &felt.node.name.node));
-                    sett(kart, inni, kjent.map(|kjent| kjent.til));
+                    sett(kart, inni, kjent.map(|kjent| kjent.til), false);
                 }
             }
             Selection::InlineFragment(fragment) => {
@@ -51,12 +53,13 @@ fn sett(kart: &Skjemakart, valgt: &mut SelectionSet, av: Option<Plass>) {
                     Some(betingelse) => kart.type_(&betingelse.node.on.node),
                     None => av,
                 };
-                if fragment.type_condition.is_none() {
+                let i_fragment = i_fragment || fragment.type_condition.is_some();
+                if i_fragment && fragment.type_condition.is_none() {
                     let plass = fragment.selection_set.pos;
                     fragment.type_condition =
                         betingelse(kart, paa).map(|paa| Positioned::new(paa, plass));
                 }
-                sett(kart, &mut fragment.selection_set.node, paa);
+                sett(kart, &mut fragment.selection_set.node, paa, i_fragment);
             }
             Selection::FragmentSpread(_) => {}
         }
