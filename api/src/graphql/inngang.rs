@@ -166,9 +166,10 @@ impl Klargjort {
         variabler::med_standard(definert, inn.variabler.clone())
     }
 
-    /// Tells what the answer was expected to cost, to whoever wants to know.
+    /// Tells what the answer was expected to cost, to whoever wants to know and is known: it tells which
+    /// fields are lists.
     pub(super) fn rapporter(&self, inn: &Innkommende, svar: &mut Svar) {
-        if inn.kostnad {
+        if inn.kostnad && svar.kode().as_deref() != Some("UNAUTHENTICATED") {
             let telling = &self.dokument.telling;
             let rapport = json!({
                 "kostnad": self.kostnad,

@@ -145,7 +145,7 @@ impl<'a> Leting<'a, '_> {
         }
     }
 
-    /// Of each type, and of those that something can be both of, it is the same field.
+    /// Of each type, and of one of several objects and any other, it is the same field.
     fn samme_felt(&mut self, like: &[Her<'a>]) {
         let mut typer: Vec<Vec<Her<'a>>> = Vec::new();
         for her in like {
@@ -163,7 +163,7 @@ impl<'a> Leting<'a, '_> {
             .collect();
         for abstrakt in foerste.iter().filter(|her| self.kart.er_abstrakt(her.av)) {
             for annen in &foerste {
-                if annen.av != abstrakt.av && self.kart.kan_vaere_like(abstrakt.av, annen.av) {
+                if annen.av != abstrakt.av {
                     self.sammenlign(abstrakt, annen);
                 }
             }
