@@ -16,6 +16,8 @@ mod telling;
 
 #[cfg(test)]
 mod fasit;
+#[cfg(test)]
+mod konfliktfasit;
 
 use async_graphql::{Pos, Value, Variables};
 use async_graphql_value::Number;
