@@ -108,12 +108,9 @@ impl Dokumenter {
             return Ok(kjent);
         }
         let symboler = grenser::symboler(tekst, &self.grenser)?;
-        let mut innhold = leser::les(&symboler).map_err(|plass| Avvist::Ugyldig(UGYLDIG, plass))?;
+        let innhold = leser::les(&symboler).map_err(|plass| Avvist::Ugyldig(UGYLDIG, plass))?;
         let telling = grenser::tell(&innhold, &self.grenser)?;
         let feil = grenser::feil(&innhold, self.grenser.feil, self.forslag)?;
-        if feil.is_empty() {
-            grenser::omskriv(&mut innhold);
-        }
         let lest = Arc::new(Dokument {
             telling,
             feil,

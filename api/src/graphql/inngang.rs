@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     hash::{Hash, sha256},
-    konfig::Dokumentmodus,
+    konfig::{Dokumentgrenser, Dokumentmodus},
     storage::{Lager, Lagerfeil},
 };
 
@@ -56,47 +56,66 @@ pub async fn klargjoer(
     lager: &Lager,
     inn: &Innkommende,
 ) -> Result<Klargjort, Svar> {
-    let utfall = bedoem(skjema, lager, inn).await;
-    let om_kontrakten = matches!(&utfall, Err(svar) if svar.er_over(&OM_KONTRAKTEN));
-    if om_kontrakten {
-        let kjent = lager.kjenner(&inn.identitet).await;
-        if !kjent.map_err(|feil| Svar::feilet(&feil, inn.id))? {
-            return Err(Svar::avvist("UNAUTHENTICATED", IKKE_INNLOGGET));
+    match bedoem(skjema, lager, inn).await {
+        Ok(klar) => Ok(klar),
+        Err(Nei::Svar(svar)) => Err(*svar),
+        Err(Nei::OmKontrakten(svar)) => {
+            let kjent = lager.kjenner(&inn.identitet).await;
+            match kjent.map_err(|feil| Svar::feilet(&feil, inn.id))? {
+                true => Err(*svar),
+                false => Err(Svar::avvist("UNAUTHENTICATED", IKKE_INNLOGGET)),
+            }
         }
     }
-    utfall
+}
+
+/// Why a call does not run.
+enum Nei {
+    /// Anybody may hear it.
+    Svar(Box<Svar>),
+    /// It tells of the contract.
+    OmKontrakten(Box<Svar>),
 }
 
 /// The limits that are counted by what the contract holds, not by the document alone.
 const OM_KONTRAKTEN: [Grense; 2] = [Grense::Feil, Grense::Kostnad];
 
-async fn bedoem(skjema: &Skjema, lager: &Lager, inn: &Innkommende) -> Result<Klargjort, Svar> {
+impl From<Avvist> for Nei {
+    fn from(avvist: Avvist) -> Self {
+        match avvist {
+            Avvist::Over(over) if OM_KONTRAKTEN.contains(&over.grense) => {
+                Self::OmKontrakten(Box::new(avvist.into()))
+            }
+            _ => Svar::from(avvist).into(),
+        }
+    }
+}
+
+impl From<Svar> for Nei {
+    fn from(svar: Svar) -> Self {
+        Self::Svar(Box::new(svar))
+    }
+}
+
+async fn bedoem(skjema: &Skjema, lager: &Lager, inn: &Innkommende) -> Result<Klargjort, Nei> {
     let grenser = skjema.dokumenter.grenser();
     let dybde = verdidybde(inn.variabler.values());
     hoeyst(Grense::Variabeldybde, grenser.variabeldybde, dybde)?;
     let oensket = match inn.formaal.as_deref().map(Formaal::fra_navn) {
         None => None,
         Some(Some(formaal)) => Some(formaal),
-        Some(None) => return Err(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL)),
+        Some(None) => return Err(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL).into()),
     };
     let (dokument, registrert_for) = finn(skjema, lager, inn).await?;
     if !skjema.tillater(&dokument) {
-        return Err(Svar::avvist("BAD_USER_INPUT", "Introspeksjon er slått av."));
+        return Err(Svar::avvist("BAD_USER_INPUT", "Introspeksjon er slått av.").into());
     }
     if registrert_for.is_some() && oensket.is_some() && registrert_for != oensket {
         let melding = "Dokumentet er registrert for et annet formål.";
-        return Err(Svar::avvist("BAD_USER_INPUT", melding));
+        return Err(Svar::avvist("BAD_USER_INPUT", melding).into());
     }
-    let mut kostnad = 0;
-    if let Some((_, operasjon)) = dokument.operasjon(inn.operasjon.as_deref()) {
-        let utskrevet = utskrevet(&dokument.telling, &inn.variabler);
-        hoeyst(Grense::Variabler, grenser.variabler, utskrevet)?;
-        variabler::kontroller(&operasjon.node.variable_definitions, &inn.variabler)
-            .map_err(|svar| *svar)?;
-        let fragmenter = &dokument.innhold.fragments;
-        kostnad = grenser::kostnad(&operasjon.node, fragmenter, &inn.variabler);
-        hoeyst(Grense::Kostnad, grenser.kostnad, kostnad)?;
-    }
+    uten_feil(&dokument.feil)?;
+    let kostnad = kostnad(&dokument, inn, grenser)?;
     Ok(Klargjort {
         dokument,
         formaal: registrert_for.or(oensket),
@@ -105,15 +124,37 @@ async fn bedoem(skjema: &Skjema, lager: &Lager, inn: &Innkommende) -> Result<Kla
     })
 }
 
+/// What the operation is expected to cost, when it has the variables that it needs.
+fn kostnad(dokument: &Dokument, inn: &Innkommende, grenser: &Dokumentgrenser) -> Result<u64, Nei> {
+    let Some((_, operasjon)) = dokument.operasjon(inn.operasjon.as_deref()) else {
+        return Ok(0);
+    };
+    let utskrevet = utskrevet(&dokument.telling, &inn.variabler);
+    hoeyst(Grense::Variabler, grenser.variabler, utskrevet)?;
+    let definert = &operasjon.node.variable_definitions;
+    uten_feil(&variabler::feil(definert, &inn.variabler))?;
+    let fragmenter = &dokument.innhold.fragments;
+    let kostnad = grenser::kostnad(&operasjon.node, fragmenter, &inn.variabler);
+    hoeyst(Grense::Kostnad, grenser.kostnad, kostnad)?;
+    Ok(kostnad)
+}
+
+fn uten_feil(feil: &[ServerError]) -> Result<(), Nei> {
+    match feil {
+        [] => Ok(()),
+        feil => Err(Nei::OmKontrakten(Box::new(Svar::ugyldig(feil)))),
+    }
+}
+
 /// The document, and the purpose that it is registered for, if it is for one.
 async fn finn(
     skjema: &Skjema,
     lager: &Lager,
     inn: &Innkommende,
-) -> Result<(Arc<Dokument>, Option<Formaal>), Svar> {
+) -> Result<(Arc<Dokument>, Option<Formaal>), Nei> {
     let dokumenter = &skjema.dokumenter;
     let (tekst, hash) = match &inn.dokument {
-        Dokumentvalg::Ukjent => return Err(ikke_registrert()),
+        Dokumentvalg::Ukjent => return Err(ikke_registrert().into()),
         Dokumentvalg::Hash(hash) => (None, *hash),
         Dokumentvalg::Tekst(tekst) if skjema.modus == Dokumentmodus::Alle => {
             return Ok((dokumenter.les(tekst)?, None));
@@ -126,7 +167,7 @@ async fn finn(
     if let Dokumentvalg::Begge(tekst, sagt) = &inn.dokument {
         if *sagt != hash {
             let melding = "Dokumentet har ikke den hashen.";
-            return Err(Svar::avvist("BAD_USER_INPUT", melding));
+            return Err(Svar::avvist("BAD_USER_INPUT", melding).into());
         }
         if skjema.modus == Dokumentmodus::Alle {
             // Whoever names a registered document is bound to what it is for, with its text or without.

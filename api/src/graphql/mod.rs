@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "proeve")]
 use crate::proeve::{Lekkasje, er};
-use async_graphql::SDLExportOptions;
+use async_graphql::{SDLExportOptions, SchemaBuilder, ValidationMode};
 
 use crate::konfig::{Dokumentmodus, Dokumentregler};
 
@@ -41,6 +41,7 @@ pub use utfoer::{Abonnert, Innkommende, abonner, utfoer};
 pub use variabler::variabler;
 
 type Schema = async_graphql::Schema<Query, mutasjon::Mutation, abonnement::Subscription>;
+type Bygger = SchemaBuilder<Query, mutasjon::Mutation, abonnement::Subscription>;
 
 /// The schema with its resolvers, which documents it runs, and those asked of it lately.
 #[derive(Clone)]
@@ -81,9 +82,14 @@ impl Skjema {
 }
 
 fn schema(regler: &Dokumentregler, aapen: bool) -> Schema {
-    // Counted beforehand, in words of ours: the library's own limit is never the first. A document may have
-    // been written with one more (`grenser::omskriv`).
-    let nivaaer = usize::try_from(regler.grenser.nivaaer() + 1).unwrap_or(usize::MAX);
+    // Documents are judged before (`grenser::feil`), once for each rather than each time it is run.
+    let bygger = bygger(regler, aapen).validation_mode(ValidationMode::Fast);
+    bygger.finish()
+}
+
+fn bygger(regler: &Dokumentregler, aapen: bool) -> Bygger {
+    // Counted beforehand, in words of ours: the library's own limit is never the first.
+    let nivaaer = usize::try_from(regler.grenser.nivaaer()).unwrap_or(usize::MAX);
     let bygger = Schema::build(
         Query,
         mutasjon::Mutation::default(),
@@ -97,12 +103,10 @@ fn schema(regler: &Dokumentregler, aapen: bool) -> Schema {
         bygger.disable_introspection().disable_suggestions()
     };
     #[cfg(feature = "proeve")]
-    let bygger = if er(Lekkasje::Uklassifisert) {
-        bygger.register_output_type::<Uklassifisert>()
-    } else {
-        bygger
-    };
-    bygger.finish()
+    if er(Lekkasje::Uklassifisert) {
+        return bygger.register_output_type::<Uklassifisert>();
+    }
+    bygger
 }
 
 /// A type that nobody has classified.

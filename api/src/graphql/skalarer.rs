@@ -1,10 +1,42 @@
 //! Scalars that fail at the edge.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{
+    ID, InputType, InputValueError, InputValueResult, Pos, Scalar, ScalarType, Value,
+};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use uuid::Uuid;
 
 use crate::auth::{Nummerregel, Personnummer};
+
+/// Whether a value is one of a scalar of the contract. Never the value itself is said of one that is not.
+///
+/// # Errors
+/// It is not; and why, where there is more to say.
+pub fn les(skalar: &str, verdi: Value) -> Result<(), Option<String>> {
+    match skalar {
+        "Int" => lest::<i32>(verdi).map_err(|_| None),
+        "Float" => lest::<f64>(verdi).map_err(|_| None),
+        "Boolean" => lest::<bool>(verdi).map_err(|_| None),
+        "String" => lest::<String>(verdi).map_err(|_| None),
+        "ID" => lest::<ID>(verdi).map_err(|_| None),
+        "UUID" => lest::<Uuid>(verdi).map_err(|_| None),
+        "Date" => lest::<Dato>(verdi),
+        "DateTime" => lest::<Tid>(verdi),
+        "Versjon" => lest::<Versjon>(verdi),
+        "Organisasjonsnummer" => lest::<Organisasjonsnummer>(verdi),
+        "Foedselsnummer" => lest::<Foedselsnummer>(verdi),
+        "Tekst" => lest::<Tekst>(verdi),
+        _ => Err(None),
+    }
+}
+
+fn lest<T: ScalarType + InputType>(verdi: Value) -> Result<(), Option<String>> {
+    <T as ScalarType>::parse(verdi).map(drop).map_err(|feil| {
+        let melding = feil.into_server_error(Pos::default()).message;
+        let hvorfor = melding.split_once(": ");
+        hvorfor.map(|(_, hvorfor)| hvorfor.to_owned())
+    })
+}
 
 /// A day, `YYYY-MM-DD`, in Norway (Europe/Oslo).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,4 +203,48 @@ pub fn id(uuid: Uuid) -> async_graphql::ID {
 #[must_use]
 pub fn fra_id(id: &async_graphql::ID) -> Uuid {
     Uuid::try_parse(id.as_str()).unwrap_or(Uuid::nil())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graphql::sdl;
+
+    /// What stands for each scalar of the contract, and what does not.
+    const EKSEMPLER: [(&str, &str, &str); 12] = [
+        ("Int", "1", "1.5"),
+        ("Float", "1.5", "\"1.5\""),
+        ("Boolean", "true", "\"true\""),
+        ("String", "\"\"", "1"),
+        ("ID", "1", "1.5"),
+        (
+            "UUID",
+            "\"6f1c3f0e-6d1b-4c59-9f2e-3d3c9a1f2b10\"",
+            "\"6f1c\"",
+        ),
+        ("Date", "\"2026-02-28\"", "\"2026-02-29\""),
+        ("DateTime", "\"2026-02-28T12:00:00Z\"", "\"2026-02-28\""),
+        ("Versjon", "1", "0"),
+        ("Organisasjonsnummer", "\"310413011\"", "\"310413012\""),
+        ("Foedselsnummer", "\"05828600062\"", "\"05828600061\""),
+        ("Tekst", "\"x\"", "1"),
+    ];
+
+    #[test]
+    fn hver_skalar_i_kontrakten_leses() {
+        for (navn, rett, galt) in EKSEMPLER {
+            let verdi = |json| serde_json::from_str::<Value>(json).unwrap();
+            assert_eq!(les(navn, verdi(rett)), Ok(()), "{navn}");
+            let hvorfor = les(navn, verdi(galt)).unwrap_err();
+            let sagt = hvorfor.is_none_or(|hvorfor| !hvorfor.contains(galt.trim_matches('"')));
+            assert!(sagt, "{navn}");
+        }
+        let sdl = sdl();
+        let egne = sdl
+            .lines()
+            .filter_map(|linje| linje.strip_prefix("scalar "));
+        for navn in egne.map(|linje| linje.split(' ').next().unwrap()) {
+            assert!(EKSEMPLER.iter().any(|(kjent, ..)| *kjent == navn), "{navn}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use async_graphql::{ErrorExtensionValues, PathSegment, Pos, Response, ServerErro
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Grense, Omtale};
+use super::Omtale;
 use crate::storage::Lagerfeil;
 
 /// Where refusals are told.
@@ -191,18 +191,6 @@ impl Svar {
             utvidelser.set("foresporsel", id.to_string());
         }
         svar
-    }
-
-    /// Whether it says that a document is over one of some limits.
-    pub(super) fn er_over(&self, grenser: &[Grense]) -> bool {
-        let utvidelser = self
-            .errors
-            .first()
-            .and_then(|feil| feil.extensions.as_ref());
-        let Some(Value::String(over)) = utvidelser.and_then(|u| u.get("grense")) else {
-            return false;
-        };
-        grenser.iter().any(|grense| grense.navn() == over)
     }
 
     /// The code of the first error, if there is no data.

@@ -167,7 +167,7 @@ async fn forsoek_aapning(
         operasjon: inn.operasjon.clone(),
         dokument: dokument.hash.clone(),
     };
-    let f = match begynt(lager, oppdrag, dokument).await? {
+    let f = match begynt(lager, oppdrag).await? {
         Ok(f) => f,
         Err(svar) => return Ok(Err(svar)),
     };
@@ -210,15 +210,12 @@ fn beholdes(klar: &Klargjort, inn: &Innkommende) -> Result<Variables, Avvist> {
     Ok(variabler)
 }
 
-/// Begins a request, or says why it may not: what is wrong with a document is told to nobody whom the
-/// registry does not know.
+/// Begins a request, or says why it may not.
 async fn begynt(
     lager: &Arc<Lager>,
     oppdrag: Oppdrag<'_>,
-    dokument: &Dokument,
 ) -> Result<Result<Arc<Foresporsel>, Svar>, Lagerfeil> {
     Ok(match Foresporsel::begynn(lager, oppdrag).await? {
-        Begynt::Klar(_) if !dokument.feil.is_empty() => Err(Svar::ugyldig(&dokument.feil)),
         Begynt::Klar(f) => Ok(f),
         Begynt::UkjentAktoer if lager.register_er_aktuelt().await? => {
             Err(Svar::avvist("UNAUTHENTICATED", IKKE_INNLOGGET))
@@ -246,7 +243,7 @@ async fn forsoek(
         operasjon: operasjon.navn.map(str::to_owned),
         dokument: dokument.hash.clone(),
     };
-    let f = match begynt(lager, oppdrag, dokument).await? {
+    let f = match begynt(lager, oppdrag).await? {
         Ok(f) => f,
         Err(svar) => return Ok(svar),
     };

@@ -1,12 +1,11 @@
 //! The variables of a call, where the library is laxer or stricter than the specification.
 
-use async_graphql::{Positioned, ServerError, Value, Variables, parser::types::VariableDefinition};
+use async_graphql::{
+    Pos, Positioned, ServerError, Value, Variables, parser::types::VariableDefinition,
+};
 use serde_json::Value as Json;
 
-use super::{
-    Svar,
-    grenser::{FOR_STORT_TALL, er_int},
-};
+use super::grenser::feil_i_variabel;
 
 /// Variables as a client sends them. A whole number may be written as `1.0` or `1e3` (GraphQL §3.5.1,
 /// Input Coercion).
@@ -37,33 +36,26 @@ fn heltall(tall: &serde_json::Number) -> Option<i32> {
     er_int.then_some(verdi as i32)
 }
 
-/// Looks for each variable that may not be null (GraphQL §6.1.2): the library runs an operation without
-/// it, as if its arguments had been left out. And for whole numbers that are too large for the one type
-/// that has them: the library sees no difference where nothing is asked with them.
-///
-/// # Errors
-/// The answer to a request that is not to run. It tells where the variable is defined.
-pub fn kontroller(
-    definert: &[Positioned<VariableDefinition>],
-    gitt: &Variables,
-) -> Result<(), Box<Svar>> {
-    for definisjon in definert {
-        let variabel = &definisjon.node;
+/// What is wrong with the variables of an operation (GraphQL §6.1.2): one that may not be null is not there,
+/// of which the library runs it as if its arguments had been left out; or a value is not of its type, which
+/// the library sees where it is asked with.
+#[must_use]
+pub fn feil(definert: &[Positioned<VariableDefinition>], gitt: &Variables) -> Vec<ServerError> {
+    let alle = definert.iter().filter_map(|definisjon| {
+        let (variabel, plass) = (&definisjon.node, definisjon.pos);
         let kreves = !variabel.var_type.node.nullable;
-        let feil = match gitt.get(&variabel.name.node) {
-            None if kreves && variabel.default_value.is_none() => MANGLER,
-            Some(Value::Null) if kreves => MANGLER,
-            Some(verdi) if !er_int(verdi) => FOR_STORT_TALL,
-            _ => continue,
-        };
-        let mut svar = Svar::avvist("BAD_USER_INPUT", feil);
-        let plass = ServerError::new("", Some(definisjon.pos)).locations;
-        if let Some(feil) = svar.errors.first_mut() {
-            feil.locations = plass;
+        match gitt.get(&variabel.name.node) {
+            None if kreves && variabel.default_value.is_none() => Some(mangler(plass)),
+            None => None,
+            Some(Value::Null) if kreves => Some(mangler(plass)),
+            Some(verdi) => feil_i_variabel(variabel, verdi, plass),
         }
-        return Err(Box::new(svar));
-    }
-    Ok(())
+    });
+    alle.collect()
+}
+
+fn mangler(plass: Pos) -> ServerError {
+    ServerError::new("En variabel som kreves, er ikke gitt.", Some(plass))
 }
 
 /// Variables with the defaults of those that are not given (GraphQL §6.1.2): the library leaves these out
@@ -78,9 +70,6 @@ pub fn med_standard(definert: &[Positioned<VariableDefinition>], mut gitt: Varia
     }
     gitt
 }
-
-/// Said of a variable that is not there.
-const MANGLER: &str = "En variabel som kreves, er ikke gitt.";
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,7 @@ mod registrerte;
 mod tall;
 mod tegn;
 mod tidsbruk;
+mod verdier;
 
 use helsefellesskap::{
     graphql::Dokumentvalg,

@@ -9,7 +9,10 @@ use async_graphql::{
     parser::types::{BaseType, FragmentDefinition, OperationDefinition, Type, VariableDefinition},
 };
 
-use super::{funn::Funn, skjemakart::Argument};
+use super::{
+    funn::Funn,
+    skjemakart::{Argument, Plass},
+};
 
 /// What an operation or a fragment names.
 #[derive(Default)]
@@ -27,39 +30,57 @@ pub(super) struct Bruk<'a> {
     /// Of the argument.
     pub(super) plass: Pos,
     /// What is taken there, as far as that is known.
-    pub(super) sted: Option<Sted>,
+    pub(super) sted: Option<Sted<'a>>,
 }
 
 /// What is taken somewhere.
 #[derive(Clone, Copy)]
-pub(super) struct Sted {
-    pub(super) type_: &'static Type,
+pub(super) struct Sted<'a> {
+    pub(super) type_: &'a Type,
+    /// The type within its lists.
+    pub(super) til: Plass,
     /// There is a value when none is given.
     har_standard: bool,
+    /// It is all that is given, and null is nothing.
+    alene: bool,
 }
 
-impl Sted {
-    pub(super) fn ved(argument: &'static Argument) -> Self {
+impl<'a> Sted<'a> {
+    pub(super) fn av(type_: &'a Type, til: Plass) -> Self {
         Self {
-            type_: &argument.type_,
+            type_,
+            til,
+            har_standard: false,
+            alene: false,
+        }
+    }
+
+    pub(super) fn ved(argument: &'a Argument) -> Self {
+        Self {
             har_standard: argument.har_standard,
+            ..Self::av(&argument.type_, argument.til)
+        }
+    }
+
+    /// In an object that is given, of which it may be all.
+    pub(super) fn i_objekt(felt: &'a Argument, alene: bool) -> Self {
+        Self {
+            alene,
+            ..Self::ved(felt)
         }
     }
 
     /// In a list that is given there.
-    pub(super) fn inni(self) -> Option<Self> {
-        match &self.type_.base {
-            BaseType::List(inni) => Some(Self {
-                type_: inni,
-                har_standard: false,
-            }),
-            BaseType::Named(_) => None,
-        }
+    pub(super) fn inni(self, type_: &'a Type) -> Self {
+        Self::av(type_, self.til)
     }
 
     /// Whether a variable may stand there (GraphQL §5.8.5).
     fn tar(self, variabel: &VariableDefinition) -> bool {
         let type_ = &variabel.var_type.node;
+        if self.alene && type_.nullable {
+            return false;
+        }
         let standard = variabel.default_value.as_ref().map(|verdi| &verdi.node);
         let alltid_noe = self.har_standard || standard.is_some_and(|verdi| *verdi != Value::Null);
         if !self.type_.nullable && type_.nullable && !alltid_noe {
@@ -175,8 +196,9 @@ fn passer(definert: &Positioned<VariableDefinition>, bruk: &Bruk<'_>, funn: &mut
     if let Some(sted) = bruk.sted
         && !sted.tar(&definert.node)
     {
-        let (type_, ventet) = (&definert.node.var_type.node, sted.type_);
-        let navn = bruk.navn;
+        let (navn, type_) = (bruk.navn, &definert.node.var_type.node);
+        let mut ventet = sted.type_.clone();
+        ventet.nullable &= !sted.alene;
         funn.feil(&[definert.pos, bruk.plass], || {
             format!(
                 "Variable \"${navn}\" of type \"{type_}\" used in position expecting type \"{ventet}\""

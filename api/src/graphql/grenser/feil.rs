@@ -1,7 +1,5 @@
 //! What is wrong in a document by the contract, found before anything is done about it: more than some is
 //! nobody's slip, and any is a reason not to run it.
-//!
-//! Not judged here are values: the library says that, of documents that are right in all else.
 
 use async_graphql::{
     Name, Pos, Positioned, ServerError,
@@ -14,12 +12,13 @@ use async_graphql_value::Value;
 
 use super::{
     Avvist, Grense,
-    bruk::{Bruk, Fragmenter, Innhold, Sted},
+    bruk::{Fragmenter, Innhold, Sted},
     funn::Funn,
     hoeyst,
     kartlegging::innerst,
     konflikter::konflikter,
     skjemakart::{Argument, Plass, Skjemakart},
+    verdier::{Lesning, Sti, feil_i_standard},
 };
 
 /// What is wrong, of which some is told; with suggestions when that is asked for.
@@ -86,6 +85,9 @@ impl<'a> Leting<'a> {
     }
 
     fn variabel(&mut self, variabel: &'a Positioned<VariableDefinition>) {
+        if let Some(galt) = feil_i_standard(&variabel.node) {
+            self.funn.feil(&[variabel.pos], || galt);
+        }
         let (navn, _) = innerst(&variabel.node.var_type.node);
         let type_ = self.type_(navn, variabel.pos);
         if type_.is_some_and(|type_| !self.kart.kan_gis(type_)) {
@@ -309,11 +311,8 @@ impl<'a> Leting<'a> {
                 let melding = || format!("Unknown argument \"{}\" on {}.", navn.node, av.sted());
                 self.funn.ukjent(navn.pos, melding, &navn.node, alle);
             }
-            let kjent = kjente
-                .into_iter()
-                .flatten()
-                .find(|a| a.navn == navn.node.as_str());
-            self.verdi(&verdi.node, navn.pos, kjent.map(Sted::ved));
+            let kjent = kjente.into_iter().flatten().find(|a| a.navn == *navn.node);
+            self.verdi(navn, &verdi.node, kjent);
         }
         let kreves = kjente.into_iter().flatten().filter(|kjent| kjent.kreves());
         for kjent in kreves {
@@ -324,34 +323,18 @@ impl<'a> Leting<'a> {
         }
     }
 
-    /// A value that is given where something of a type is taken, as far as that is known.
-    fn verdi(&mut self, verdi: &'a Value, plass: Pos, sted: Option<Sted>) {
-        match verdi {
-            Value::Variable(navn) => self.innhold.brukt.push(Bruk { navn, plass, sted }),
-            Value::List(liste) => {
-                let sted = sted.and_then(Sted::inni);
-                liste
-                    .iter()
-                    .for_each(|verdi| self.verdi(verdi, plass, sted));
-            }
-            Value::Object(objekt) => {
-                let type_ = sted.and_then(|sted| self.kart.type_(innerst(sted.type_).0));
-                for (navn, verdi) in objekt {
-                    let felt = type_.and_then(|type_| self.kart.inndata(type_, navn));
-                    self.verdi(verdi, plass, felt.map(Sted::ved));
-                }
-            }
-            Value::String(_) => {
-                let navn = sted.map(|sted| innerst(sted.type_).0);
-                let type_ = navn.and_then(|navn| self.kart.type_(navn));
-                if let Some(type_) = type_.filter(|type_| self.kart.er_enum(*type_)) {
-                    let navn = self.kart.navn(type_);
-                    let melding = || format!("Enum \"{navn}\" cannot represent a string");
-                    self.funn.feil(&[plass], melding);
-                }
-            }
-            _ => {}
+    /// The value of an argument, as far as that is known.
+    fn verdi(&mut self, navn: &'a Positioned<Name>, verdi: &'a Value, kjent: Option<&'a Argument>) {
+        let mut lesning = Lesning::ny(navn.pos);
+        match kjent {
+            Some(kjent) => lesning.verdi(verdi, Sted::ved(kjent), &Sti::fra(&navn.node)),
+            None => lesning.uten_sted(verdi),
         }
+        if let Some(galt) = lesning.galt {
+            let melding = || format!("Invalid value for argument {galt}");
+            self.funn.feil(&[navn.pos], melding);
+        }
+        self.innhold.brukt.append(&mut lesning.brukt);
     }
 }
 

@@ -1,17 +1,17 @@
 //! How the map of the contract is drawn: from its printed form, type by type.
 
-use std::collections::HashMap;
-
 use async_graphql::{
     Name, Positioned,
     parser::{
         parse_schema,
         types::{
-            BaseType, FieldDefinition, InputObjectType, ServiceDocument, Type, TypeDefinition,
+            BaseType, FieldDefinition, InputValueDefinition, ServiceDocument, Type, TypeDefinition,
             TypeKind, TypeSystemDefinition,
         },
     },
 };
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     om_seg_selv::Omfang,
@@ -36,9 +36,10 @@ impl Skjemakart {
             })
             .collect();
         let mut kart = Self {
-            plasser: HashMap::new(),
+            plasser: FxHashMap::default(),
+            roetter: [None; 3],
             typer: Vec::new(),
-            betingelse: [Argument::ny("if", &type_("Boolean!"), false)],
+            betingelse: Vec::new(),
             typename: Felt {
                 antall: Antall::Ett,
                 til: Plass(0),
@@ -52,6 +53,11 @@ impl Skjemakart {
         for type_ in &typer {
             kart.ny(type_.name.node.as_str(), slag(&type_.kind));
         }
+        kart.betingelse = kart
+            .argument("if", &type_("Boolean!"), false)
+            .into_iter()
+            .collect();
+        kart.roetter = ["Query", "Mutation", "Subscription"].map(|rot| kart.type_(rot));
         for type_ in &typer {
             kart.slektskap(type_);
         }
@@ -59,9 +65,7 @@ impl Skjemakart {
             for felt in felt(type_).into_iter().flatten() {
                 kart.les(type_.name.node.as_str(), &felt.node);
             }
-            if let TypeKind::InputObject(inndata) = &type_.kind {
-                kart.les_inndata(&type_.name.node, inndata);
-            }
+            kart.les_verdier(type_);
         }
         kart.introspeksjon(&Omfang::av(&typer));
         kart
@@ -74,8 +78,10 @@ impl Skjemakart {
         self.typer.push(Type_ {
             navn: navn.to_owned(),
             slag,
-            felt: HashMap::new(),
+            felt: FxHashMap::default(),
             inndata: Vec::new(),
+            en_av: false,
+            verdier: FxHashSet::default(),
             mulige: mulige.into_iter().collect(),
         });
     }
@@ -105,20 +111,59 @@ impl Skjemakart {
     }
 
     fn les(&mut self, type_: &str, felt: &FieldDefinition) {
-        let argumenter = felt.arguments.iter();
-        let argumenter = argumenter.map(|a| Argument::av(&a.node)).collect();
+        let argumenter = self.argumenter(&felt.arguments);
         let (_, er_liste) = innerst(&felt.ty.node);
         let antall = if er_liste { Antall::Liste } else { Antall::Ett };
         self.sett(type_, &felt.name.node, antall, &felt.ty.node, argumenter);
     }
 
-    fn les_inndata(&mut self, type_: &str, inndata: &InputObjectType) {
-        if let Some(Plass(plass)) = self.type_(type_)
+    /// What values of a type are: of an object that is given, and of an enum.
+    fn les_verdier(&mut self, definert: &TypeDefinition) {
+        let (mut inndata, mut verdier) = (Vec::new(), FxHashSet::default());
+        match &definert.kind {
+            TypeKind::InputObject(objekt) => inndata = self.argumenter(&objekt.fields),
+            TypeKind::Enum(enum_) => {
+                let alle = enum_.values.iter();
+                verdier = alle
+                    .map(|verdi| verdi.node.value.node.to_string())
+                    .collect();
+            }
+            _ => return,
+        }
+        if let Some(Plass(plass)) = self.type_(&definert.name.node)
             && let Some(type_) = self.typer.get_mut(plass)
         {
-            let felt = inndata.fields.iter();
-            type_.inndata = felt.map(|felt| Argument::av(&felt.node)).collect();
+            type_.inndata = inndata;
+            type_.verdier = verdier;
+            let direktiver = definert.directives.iter();
+            type_.en_av = direktiver
+                .map(|d| &d.node.name.node)
+                .any(|navn| navn == "oneOf");
         }
+    }
+
+    fn argumenter(&self, alle: &[Positioned<InputValueDefinition>]) -> Vec<Argument> {
+        let alle = alle.iter().map(|definert| &definert.node);
+        let alle = alle.filter_map(|definert| {
+            let har_standard = definert.default_value.is_some();
+            self.argument(&definert.name.node, &definert.ty.node, har_standard)
+        });
+        alle.collect()
+    }
+
+    /// An argument of a type that is in the map.
+    pub(super) fn argument(
+        &self,
+        navn: &str,
+        type_: &Type,
+        har_standard: bool,
+    ) -> Option<Argument> {
+        Some(Argument {
+            navn: navn.to_owned(),
+            type_: type_.clone(),
+            til: self.type_(innerst(type_).0)?,
+            har_standard,
+        })
     }
 
     /// Takes a field of a type into the map, both of types that are in it.

@@ -27,6 +27,9 @@ pub(super) fn konflikter(dokument: &ExecutableDocument, hoeyst: u32, funn: &mut 
     let mut operasjoner: Vec<_> = dokument.operations.iter().collect();
     operasjoner.sort_unstable_by_key(|(_, operasjon)| operasjon.pos);
     for (_, operasjon) in operasjoner {
+        if er_enkel(&operasjon.node.selection_set.node) {
+            continue;
+        }
         if let Some(rot) = kart.rot(operasjon.node.ty) {
             let sett = [(&operasjon.node.selection_set.node, rot)];
             leting.sammen(&sett, Hensyn::Felt);
@@ -237,6 +240,15 @@ impl<'a> Leting<'a, '_> {
 
 /// What to do about it.
 const RAAD: &str = "Use different aliases on the fields to fetch both if this was intentional.";
+
+/// Whether nothing in a selection set, nor in what is within, can come twice.
+fn er_enkel(sett: &SelectionSet) -> bool {
+    let under = |valgt: &Positioned<Selection>| match &valgt.node {
+        Selection::Field(felt) => er_enkel(&felt.node.selection_set.node),
+        _ => false,
+    };
+    gjentatt(sett) == 0 && sett.items.iter().all(under)
+}
 
 /// Whether nothing in a selection set can come twice: most have neither fragments nor a name again.
 fn er_ulike(sett: &SelectionSet) -> bool {

@@ -113,8 +113,16 @@ impl Skjemakart {
                 None => lest(til),
             };
             let antall = antall.map_or(Antall::Ett, Antall::Kjent);
-            self.sett(type_, navn, antall, &til, argumenter(type_, navn));
+            let argumenter = self.om_seg_selv(type_, navn);
+            self.sett(type_, navn, antall, &til, argumenter);
         }
+    }
+
+    fn om_seg_selv(&self, type_: &str, felt: &str) -> Vec<Argument> {
+        let alle = ARGUMENTER.iter();
+        let her = alle.filter(|(paa, navn, ..)| (*paa, *navn) == (type_, felt));
+        her.filter_map(|&(_, _, navn, type_)| self.argument(navn, &lest(type_), type_ == "Boolean"))
+            .collect()
     }
 }
 
@@ -126,13 +134,6 @@ fn blad(felt: &str) -> &'static str {
         "isOneOf" | "isDeprecated" | "isRepeatable" => "Boolean",
         _ => "String",
     }
-}
-
-fn argumenter(type_: &str, felt: &str) -> Vec<Argument> {
-    let alle = ARGUMENTER.iter();
-    let her = alle.filter(|(paa, navn, ..)| (*paa, *navn) == (type_, felt));
-    her.map(|&(_, _, navn, type_)| Argument::ny(navn, &lest(type_), type_ == "Boolean"))
-        .collect()
 }
 
 /// How much the contract tells of itself.

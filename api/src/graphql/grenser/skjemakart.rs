@@ -1,12 +1,11 @@
 //! What judging a document needs to know of the contract: which fields there are, where each leads, what
 //! they take, and which are lists or have pages.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
 
-use async_graphql::parser::types::{InputValueDefinition, OperationType, Type};
+use async_graphql::parser::types::{OperationType, Type};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graphql::sdl;
 
@@ -52,35 +51,26 @@ impl Felt {
 pub(super) struct Argument {
     pub(super) navn: String,
     pub(super) type_: Type,
+    /// The type within its lists.
+    pub(super) til: Plass,
     pub(super) har_standard: bool,
 }
 
 impl Argument {
-    pub(super) fn ny(navn: &str, type_: &Type, har_standard: bool) -> Self {
-        Self {
-            navn: navn.to_owned(),
-            type_: type_.clone(),
-            har_standard,
-        }
-    }
-
-    pub(super) fn av(definert: &InputValueDefinition) -> Self {
-        let har_standard = definert.default_value.is_some();
-        Self::ny(&definert.name.node, &definert.ty.node, har_standard)
-    }
-
     /// It has to be given.
     pub(super) fn kreves(&self) -> bool {
         !self.type_.nullable && !self.har_standard
     }
 }
 
-/// Every type.
+/// Every type. Its names are the contract's, so that nobody chooses which of them hash alike.
 pub(super) struct Skjemakart {
-    pub(super) plasser: HashMap<String, Plass>,
+    pub(super) plasser: FxHashMap<String, Plass>,
+    /// Of queries, mutations and streams.
+    pub(super) roetter: [Option<Plass>; 3],
     pub(super) typer: Vec<Type_>,
     /// What `@include` and `@skip` take.
-    pub(super) betingelse: [Argument; 1],
+    pub(super) betingelse: Vec<Argument>,
     /// The field that every type has.
     pub(super) typename: Felt,
 }
@@ -88,14 +78,18 @@ pub(super) struct Skjemakart {
 pub(super) struct Type_ {
     pub(super) navn: String,
     pub(super) slag: Slag,
-    pub(super) felt: HashMap<String, Felt>,
+    pub(super) felt: FxHashMap<String, Felt>,
     /// What an object that is given holds.
     pub(super) inndata: Vec<Argument>,
+    /// It holds one of these alone.
+    pub(super) en_av: bool,
+    /// What an enum can be.
+    pub(super) verdier: FxHashSet<String>,
     /// The objects that something of it can be; an object is itself.
-    pub(super) mulige: HashSet<Plass>,
+    pub(super) mulige: FxHashSet<Plass>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slag {
     Objekt,
     /// One of several objects.
@@ -124,11 +118,12 @@ impl Skjemakart {
 
     /// Where an operation begins.
     pub(super) fn rot(&self, type_: OperationType) -> Option<Plass> {
-        self.type_(match type_ {
-            OperationType::Query => "Query",
-            OperationType::Mutation => "Mutation",
-            OperationType::Subscription => "Subscription",
-        })
+        let [query, mutation, subscription] = self.roetter;
+        match type_ {
+            OperationType::Query => query,
+            OperationType::Mutation => mutation,
+            OperationType::Subscription => subscription,
+        }
     }
 
     /// A field of a type. The root of streams says nothing of itself (GraphQL §5.2.4.1).
@@ -146,15 +141,26 @@ impl Skjemakart {
         en.type_ == annen.type_ || (objekter && rundt(en) == rundt(annen))
     }
 
-    /// What an object that is given takes by a name.
-    pub(super) fn inndata(&self, plass: Plass, navn: &str) -> Option<&Argument> {
-        let alle = &self.typer.get(plass.0)?.inndata;
-        alle.iter().find(|argument| argument.navn == navn)
+    /// What an object that is given takes.
+    pub(super) fn inndata(&self, plass: Plass) -> &[Argument] {
+        let type_ = self.typer.get(plass.0);
+        type_.map_or(&[], |type_| &type_.inndata)
     }
 
-    /// Whether a type is an enum.
-    pub(super) fn er_enum(&self, plass: Plass) -> bool {
-        self.er(plass, &[Slag::Enum])
+    /// Whether it takes one of these alone (GraphQL §3.10.1).
+    pub(super) fn er_en_av(&self, plass: Plass) -> bool {
+        self.typer.get(plass.0).is_some_and(|type_| type_.en_av)
+    }
+
+    /// Whether an enum has a value.
+    pub(super) fn har_verdi(&self, plass: Plass, navn: &str) -> bool {
+        let type_ = self.typer.get(plass.0);
+        type_.is_some_and(|type_| type_.verdier.contains(navn))
+    }
+
+    /// What kind of type it is.
+    pub(super) fn slag(&self, plass: Plass) -> Option<Slag> {
+        self.typer.get(plass.0).map(|type_| type_.slag)
     }
 
     /// Whether a type is of several objects.
@@ -184,8 +190,7 @@ impl Skjemakart {
     }
 
     fn er(&self, plass: Plass, slag: &[Slag]) -> bool {
-        let type_ = self.typer.get(plass.0);
-        type_.is_some_and(|type_| slag.contains(&type_.slag))
+        self.slag(plass).is_some_and(|dets| slag.contains(&dets))
     }
 
     /// Whether something can be of both types.
@@ -274,9 +279,18 @@ mod tests {
         assert!(!lik(ved("Bruker", "kriseplan"), ved("Bruker", "barn")));
         assert!(!lik(ved("Bruker", "barn"), ved("Bruker", "kriseplan")));
         let noekkel = kart.type_("BrukerNoekkel").unwrap();
-        assert_eq!(kart.inndata(noekkel, "id").unwrap().type_.to_string(), "ID");
-        assert!(kart.inndata(noekkel, "finnesikke").is_none());
-        assert!(kart.er_enum(kart.type_("Kategori").unwrap()));
+        let felt: Vec<_> = kart
+            .inndata(noekkel)
+            .iter()
+            .map(|felt| felt.navn.as_str())
+            .collect();
+        assert_eq!(felt, ["id", "foedselsnummer"]);
+        assert!(kart.er_en_av(noekkel) && !kart.er_en_av(kart.type_("BrukerFilter").unwrap()));
+        let kategori = kart.type_("Kategori").unwrap();
+        assert!(
+            kart.har_verdi(kategori, "KRISEPLAN_SIGNALER")
+                && !kart.har_verdi(kategori, "FINNESIKKE")
+        );
     }
 
     /// These names would be counted as introspection wherever they stand.

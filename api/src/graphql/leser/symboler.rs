@@ -98,12 +98,14 @@ impl<'a> Iterator for Symboler<'a> {
     type Item = Symbol<'a>;
 
     fn next(&mut self) -> Option<Symbol<'a>> {
-        loop {
-            match blankt(self.resten) {
-                0 => break,
-                1 if self.resten.starts_with([' ', ',']) => self.rett_frem(1),
-                lengde => self.flytt(lengde),
-            };
+        match blankt(self.resten.as_bytes()) {
+            0 => {}
+            1 if self.resten.starts_with([' ', ',']) => {
+                self.rett_frem(1);
+            }
+            lengde => {
+                self.flytt(lengde);
+            }
         }
         let (slag, lengde) = foerste(self.resten)?;
         let plass = self.plass;
@@ -115,16 +117,19 @@ impl<'a> Iterator for Symboler<'a> {
     }
 }
 
-/// How long what means nothing is at the beginning of a text: blanks, or a comment. A NUL, which the
+/// How long what means nothing is at the beginning of a text: blanks and comments. A NUL, which the
 /// database cannot keep, is not hidden by one.
-fn blankt(tekst: &str) -> usize {
-    if tekst.starts_with('#') {
-        return til(tekst.as_bytes(), |b| matches!(b, b'\n' | b'\r' | 0));
+fn blankt(tekst: &[u8]) -> usize {
+    let mut lengde = 0;
+    while let Some(resten @ [foerste, ..]) = tekst.get(lengde..) {
+        lengde += match foerste {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' => 1,
+            b'#' => til(resten, |b| matches!(b, b'\n' | b'\r' | 0)),
+            _ if resten.starts_with("\u{FEFF}".as_bytes()) => "\u{FEFF}".len(),
+            _ => break,
+        };
     }
-    if tekst.starts_with('\u{FEFF}') {
-        return '\u{FEFF}'.len_utf8();
-    }
-    til(tekst.as_bytes(), |b| !b" \t\n\r,".contains(&b))
+    lengde
 }
 
 /// The token at the beginning of a text, and its length in bytes.
