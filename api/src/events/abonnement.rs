@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use samtykke::Formaal;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
@@ -12,7 +11,7 @@ use crate::{
     auth::Identitet,
     storage::{
         Innlogget, Lager, Lagerfeil,
-        hendelser::{Fortalt, Markoer},
+        hendelser::{Fortalt, Markoer, Utsnitt},
     },
 };
 
@@ -20,12 +19,10 @@ use crate::{
 pub struct Aapning {
     /// Who the token says is listening.
     pub identitet: Identitet,
-    /// What the stream narrows its purpose to.
-    pub formaal: Option<Formaal>,
     /// Who that is in the registry.
     pub innlogget: Innlogget,
-    /// Only this bruker.
-    pub bruker: Option<Uuid>,
+    /// What is asked for.
+    pub utsnitt: Utsnitt,
     /// Where it goes on from.
     pub etter: Markoer,
     /// The words to tell it in.
@@ -92,8 +89,7 @@ pub struct Full;
 pub struct Abonnement {
     pub(super) nr: u64,
     pub(super) identitet: Identitet,
-    pub(super) formaal: Option<Formaal>,
-    pub(super) bruker: Option<Uuid>,
+    pub(super) utsnitt: Utsnitt,
     pub(super) spoerring: Arc<dyn Spoerring>,
     innlogget: Mutex<Arc<Innlogget>>,
     /// Everything up to here has been told, or is not for this one.
@@ -118,8 +114,7 @@ impl Abonnement {
         Self {
             nr,
             identitet: aapning.identitet,
-            formaal: aapning.formaal,
-            bruker: aapning.bruker,
+            utsnitt: aapning.utsnitt,
             spoerring: aapning.spoerring,
             innlogget: Mutex::new(Arc::new(aapning.innlogget)),
             sted: Mutex::new(start),
@@ -165,7 +160,7 @@ impl Abonnement {
         markoer: &Markoer,
         kvittering: Uuid,
     ) -> Result<(), Lagerfeil> {
-        let hvem = lager.markoer_for(&self.innlogget());
+        let hvem = lager.markoer_for(&self.innlogget(), &self.utsnitt);
         let markoer = lager
             .noekler()
             .forsegl_markoer(markoer, &hvem, lager.tilfeldig())?;

@@ -339,7 +339,7 @@ impl Fordeler {
         let innlogget = abonnement.innlogget();
         let rader = self
             .lager
-            .hendelser_mellom(&innlogget, abonnement.bruker, sted.posisjon, til)
+            .hendelser_mellom(&innlogget, abonnement.utsnitt.bruker, sted.posisjon, til)
             .await?;
         if rader.is_empty() {
             abonnement.er_ved(til);

@@ -109,7 +109,7 @@ impl Fordeler {
         let (sted, innlogget) = (self.sted(abonnement), abonnement.innlogget());
         let nytt = self
             .lager
-            .rettighetsnytt(&sted.fortalt, &innlogget, abonnement.bruker)
+            .rettighetsnytt(&sted.fortalt, &innlogget, abonnement.utsnitt.bruker)
             .await?;
         let mut tegnet = Vec::new();
         if !nytt.endringer.is_empty() {

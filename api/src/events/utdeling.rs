@@ -92,7 +92,8 @@ impl Fordeler {
 
     /// Whether an event is one that a stream is about, and it may be told anything.
     fn hoerer(&self, abonnement: &Abonnement, hendelse: &Hendelse) -> bool {
-        let angaar = abonnement.bruker.is_none() || abonnement.bruker == hendelse.bruker();
+        let bruker = abonnement.utsnitt.bruker;
+        let angaar = bruker.is_none() || bruker == hendelse.bruker();
         angaar && self.kan_fortelles(abonnement)
     }
 
@@ -245,7 +246,7 @@ impl Fordeler {
     ) -> Result<Option<Arc<Foresporsel>>, Lagerfeil> {
         let oppdrag = Oppdrag {
             identitet: &abonnement.identitet,
-            formaal: abonnement.formaal,
+            formaal: abonnement.utsnitt.formaal,
             modus: Modus::Lesing,
             en_sak: true,
             id: self.lager.tilfeldig().uuid(),

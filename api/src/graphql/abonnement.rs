@@ -34,7 +34,7 @@ use crate::{
     hash::{Hash, heks, sha256},
     storage::{
         Foresporsel, Lagerfeil, Noekkel, Plan,
-        hendelser::{Hendelsesfilter, Markoer, Melding, TEGN, UgyldigMarkoer},
+        hendelser::{Hendelsesfilter, Markoer, Melding, TEGN, UgyldigMarkoer, Utsnitt},
     },
 };
 
@@ -44,12 +44,10 @@ pub struct Subscription;
 /// What a subscription asks for.
 #[derive(Clone, Default)]
 pub struct Bestilling {
-    /// Only this bruker.
-    pub bruker: Option<Uuid>,
+    /// What it is about.
+    pub utsnitt: Utsnitt,
     /// Where it begins; now when absent.
     pub etter: Option<Markoer>,
-    /// Narrows the messages.
-    pub filter: Hendelsesfilter,
 }
 
 /// Why the field is asked for: to hear what is wanted, or to put one message in words.
@@ -74,12 +72,12 @@ impl Subscription {
     ) -> async_graphql::Result<stream::Iter<std::option::IntoIter<Stroemmelding>>> {
         let melding = match ctx.data::<Arc<Anledning>>()?.as_ref() {
             Anledning::Aapning(plass) => {
+                let utsnitt = utsnitt(ctx, bruker_id.as_ref(), filter)?;
                 let bestilling = Bestilling {
-                    bruker: bruker_id.as_ref().map(fra_id),
-                    etter: markoer(ctx, after.as_deref()).await?,
-                    filter: filter.unwrap_or_default().filter(),
+                    etter: markoer(ctx, after.as_deref(), &utsnitt).await?,
+                    utsnitt,
                 };
-                if kan_aapnes(ctx, bestilling.bruker).await? {
+                if kan_aapnes(ctx, bestilling.utsnitt.bruker).await? {
                     *plass.lock().unwrap_or_else(PoisonError::into_inner) = Some(bestilling);
                 }
                 None
@@ -136,14 +134,29 @@ fn kodet(kode: &'static str, melding: &'static str) -> async_graphql::Error {
     feil
 }
 
-/// A cursor that the asker sent.
+/// What is asked for.
+pub(super) fn utsnitt(
+    ctx: &Context<'_>,
+    bruker: Option<&ID>,
+    filter: Option<HendelseFilter>,
+) -> async_graphql::Result<Utsnitt> {
+    Ok(Utsnitt {
+        formaal: foresporsel(ctx)?.formaal(),
+        bruker: bruker.map(fra_id),
+        filter: filter.unwrap_or_default().filter(),
+    })
+}
+
+/// A cursor that the asker sent, for what is asked for.
 pub(super) async fn markoer(
     ctx: &Context<'_>,
     tekst: Option<&str>,
+    utsnitt: &Utsnitt,
 ) -> async_graphql::Result<Option<Markoer>> {
     let Some(tekst) = tekst else { return Ok(None) };
     let f = foresporsel(ctx)?;
-    let aapnet = f.markoer(tekst).await.map_err(|aarsak| feil(ctx, aarsak))?;
+    let aapnet = f.markoer(tekst, utsnitt).await;
+    let aapnet = aapnet.map_err(|aarsak| feil(ctx, aarsak))?;
     Ok(Some(aapnet.map_err(gjelder_ikke)?))
 }
 
@@ -216,7 +229,7 @@ impl Spurt {
         };
         let bestilling = plass.lock().unwrap_or_else(PoisonError::into_inner).take();
         let bestilling = bestilling.ok_or(Lagerfeil::FeilModus)?;
-        self.filter = bestilling.filter.clone();
+        self.filter = bestilling.utsnitt.filter.clone();
         Ok(Ok(bestilling))
     }
 

@@ -280,11 +280,11 @@ impl Query {
         if for_lavt_nivaa(ctx, f) {
             return Ok(None);
         }
+        let utsnitt = abonnement::utsnitt(ctx, bruker_id.as_ref(), filter)?;
         let valg = Hendelsesvalg {
-            bruker: bruker_id.as_ref().map(fra_id),
-            etter: abonnement::markoer(ctx, after.as_deref()).await?,
+            etter: abonnement::markoer(ctx, after.as_deref(), &utsnitt).await?,
             antall: sidestoerrelse(first)?,
-            filter: filter.unwrap_or_default().filter(),
+            utsnitt,
         };
         let side = f
             .hendelser(&valg, plan(ctx))
@@ -295,7 +295,10 @@ impl Query {
             return Ok(None);
         };
         let side = side.map_err(abonnement::gjelder_ikke)?;
-        let forsegl = |markoer: &Markoer| f.forsegl(markoer).map_err(|aarsak| feil(ctx, aarsak));
+        let forsegl = |markoer: &Markoer| {
+            let forseglet = f.forsegl(markoer, &valg.utsnitt);
+            forseglet.map_err(|aarsak| feil(ctx, aarsak))
+        };
         let meldinger = side.poster.into_iter();
         Ok(Some(StroemmeldingConnection {
             meldinger: meldinger

@@ -185,9 +185,8 @@ async fn forsoek_aapning(
     Ok(bestilt.map(|bestilling| {
         Box::new(Aapning {
             identitet: inn.identitet.clone(),
-            formaal,
             innlogget: f.innlogget().clone(),
-            bruker: bestilling.bruker,
+            utsnitt: bestilling.utsnitt,
             etter: bestilling.etter.unwrap_or(naa),
             spoerring: Arc::new(spurt),
         })

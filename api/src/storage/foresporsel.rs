@@ -68,6 +68,8 @@ pub struct Foresporsel {
     /// The registry after this request has changed it; not committed before the answer is.
     pub(super) endret_register: OnceLock<Arc<Register>>,
     pub(super) innlogget: Innlogget,
+    /// What it narrows its purpose to.
+    formaal: Option<Formaal>,
     pub(super) naa: DateTime<Utc>,
     /// When the work began.
     begynt: Instant,
@@ -117,6 +119,7 @@ impl Foresporsel {
             register,
             endret_register: OnceLock::new(),
             innlogget,
+            formaal: oppdrag.formaal,
             naa,
             begynt,
             modus: oppdrag.modus,
@@ -129,6 +132,12 @@ impl Foresporsel {
             hendelser: Mutex::new(Vec::new()),
             blind: AtomicBool::new(false),
         })))
+    }
+
+    /// What it narrows its purpose to.
+    #[must_use]
+    pub fn formaal(&self) -> Option<Formaal> {
+        self.formaal
     }
 
     /// Who asks.

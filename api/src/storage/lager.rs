@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::{
     Database, Holdested, Innlogget, Lagerfeil, Noekler, Register, bortfall,
-    dokumenter::Dokumentminne, laster::Tekster, loggfoering::Loggfoerer,
+    dokumenter::Dokumentminne, hendelser::Utsnitt, laster::Tekster, loggfoering::Loggfoerer,
 };
 use crate::{
     auth::Identitet,
@@ -188,13 +188,12 @@ impl Lager {
         Ok((klokke - self.klokke.naa()).abs() <= chrono::TimeDelta::seconds(1))
     }
 
-    /// For whom a cursor is sealed: this asker, as long as the database is not restored.
+    /// For whom a cursor is sealed: this asker, for what they asked for, as long as the database is not
+    /// restored.
     #[must_use]
-    pub fn markoer_for(&self, innlogget: &Innlogget) -> String {
-        match self.tidsalder {
-            0 => innlogget.noekkel(),
-            nr => format!("{} {nr}", innlogget.noekkel()),
-        }
+    pub fn markoer_for(&self, innlogget: &Innlogget, utsnitt: &Utsnitt) -> String {
+        let (hvem, hva) = (innlogget.noekkel(), utsnitt.merke());
+        format!("{hvem} {} {hva}", self.tidsalder)
     }
 
     /// Where a test may hold a request.

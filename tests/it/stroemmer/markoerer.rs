@@ -22,6 +22,7 @@ paa_begge![
     uten_noe_nytt_er_markoeren_likevel_ny_og_like_lang,
     en_fremmed_avkortet_eller_endret_markoer_avvises,
     en_for_gammel_markoer_avvises,
+    en_markoer_gjelder_det_den_ble_gitt_for,
     skjult_og_ukjent_bruker_svarer_likt,
 ];
 
@@ -326,6 +327,56 @@ async fn en_for_gammel_markoer_avvises(p: Portal) {
         Vec::<String>::new(),
         "nothing after it is gone"
     );
+}
+
+/// It says how far somebody has heard of what they asked for: with it they would never hear of what they left
+/// out.
+async fn en_markoer_gjelder_det_den_ble_gitt_for(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let i_et_oeyemed = dag.clone().med_formaal("HELSEHJELP");
+    let utsnitt = [
+        (&dag, json!({})),
+        (&dag, json!({ "bruker": ider::BRIT })),
+        (
+            &dag,
+            json!({ "filter": { "typer": ["ENDRET", "OPPRETTET"] } }),
+        ),
+        (
+            &dag,
+            json!({ "filter": { "kategorier": ["KRISEPLAN_SIGNALER"] } }),
+        ),
+        (&i_et_oeyemed, json!({})),
+    ];
+    let med = |variabler: &Value, after: &Value| {
+        let mut variabler = variabler.clone();
+        variabler["after"] = after.clone();
+        variabler
+    };
+    for (nr, (som, variabler)) in utsnitt.iter().enumerate() {
+        let svar = som.spoer(SIDE, variabler.clone()).await;
+        let after = svar.ved("hendelser/pageInfo/endCursor");
+        for (annet, (andre, ellers)) in utsnitt.iter().enumerate() {
+            let ellers = med(ellers, after);
+            let side = andre.spoer(SIDE, ellers.clone()).await;
+            let stroem = andre.proev_aa_lytte(&f, ellers).await;
+            if nr == annet {
+                assert_eq!(side.feil(), [""; 0], "{variabler}");
+                let cursor = stroem.unwrap().neste().await["cursor"].clone();
+                let igjen = som.spoer(SIDE, med(variabler, &cursor)).await;
+                assert_eq!(igjen.feil(), [""; 0], "{variabler}");
+            } else {
+                avvist(&side.json);
+                avvist(&stroem.err().unwrap().json);
+            }
+        }
+    }
+    // Said in another order it is the same.
+    let begge = |typer: [&str; 2]| json!({ "filter": { "typer": typer } });
+    let svar = dag.spoer(SIDE, begge(["ENDRET", "OPPRETTET"])).await;
+    let after = svar.ved("hendelser/pageInfo/endCursor");
+    let igjen = med(&begge(["OPPRETTET", "ENDRET"]), after);
+    assert_eq!(dag.spoer(SIDE, igjen).await.feil(), [""; 0]);
 }
 
 fn avvist(svar: &Value) {

@@ -6,11 +6,10 @@ use std::{
 };
 
 use entity::hendelse;
-use samtykke::Kategorier;
 use uuid::Uuid;
 
 use super::{
-    Endring, Endringstype, Fortalt, Markoer, Melding, Rettighetsnytt, Stand, Tilgangsendring,
+    Fortalt, Markoer, Melding, Rettighetsnytt, Stand, Tilgangsendring, Utsnitt,
     oppslag::{SAKER, hendelser_for, hode},
 };
 use crate::storage::{Foresporsel, Lagerfeil, Noekkel, Plan, Sak, utlevering::Notat};
@@ -20,33 +19,12 @@ const MAKS_ENDRINGER: usize = 1_000;
 
 /// What a page of events is to hold.
 pub struct Hendelsesvalg {
-    /// Only this bruker.
-    pub bruker: Option<Uuid>,
+    /// What is asked for.
+    pub utsnitt: Utsnitt,
     /// Where it begins; now when absent.
     pub etter: Option<Markoer>,
     /// At most this many changes of rows; those of rights come beside them.
     pub antall: usize,
-    /// Only these.
-    pub filter: Hendelsesfilter,
-}
-
-/// Narrows the changes of rows; what the asker may see is told in any case.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Hendelsesfilter {
-    /// Only these kinds.
-    pub typer: Option<Vec<Endringstype>>,
-    /// Only rows with one of these categories.
-    pub kategorier: Option<Kategorier>,
-}
-
-impl Hendelsesfilter {
-    pub(super) fn slipper(&self, endring: &Endring) -> bool {
-        let type_ = self.typer.as_ref();
-        type_.is_none_or(|typer| typer.contains(&endring.type_))
-            && self
-                .kategorier
-                .is_none_or(|k| !k.snitt(endring.kategorier).er_tom())
-    }
 }
 
 /// A page of events.
@@ -64,12 +42,16 @@ pub struct Hendelsesside {
 pub struct UgyldigMarkoer;
 
 impl Foresporsel {
-    /// Opens a cursor that this asker was given.
+    /// Opens a cursor that this asker was given for what is asked for.
     ///
     /// # Errors
     /// It is not one, or too old to go on from.
-    pub async fn markoer(&self, tekst: &str) -> Result<Result<Markoer, UgyldigMarkoer>, Lagerfeil> {
-        let hvem = self.lager.markoer_for(&self.innlogget);
+    pub async fn markoer(
+        &self,
+        tekst: &str,
+        utsnitt: &Utsnitt,
+    ) -> Result<Result<Markoer, UgyldigMarkoer>, Lagerfeil> {
+        let hvem = self.lager.markoer_for(&self.innlogget, utsnitt);
         let Some(markoer) = self.lager.noekler.aapne_markoer(tekst, &hvem) else {
             return Ok(Err(UgyldigMarkoer));
         };
@@ -82,12 +64,12 @@ impl Foresporsel {
             .ok_or(UgyldigMarkoer))
     }
 
-    /// Seals a cursor for this asker.
+    /// Seals a cursor for this asker, and what is asked for.
     ///
     /// # Errors
     /// Faults only.
-    pub fn forsegl(&self, markoer: &Markoer) -> Result<String, Lagerfeil> {
-        let hvem = self.lager.markoer_for(&self.innlogget);
+    pub fn forsegl(&self, markoer: &Markoer, utsnitt: &Utsnitt) -> Result<String, Lagerfeil> {
+        let hvem = self.lager.markoer_for(&self.innlogget, utsnitt);
         let lager = &self.lager;
         lager
             .noekler
@@ -121,7 +103,7 @@ impl Foresporsel {
         valg: &Hendelsesvalg,
         plan: Plan,
     ) -> Result<Option<Result<Hendelsesside, UgyldigMarkoer>>, Lagerfeil> {
-        if let Some(bruker) = valg.bruker
+        if let Some(bruker) = valg.utsnitt.bruker
             && self.sak(&Noekkel::Id(bruker), Plan::tom()).await?.is_none()
         {
             return Ok(None);
@@ -136,7 +118,7 @@ impl Foresporsel {
                 self.siden(valg, etter, nytt, plan).await?
             }
         };
-        if valg.bruker.is_none() {
+        if valg.utsnitt.bruker.is_none() {
             let brukere: BTreeSet<Uuid> =
                 side.poster.iter().filter_map(|(_, m)| m.bruker()).collect();
             self.noter(Notat::Soek {
@@ -152,7 +134,7 @@ impl Foresporsel {
         etter: &Markoer,
     ) -> Result<Rettighetsnytt, Lagerfeil> {
         let Self { lager, naa, .. } = self;
-        let (bruker, innlogget) = (valg.bruker, &self.innlogget);
+        let (bruker, innlogget) = (valg.utsnitt.bruker, &self.innlogget);
         self.med_tx(async |tx| {
             lager
                 .endret_siden(tx, &etter.fortalt, innlogget, bruker, *naa)
@@ -204,7 +186,7 @@ impl Foresporsel {
                         tx,
                         &self.lager,
                         &self.innlogget,
-                        valg.bruker,
+                        valg.utsnitt.bruker,
                         posisjon,
                         None,
                     )
@@ -218,7 +200,10 @@ impl Foresporsel {
             for h in &rader {
                 let sak = h.bruker_id.and_then(|bruker| saker.get(&bruker));
                 let merke = sak.map(|sak| sak.merke());
-                let Some(endring) = sak.map(|sak| sak.endring(h, &valg.filter)).transpose()? else {
+                let Some(endring) = sak
+                    .map(|sak| sak.endring(h, &valg.utsnitt.filter))
+                    .transpose()?
+                else {
                     continue;
                 };
                 let Some(endring) = endring else { continue };

@@ -13,10 +13,11 @@ mod skriv;
 mod stand;
 mod tilgang;
 mod utdeling;
+mod utsnitt;
 
 pub(super) use bilde::Bilde;
 pub use grense::SETT_GRENSER;
-pub use les::{Hendelsesfilter, Hendelsesside, Hendelsesvalg, UgyldigMarkoer};
+pub use les::{Hendelsesside, Hendelsesvalg, UgyldigMarkoer};
 pub use markoer::{Fortalt, Markoer, TEGN};
 pub(super) use oppslag::{HENDELSER_LEVER, hode};
 pub use sett::{Endring, Endringstype, Melding};
@@ -24,3 +25,4 @@ pub(super) use skriv::{Nyhendelse, skriv};
 pub use stand::Stand;
 pub use tilgang::{Rettighetsendring, Rettighetsnytt, Tilgangsendring};
 pub use utdeling::{Forlegg, Hendelse, Medlem, Parter};
+pub use utsnitt::{Hendelsesfilter, Utsnitt};
