@@ -78,6 +78,8 @@ enum Kommando {
 enum Tokenkommando {
     /// Prints a proof of possession (DPoP) for the token on standard input.
     Bevis(Bevisordre),
+    /// Prints the issuers of these tokens with their keys, as HF_ISSUERS takes them with HF_ENV=test.
+    Utstedere,
     /// Says what the token on standard input holds, why it is refused, or whom it makes of the caller.
     Les,
 }
@@ -214,6 +216,10 @@ fn kjoer(kommando: &Kommando) -> anyhow::Result<()> {
             Kommando::Token { hva: None, persona } => {
                 println!("{}", token::persona(&konfig, persona)?);
             }
+            Kommando::Token {
+                hva: Some(Tokenkommando::Utstedere),
+                ..
+            } => println!("{}", token::utstedere(&konfig)?),
             Kommando::Token { .. } => print!(
                 "{}",
                 tokenforklaring::forklar(&konfig, &fra_stdin()?).await?

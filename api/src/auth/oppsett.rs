@@ -1,8 +1,9 @@
 //! Trusted issuers as a file lists them.
 
 use chrono::TimeDelta;
-use jsonwebtoken::Algorithm;
+use jsonwebtoken::{Algorithm, jwk::JwkSet};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::utsteder::{Dpop, Scopenavn, Slag};
 use super::{Noekkelkilde, Utsteder};
@@ -20,7 +21,7 @@ struct Linje {
     aud: String,
     algoritmer: Option<Vec<Algorithm>>,
     typ: Option<Vec<String>>,
-    jwks: Option<String>,
+    jwks: Option<Jwks>,
     discovery: Option<String>,
     dpop: Option<Bevis>,
     #[serde(default)]
@@ -28,6 +29,14 @@ struct Linje {
     scope: Option<Scopenavn>,
     ressurs: Option<String>,
     attestalder: Option<u32>,
+}
+
+/// Where the keys are, or the keys themselves, which then change with this file alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Jwks {
+    Url(String),
+    Fast(JwkSet),
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
@@ -51,6 +60,32 @@ pub fn utstedere_fra_json(json: &[u8]) -> Result<Vec<Utsteder>, serde_json::Erro
     linjer.into_iter().map(Linje::utsteder).collect()
 }
 
+/// The same list of issuers whose keys are known, with what they do otherwise than their kind; scopes are
+/// as they are called here.
+#[must_use]
+pub fn som_json(utstedere: &[Utsteder]) -> Value {
+    let linjer = utstedere.iter().filter_map(|utsteder| {
+        let Noekkelkilde::Fast(jwks) = &utsteder.jwks else {
+            return None;
+        };
+        let mut linje = json!({
+            "iss": utsteder.iss,
+            "slag": utsteder.slag,
+            "aud": utsteder.aud,
+            "algoritmer": utsteder.algoritmer,
+            "typ": utsteder.typ,
+            "jwks": jwks,
+            "dpop": if utsteder.dpop.kreves { "KREVES" } else { "VALGFRITT" },
+            "attestalder": utsteder.attestalder.num_seconds(),
+        });
+        if let Some(ressurs) = &utsteder.ressurs {
+            linje["ressurs"] = json!(ressurs);
+        }
+        Some(linje)
+    });
+    linjer.collect()
+}
+
 impl Linje {
     fn utsteder(self) -> Result<Utsteder, serde_json::Error> {
         let Self { slag, iss, .. } = self;
@@ -58,7 +93,8 @@ impl Linje {
             (Some(_), Some(_)) => {
                 return Err(serde::de::Error::custom("jwks or discovery, not both"));
             }
-            (Some(jwks), None) => Noekkelkilde::Url(jwks),
+            (Some(Jwks::Url(adresse)), None) => Noekkelkilde::Url(adresse),
+            (Some(Jwks::Fast(sett)), None) => Noekkelkilde::Fast(sett),
             (None, Some(discovery)) => Noekkelkilde::Oppdagelse(discovery),
             (None, None) => {
                 let (rot, dokument) = (iss.trim_end_matches('/'), dokument(slag));

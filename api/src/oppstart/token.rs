@@ -10,7 +10,7 @@ use super::innlogging::{pkcs8, utviklerutsteder};
 use crate::{
     auth::{
         Bevistekst, Klientnoekkel, Mynting, Organisasjonsnummer, PersonaKrav, Personaidentitet,
-        Personattest, Personnummer, Slag,
+        Personattest, Personnummer, Slag, som_json,
     },
     demo,
     klokke::{Klokke, Systemklokke, Tilfeldighet},
@@ -113,6 +113,18 @@ pub fn persona(konfig: &Konfig, ordre: &Personatoken) -> anyhow::Result<String> 
         }),
     };
     Ok(utviklerutsteder(konfig)?.mynt_som(&krav, &som, Systemklokke.naa(), VARIGHET)?)
+}
+
+/// The issuers of such tokens, as `HF_ISSUERS` takes them.
+///
+/// # Errors
+/// Not in development: these keys are development's.
+pub fn utstedere(konfig: &Konfig) -> anyhow::Result<String> {
+    if konfig.miljoe != Miljoe::Development {
+        bail!("these issuers are development's: leave HF_ENV out here");
+    }
+    let utstedere = utviklerutsteder(konfig)?.utstedere();
+    Ok(serde_json::to_string_pretty(&som_json(&utstedere))?)
 }
 
 fn personakrav(navn: &str) -> anyhow::Result<PersonaKrav> {

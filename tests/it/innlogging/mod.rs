@@ -3,6 +3,7 @@
 mod angrep;
 mod attest;
 mod noder;
+mod proevemiljoe;
 mod register;
 mod tjener;
 mod utsteder;
