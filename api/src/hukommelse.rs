@@ -15,10 +15,13 @@ pub struct Hukommelse<K, V> {
     generasjoner: Mutex<Generasjoner<K, V>>,
 }
 
+/// Values with their weight.
+type Generasjon<K, V> = HashMap<K, (V, usize)>;
+
 struct Generasjoner<K, V> {
-    ny: HashMap<K, (V, usize)>,
+    ny: Generasjon<K, V>,
     vekt: usize,
-    gammel: HashMap<K, (V, usize)>,
+    gammel: Generasjon<K, V>,
 }
 
 impl<K: Eq + Hash, V: Clone> Hukommelse<K, V> {
@@ -37,18 +40,23 @@ impl<K: Eq + Hash, V: Clone> Hukommelse<K, V> {
 
     /// What is remembered of this.
     pub fn hent(&self, noekkel: &K) -> Option<V> {
-        let mut alle = self.laas();
-        if let Some((verdi, _)) = alle.ny.get(noekkel) {
-            return Some(verdi.clone());
-        }
-        let (noekkel, (verdi, vekt)) = alle.gammel.remove_entry(noekkel)?;
-        alle.legg_til(noekkel, verdi.clone(), vekt, self.grense);
+        let (verdi, glemt) = {
+            let mut alle = self.laas();
+            if let Some((verdi, _)) = alle.ny.get(noekkel) {
+                return Some(verdi.clone());
+            }
+            let (noekkel, (verdi, vekt)) = alle.gammel.remove_entry(noekkel)?;
+            let glemt = alle.legg_til(noekkel, verdi.clone(), vekt, self.grense);
+            (verdi, glemt)
+        };
+        drop(glemt);
         Some(verdi)
     }
 
     /// Remembers this.
     pub fn husk(&self, noekkel: K, verdi: V, vekt: usize) {
-        self.laas().legg_til(noekkel, verdi, vekt, self.grense);
+        let glemt = self.laas().legg_til(noekkel, verdi, vekt, self.grense);
+        drop(glemt);
     }
 
     fn laas(&self) -> std::sync::MutexGuard<'_, Generasjoner<K, V>> {
@@ -59,14 +67,19 @@ impl<K: Eq + Hash, V: Clone> Hukommelse<K, V> {
 }
 
 impl<K: Eq + Hash, V> Generasjoner<K, V> {
-    fn legg_til(&mut self, noekkel: K, verdi: V, vekt: usize, grense: usize) {
+    /// What is forgotten for it, which takes its time to go: not while others wait.
+    #[must_use]
+    fn legg_til(&mut self, noekkel: K, verdi: V, vekt: usize, grense: usize) -> Generasjon<K, V> {
+        let mut glemt = HashMap::new();
         if self.vekt + vekt > grense {
-            self.gammel = std::mem::take(&mut self.ny);
+            let ny = std::mem::take(&mut self.ny);
+            glemt = std::mem::replace(&mut self.gammel, ny);
             self.vekt = 0;
         }
         if self.ny.insert(noekkel, (verdi, vekt)).is_none() {
             self.vekt += vekt;
         }
+        glemt
     }
 }
 

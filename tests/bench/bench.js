@@ -7,7 +7,7 @@ import { BRIT, Databaser, PERSONA } from './databaser.js';
 import { axum, graphqlws, logglesere, portal, postgraphile, yoga } from './deltakere.js';
 import { sammenlign } from './likhet.js';
 import { bevis } from './bevis.js';
-import { FIENDTLIGE, kostnad, serverCpu } from './dokumenter.js';
+import { FIENDTLIGE, kostnad, lengde, serverCpu } from './dokumenter.js';
 import { maalStroemmer, skjeHosDem, skjeHosOss } from './stroemmer.js';
 import { cpu, fest, last, lastMed, median, minne } from './maal.js';
 
@@ -215,7 +215,7 @@ const maalDokumenter = async (brukere) => {
         const runder = [];
         for (let runde = 0; runde < RUNDER; runde++) runder.push(await kostnad(oss, dokument, LIKE_MANGE));
         const [server, klient] = ['server', 'klient'].map((felt) => median(runder.map((r) => r[felt])));
-        rader.push([navn, tall(dokument.length / 1024), tall(server), tall(klient), ganger(server / klient)]);
+        rader.push([navn, tall(lengde(dokument) / 1024), tall(server), tall(klient), ganger(server / klient)]);
     }
     si('## Hostile documents', '', 'Each another one; beside what it costs Node.js to send one of that length and to read a small answer.', '');
     tabell(['', 'KiB', 'CPU µs server', 'CPU µs client', 'server / client'], rader);

@@ -7,6 +7,9 @@ import { noeyeCpu } from './maal.js';
 const gjenta = (tekst, antall) => tekst.repeat(antall);
 const rekke = (antall, lag) => Array.from({ length: antall }, (_, nr) => lag(nr)).join(' ');
 
+// A right document, of which there is nothing to run, with the rest of a request beside it.
+const ikkeKjoert = (mer) => ({ query: '{ meg { formaal } }', operationName: 'none', ...mer });
+
 // As costly to judge as they can be within what may be sent: some are refused by their length alone,
 // the others reach the parser or the validation.
 export const FIENDTLIGE = {
@@ -49,21 +52,31 @@ export const FIENDTLIGE = {
     'strings': `{ a(b: [${gjenta('"" ', 1_400)}]) }`,
     'blanks': `{ a${gjenta(' ', 32_000)}}`,
     'commas': `{ a${gjenta(',', 32_000)}}`,
+    'values of a variable': ikkeKjoert({ variables: { x: Array(120_000).fill(1) } }),
+    'as many values as there may be': ikkeKjoert({ variables: { x: Array(2_990).fill(1) } }),
+    'as many objects': ikkeKjoert({ variables: { x: Array(1_495).fill({}) } }),
+    'a long variable': ikkeKjoert({ variables: { x: 'x'.repeat(250_000) } }),
+    'extensions': ikkeKjoert({ extensions: { x: Array(1_490).fill([]) } }),
+    'a variable of the wrong type': { query: 'query($a: [IpStatus!]) { brukere(filter: { ipStatus: $a }) { totalCount } }', variables: { a: Array(2_980).fill('') } },
     'introspection in a ring': `{ __schema { types { ${gjenta('fields { type { ', 6)} name ${gjenta('} }', 6)} } } }`,
 };
 
 // Each is another one, so that none is remembered; one after the other on one connection, from buffers
 // made beforehand. In microseconds of CPU: the server's, and this process' own for a request of that length
 // with no document in it, which is answered at once.
-export const kostnad = async (deltaker, dokument, antall) => {
-    const nye = Array.from({ length: antall }, (_, nr) => ({ query: `${dokument} #${nr}` }));
+export const kostnad = async (deltaker, fiendtlig, antall) => {
+    const kropp = typeof fiendtlig === 'string' ? { query: fiendtlig } : fiendtlig;
+    const nye = Array.from({ length: antall }, (_, nr) => ({ ...kropp, query: `${kropp.query} #${nr}` }));
     const server = await serverCpu(deltaker, nye);
-    const like = Array.from({ length: antall }, () => somHttp(deltaker, { nothing: dokument }));
+    const like = Array.from({ length: antall }, () => somHttp(deltaker, { nothing: 'x'.repeat(lengde(fiendtlig)) }));
     const egen = process.cpuUsage();
     await send(deltaker.port, like);
     const { user, system } = process.cpuUsage(egen);
     return { server, klient: (user + system) / antall };
 };
+
+// Bytes of a document, or of the whole body where it is about more.
+export const lengde = (fiendtlig) => (typeof fiendtlig === 'string' ? fiendtlig : JSON.stringify(fiendtlig)).length;
 
 // Microseconds of the server's CPU for each of some bodies.
 export const serverCpu = async (deltaker, kropper) => {

@@ -350,6 +350,12 @@ test('en melding på ti megabyte i små biter: 1009', async () => {
   assert.equal(await dag.kode(), 1009);
 });
 
+test('tre tusen verdier i en melding: 1009', async () => {
+  const dag = await som('dag-dps');
+  dag.ws.send(JSON.stringify({ type: 'ping', payload: { x: Array(3_000).fill(1) } }));
+  assert.equal(await dag.kode(), 1009);
+});
+
 test('ti megabyte på én gang: den er lukket, før init og etter', async () => {
   const sokkel = ny();
   await sokkel.aapnet;
@@ -359,6 +365,25 @@ test('ti megabyte på én gang: den er lukket, før init og etter', async () => 
     assert.ok(kode === 1009 || kode === 1006, `${kode}`);
   }
 });
+
+/** A frame as its bytes; masked with nothing. */
+const ramme = (foerste, innhold, maske = 0x80) =>
+  Buffer.concat([Buffer.from([foerste, maske | innhold.length]), Buffer.alloc(maske ? 4 : 0), innhold]);
+const PING = Buffer.from('{"type":"ping"}');
+for (const [hva, kode, bytes] of [
+  ['tekst som ikke er UTF-8', 1007, ramme(0x81, Buffer.from([0xc3, 0x28]))],
+  ['en ramme uten maske', 1002, ramme(0x81, PING, 0)],
+  ['en ramme med en bit som ingen har avtalt', 1002, ramme(0xc1, PING)],
+  ['en ramme av ukjent slag', 1002, ramme(0x83, PING)],
+  ['en fortsettelse av ingenting', 1002, ramme(0x80, PING)],
+  ['en ping i biter', 1002, ramme(0x09, Buffer.alloc(0))],
+]) {
+  test(`${hva}: ${kode}`, async () => {
+    const dag = await som('dag-dps');
+    dag.ws._socket.write(bytes);
+    assert.equal(await dag.kode(), kode);
+  });
+}
 
 const lang = { skip: process.env.HF_TEST_LANG ? false : 'only in the longer mode: it waits half a minute' };
 

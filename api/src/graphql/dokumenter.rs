@@ -1,5 +1,5 @@
-//! From the text of a document to something that can be run: counted, parsed, and remembered, since
-//! clients send the same few.
+//! From the text of a document to something that can be run: counted, parsed, and remembered when it comes
+//! again, since clients send the same few.
 
 use std::sync::{Arc, OnceLock};
 
@@ -23,6 +23,9 @@ use crate::{
 const UGYLDIG: &str = "Dokumentet er ikke gyldig GraphQL.";
 /// Text remembered, in bytes; parsed it takes some twenty times as much.
 const MAKS_TEKST: usize = 512 * 1024;
+
+/// Hashes kept of documents that came once.
+const MAKS_SETT: usize = 4_096;
 
 /// A document within the limits.
 pub struct Dokument {
@@ -73,6 +76,8 @@ pub struct Dokumenter {
     /// Whether names of the contract are suggested where one is misspelt.
     forslag: bool,
     husket: Hukommelse<Hash, Arc<Dokument>>,
+    /// The hashes of those that came once.
+    sett: Hukommelse<Hash, ()>,
 }
 
 impl Dokumenter {
@@ -83,6 +88,7 @@ impl Dokumenter {
             grenser,
             forslag,
             husket: Hukommelse::ny(MAKS_TEKST),
+            sett: Hukommelse::ny(MAKS_SETT),
         }
     }
 
@@ -101,6 +107,18 @@ impl Dokumenter {
     /// # Errors
     /// Why it is not run.
     pub fn les(&self, tekst: &str) -> Result<Arc<Dokument>, Avvist> {
+        self.les_og_husk(tekst, false)
+    }
+
+    /// The same of one that is registered, and comes again.
+    ///
+    /// # Errors
+    /// Why it is not run.
+    pub fn les_registrert(&self, tekst: &str) -> Result<Arc<Dokument>, Avvist> {
+        self.les_og_husk(tekst, true)
+    }
+
+    fn les_og_husk(&self, tekst: &str, kommer_igjen: bool) -> Result<Arc<Dokument>, Avvist> {
         // Before its hash is taken of a text that is too long.
         grenser::kontroller_lengde(tekst, &self.grenser)?;
         let hash = sha256(&[tekst.as_bytes()]);
@@ -119,10 +137,19 @@ impl Dokumenter {
             hash: heks(&hash),
             som_stroem: OnceLock::new(),
         });
-        // What will not run has no place among what does.
-        if lest.feil.is_empty() {
+        // What will not run has no place among what does, nor what comes once and never again.
+        if lest.feil.is_empty() && (kommer_igjen || self.er_sett(hash)) {
             self.husket.husk(hash, lest.clone(), tekst.len());
         }
         Ok(lest)
+    }
+
+    /// Whether it came before; it has now.
+    fn er_sett(&self, hash: Hash) -> bool {
+        let foer = self.sett.hent(&hash).is_some();
+        if !foer {
+            self.sett.husk(hash, (), 1);
+        }
+        foer
     }
 }

@@ -182,12 +182,12 @@ async fn finn(
     let registrert = registrert.map_err(feilet)?.ok_or_else(ikke_registrert)?;
     let dokument = match (dokumenter.kjent(&hash), tekst) {
         (Some(kjent), _) => kjent,
-        (None, Some(tekst)) => dokumenter.les(tekst)?,
+        (None, Some(tekst)) => dokumenter.les_registrert(tekst)?,
         (None, None) => {
             let tekst = lager.dokumenttekst(&hash).await.map_err(feilet)?;
             // Whoever may write to the table may not make one document pass for another.
             let tekst = tekst.filter(|tekst| sha256(&[tekst.as_bytes()]) == hash);
-            dokumenter.les(&tekst.ok_or_else(ikke_registrert)?)?
+            dokumenter.les_registrert(&tekst.ok_or_else(ikke_registrert)?)?
         }
     };
     Ok((dokument, registrert.formaal))

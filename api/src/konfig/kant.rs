@@ -9,6 +9,7 @@ use super::{Konfigfeil, Miljoe, verdier::tall};
 /// The names of these settings.
 pub(super) const NAVN: &[&str] = &[
     "HF_BODY_KIB",
+    "HF_BODY_VALUES",
     "HF_CONCURRENCY",
     "HF_CONNECTIONS",
     "HF_CONNECTIONS_PER_ADDRESS",
@@ -29,6 +30,8 @@ pub(super) const NAVN: &[&str] = &[
 pub struct Kantvalg {
     /// `HF_BODY_KIB`: the largest body, in bytes.
     pub kropp: usize,
+    /// `HF_BODY_VALUES`: the most values in a body, or in a message of a WebSocket.
+    pub verdier: usize,
     /// `HF_CONCURRENCY`: calls that run at once; those beyond are told to come back.
     pub samtidige: usize,
     /// `HF_RUN_SECONDS`: the longest time to carry out a call.
@@ -94,6 +97,7 @@ impl Kantvalg {
         let (i_alt, per_adresse) = ("HF_CONNECTIONS", "HF_CONNECTIONS_PER_ADDRESS");
         Ok(Self {
             kropp: antall("HF_BODY_KIB", 16 * 1024, ellers.kropp / 1024)? * 1024,
+            verdier: antall("HF_BODY_VALUES", 1_000_000, ellers.verdier)?,
             samtidige: antall("HF_CONCURRENCY", 10_000, ellers.samtidige)?,
             kjoeretid: Duration::from_secs(u64::try_from(sekunder).unwrap_or(u64::MAX)),
             forbindelser: Forbindelser {
@@ -132,6 +136,7 @@ impl Default for Kantvalg {
     fn default() -> Self {
         Self {
             kropp: 256 * 1024,
+            verdier: 3_000,
             samtidige: 256,
             kjoeretid: Duration::from_secs(10),
             forbindelser: Forbindelser {

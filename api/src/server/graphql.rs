@@ -23,17 +23,18 @@ use super::{
     dokumentvalg::Dokumentfelt,
     kant::{
         Avsender, Rom,
-        vakt::{Kroppsfeil, for_stor, les_kropp},
+        vakt::{Kroppsfeil, for_stor, les_kropp, talt},
     },
     kropp,
     legitimering::{Anrop, SKJEMAER, legitimert, med_nonce},
     linje::{Linje, Utfall},
     medietype::{self, Oensket},
+    oensker::Oensker,
     sse, utvikling, websocket,
 };
 use crate::{
     auth::Identitet,
-    graphql::{Avslagsform, Innkommende, Svar, aktoer, sdl, utfoer, variabler as les_variabler},
+    graphql::{Innkommende, Svar, aktoer, sdl, utfoer, variabler as les_variabler},
 };
 
 /// Longest name of an operation, in bytes.
@@ -99,6 +100,11 @@ async fn besvart(
         let melding = "Content-Type må være application/json (utf-8).";
         return feil(status, kode, melding, form);
     }
+    if !medietype::er_ukodet(hoder) {
+        let (status, kode) = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_USER_INPUT");
+        let melding = "Kroppen må sendes som den er, uten Content-Encoding.";
+        return feil(status, kode, melding, form);
+    }
     let kjent = match legitimert(tjeneste, anrop).await {
         Ok(kjent) => kjent,
         Err(stans) => return stans.svar(form),
@@ -110,6 +116,7 @@ async fn besvart(
         for_ofte(form)
     } else {
         let lest = les_kropp(kropp, tjeneste.kant.kropp, LESETID).await;
+        let lest = lest.and_then(|kropp| talt(kropp, tjeneste.kant.verdier));
         match lest.map(|bytes| kall(hoder, &bytes, kjent.identitet, id)) {
             Err(feilet) => uleselig(feilet, form),
             Ok(Err((status, kode, melding))) => feil(status, kode, melding, form),
@@ -237,36 +244,21 @@ fn kall(
             "En tekst har et tegn som ikke kan lagres.",
         ));
     }
+    let Oensker {
+        formaal,
+        avslag,
+        kostnad,
+    } = Oensker::les(hoder)?;
     Ok(Innkommende {
         dokument: kropp.dokument.valg().map_err(|_| kropp::UGYLDIG)?,
         operasjon: kropp.operation_name,
         variabler: les_variabler(variabler),
         identitet,
-        formaal: tekst(hoder, "hf-formaal")?,
-        avslag: match tekst(hoder, "hf-avslag")?.as_deref() {
-            Some("extensions") => Avslagsform::Extensions,
-            _ => Avslagsform::Errors,
-        },
-        kostnad: vil_vite_kostnad(tekst(hoder, "hf-kostnad")?.as_deref()),
+        formaal,
+        avslag,
+        kostnad,
         id,
     })
-}
-
-/// What the header `HF-Kostnad` says.
-pub(super) fn vil_vite_kostnad(hode: Option<&str>) -> bool {
-    hode == Some("rapporter")
-}
-
-pub(super) fn tekst(hoder: &HeaderMap, navn: &str) -> Result<Option<String>, Avvist> {
-    let ugyldig = (
-        StatusCode::BAD_REQUEST,
-        "BAD_USER_INPUT",
-        "Et hode er ikke gyldig.",
-    );
-    hoder
-        .get(navn)
-        .map(|v| v.to_str().map(str::to_owned).map_err(|_| ugyldig))
-        .transpose()
 }
 
 /// PostgreSQL cannot store NUL; nothing with one gets further than here.

@@ -109,6 +109,12 @@ pub(super) fn er_json(hoder: &HeaderMap) -> bool {
         && parametre.all(|(navn, verdi)| !navn.eq_ignore_ascii_case("charset") || er_utf8(verdi))
 }
 
+/// Whether the body is sent as it is: what is compressed may be much larger than it looks.
+pub(super) fn er_ukodet(hoder: &HeaderMap) -> bool {
+    let mut kodinger = hoder.get_all(header::CONTENT_ENCODING).iter();
+    kodinger.all(|koding| koding.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
 /// The `Content-Type` of an answer in this form.
 pub(super) fn hode(form: &'static str) -> HeaderValue {
     HeaderValue::from_static(match form {

@@ -13,6 +13,7 @@ mod legitimering;
 mod linje;
 mod maaletall;
 mod medietype;
+mod oensker;
 mod protokoll;
 pub mod rydding;
 pub mod sjekkpunkt;

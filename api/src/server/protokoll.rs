@@ -4,7 +4,7 @@ use axum::extract::ws::Message;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::stroem::Kallkropp;
+use super::{kropp::verdier, stroem::Kallkropp};
 use crate::auth::les_objekt;
 
 /// What a client says.
@@ -43,8 +43,14 @@ pub(super) const FOR_STOR: u16 = 1009;
 /// One message of the client. The outer `None`: the connection is over; the inner: nothing to do.
 pub(super) fn les(
     melding: Option<Result<Message, axum::Error>>,
+    flest_verdier: usize,
 ) -> Result<Option<Option<Inn>>, Lukk> {
     match melding {
+        Some(Ok(Message::Text(tekst)))
+            if verdier(tekst.as_bytes(), flest_verdier) > flest_verdier =>
+        {
+            Err(Lukk(FOR_STOR, "Message too big"))
+        }
         Some(Ok(Message::Text(tekst))) => {
             let objekt = les_objekt(tekst.as_bytes()).map(Value::Object);
             let inn = objekt.and_then(|objekt| serde_json::from_value(objekt).ok());
@@ -53,11 +59,21 @@ pub(super) fn les(
         Some(Ok(Message::Binary(_))) => Err(UGYLDIG),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Some(None)),
         Some(Ok(Message::Close(_))) | None => Ok(None),
-        Some(Err(feil)) if er_for_stor(&feil) => Err(Lukk(FOR_STOR, "Message too big")),
-        Some(Err(_)) => Ok(None),
+        Some(Err(feil)) => hvorfor(&feil).map_or(Ok(None), Err),
     }
 }
 
-fn er_for_stor(feil: &axum::Error) -> bool {
-    feil.to_string().contains("too long") || feil.to_string().contains("too large")
+/// Why a connection cannot be read on, by what the library says of it; `None`: it is gone (RFC 6455 §7.4.1).
+fn hvorfor(feil: &axum::Error) -> Option<Lukk> {
+    let feil = feil.to_string();
+    let har = |ord| feil.contains(ord);
+    if har("too long") || har("too large") {
+        Some(Lukk(FOR_STOR, "Message too big"))
+    } else if har("UTF-8") {
+        Some(Lukk(1007, "Invalid UTF-8"))
+    } else if har("protocol error") && !har("reset without closing") {
+        Some(Lukk(1002, "Protocol error"))
+    } else {
+        None
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
 use serde::Deserialize;
 use tokio::{sync::watch, time::timeout};
 use uuid::Uuid;
@@ -10,16 +9,15 @@ use uuid::Uuid;
 use super::{
     Tjeneste,
     dokumentvalg::Dokumentfelt,
-    graphql::{Avvist, MAKS_NAVN, har_nul, status, tekst, tok_for_lang_tid, vil_vite_kostnad},
+    graphql::{MAKS_NAVN, har_nul, status, tok_for_lang_tid},
     linje::{Linje, Utfall},
     medietype,
+    oensker::Oensker,
 };
 use crate::{
     auth::Identitet,
     events::Slutt,
-    graphql::{
-        Abonnert, Avslagsform, Innkommende, Svar, abonner, aktoer, variabler as les_variabler,
-    },
+    graphql::{Abonnert, Innkommende, Svar, abonner, aktoer, variabler as les_variabler},
 };
 
 /// Messages that wait for one connection. One that has more is too slow.
@@ -35,31 +33,6 @@ pub(super) struct Kallkropp {
     operation_name: Option<String>,
     #[serde(default)]
     variables: Option<serde_json::Value>,
-}
-
-/// What a connection says for all its calls.
-#[derive(Clone, Default)]
-pub(super) struct Oensker {
-    pub(super) formaal: Option<String>,
-    pub(super) avslag: Avslagsform,
-    pub(super) kostnad: bool,
-}
-
-impl Oensker {
-    /// As the headers say.
-    ///
-    /// # Errors
-    /// One does not read: taken for absent it could open more than was meant.
-    pub(super) fn les(hoder: &HeaderMap) -> Result<Self, Avvist> {
-        Ok(Self {
-            formaal: tekst(hoder, "hf-formaal")?,
-            avslag: match tekst(hoder, "hf-avslag")?.as_deref() {
-                Some("extensions") => Avslagsform::Extensions,
-                _ => Avslagsform::Errors,
-            },
-            kostnad: vil_vite_kostnad(tekst(hoder, "hf-kostnad")?.as_deref()),
-        })
-    }
 }
 
 impl Kallkropp {

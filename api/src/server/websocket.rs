@@ -23,8 +23,9 @@ use super::{
     graphql::STI,
     kant::{Avsender, Rom},
     legitimering::{Anrop, Stans, legitimert},
+    oensker::Oensker,
     protokoll::{FOR_STOR, Inn, Lukk, UGYLDIG, les},
-    stroem::{self, Kallkropp, Oensker},
+    stroem::{self, Kallkropp},
 };
 use crate::{
     auth::Identitet,
@@ -222,7 +223,7 @@ impl Forbindelse {
                 Naa::Utfall(utfall) => Box::pin(self.ferdig(utfall)).await?,
                 Naa::Inn(melding) => {
                     hoert = Instant::now();
-                    let Some(melding) = les(melding)? else {
+                    let Some(melding) = les(melding, self.tjeneste.kant.verdier)? else {
                         return Ok(());
                     };
                     if let Some(melding) = melding {
@@ -237,7 +238,7 @@ impl Forbindelse {
     async fn innledning(&mut self) -> Result<(), Lukk> {
         while self.hvem.is_none() {
             let melding = self.sokkel.recv().await;
-            let Some(melding) = les(melding)? else {
+            let Some(melding) = les(melding, self.tjeneste.kant.verdier)? else {
                 return Err(Lukk(1000, ""));
             };
             if let Some(melding) = melding {

@@ -63,6 +63,18 @@ async fn lister_koster_saa_mange_som_siden_holder(p: Portal) {
     let gruppe =
         "query($id: ID!) { bruker(noekkel: {id: $id}) { ansvarsgruppe { medlemmer { rolle } } } }";
     assert_eq!(kostnad(&p, gruppe, json!({ "id": ider::BRIT })).await, 13);
+    // One for each category; and what is looked at to count them all.
+    let tilgang = "query($id: ID!) { bruker(noekkel: {id: $id}) { tilgang { les } } }";
+    assert_eq!(
+        kostnad(&p, tilgang, json!({ "id": ider::BRIT })).await,
+        2 + 29
+    );
+    assert_eq!(
+        kostnad(&p, "{ brukere { totalCount } }", json!({})).await,
+        1 + 1_000
+    );
+    let enheter = "{ virksomheter { totalCount } }";
+    assert_eq!(kostnad(&p, enheter, json!({})).await, 2);
 }
 
 async fn kostnaden_er_den_samme_hva_en_enn_faar_se(p: Portal) {

@@ -190,6 +190,8 @@ async fn et_dokument_leses_ikke_paa_nytt_for_hvert_kall(p: Portal) {
         p.som("kari-koordinator"),
         registrer(&p, SAK, "", None).await,
     );
+    // What comes twice is remembered.
+    sak(&kari, SAK.to_owned().into()).await.data();
     let (_, ved_tekst) = p.setninger(sak(&kari, SAK.to_owned().into())).await;
     let mut antall = Vec::new();
     for _ in 0..3 {

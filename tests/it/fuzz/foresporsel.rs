@@ -180,6 +180,7 @@ impl Sak {
     fn som_http(&self, kropp: Vec<u8>, token: &str) -> Request<Body> {
         let mut be = Request::post("/graphql").body(Body::from(kropp)).unwrap();
         let hoder = be.headers_mut();
+        hoder.insert("host", HeaderValue::from_static("portal.test"));
         hoder.insert("content-type", HeaderValue::from_static("application/json"));
         let bearer = format!("Bearer {token}");
         hoder.insert("authorization", bearer.parse().unwrap());

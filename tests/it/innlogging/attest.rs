@@ -118,7 +118,7 @@ async fn formaalet_er_attestens(p: Portal) {
 
 async fn det_skrives_ikke_med_en_attest_om_noen(p: Portal) {
     let brit = p.som("brit-bruker").nummer();
-    let input = json!({ "brukerId": ider::BRIT, "grunn": "x" });
+    let input = json!({ "brukerId": ider::BRIT, "begrunnelse": "x" });
     let om_brit = dag(&p, Some(&[brit]));
     let utfall = om_brit
         .gjoer("startBlaalysperiode", input, "feil { code }")

@@ -221,7 +221,7 @@ async fn uten_skrivescope_skrives_ingenting(p: Portal) {
             .med_token(bare_les)
             .gjoer(
                 "startBlaalysperiode",
-                json!({ "brukerId": id, "grunn": "x" }),
+                json!({ "brukerId": id, "begrunnelse": "x" }),
                 "feil { code }",
             )
             .await;

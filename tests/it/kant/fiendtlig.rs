@@ -82,7 +82,18 @@ fn kropper(token: &str) -> Vec<Sak> {
             let hode = "POST /graphql HTTP/1.1\r\nHost: p\r\nContent-Length: 20971520\r\n\r\n";
             hode.as_bytes().to_vec()
         }),
-        sak("100,000 deep", &[400], post(dyp.as_bytes())),
+        sak("100,000 deep", &[413], post(dyp.as_bytes())),
+        sak(
+            "too many values",
+            &[413],
+            post(
+                format!(
+                    "{{\"query\":\"{{__typename}}\",\"x\":[{}1]}}",
+                    "1,".repeat(3_000)
+                )
+                .as_bytes(),
+            ),
+        ),
         sak("not UTF-8", &[400], post(b"{\"query\":\"\xff\xfe\"}")),
         sak("NUL", &[400], med_variabel("a\\u0000b")),
         sak("a lone surrogate", &[400], med_variabel("\\ud83d")),
@@ -133,6 +144,25 @@ fn hoder(token: &str) -> Vec<Sak> {
             &[400],
             post(&format!("{JSON}Content-Length: 3\r\n")),
         ),
+        sak(
+            "compressed",
+            &[415],
+            post(&format!("{JSON}Content-Encoding: gzip\r\n")),
+        ),
+        sak(
+            "a form of refusals that there is not",
+            &[400],
+            post(&format!("{JSON}HF-Avslag: error\r\n")),
+        ),
+        sak(
+            "a price nobody reports",
+            &[400],
+            post(&format!("{JSON}HF-Kostnad: ja\r\n")),
+        ),
+        sak("no host", &[400], {
+            let med = String::from_utf8(post(JSON)).unwrap();
+            med.replace("Host: portal.test\r\n", "")
+        }),
         sak(
             "two tokens",
             &[401],

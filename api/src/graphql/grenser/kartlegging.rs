@@ -12,11 +12,16 @@ use async_graphql::{
 };
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use samtykke::Kategorier;
 
 use super::{
+    antall,
     om_seg_selv::Omfang,
     skjemakart::{Antall, Argument, Felt, Plass, Skjemakart, Slag, Type_},
 };
+
+/// The list that has one of each category.
+const PER_KATEGORI: (&str, &str) = ("Bruker", "tilgang");
 
 /// The scalars of the language itself (GraphQL §3.5).
 const SKALARER: [&str; 5] = ["String", "Int", "Float", "Boolean", "ID"];
@@ -113,7 +118,11 @@ impl Skjemakart {
     fn les(&mut self, type_: &str, felt: &FieldDefinition) {
         let argumenter = self.argumenter(&felt.arguments);
         let (_, er_liste) = innerst(&felt.ty.node);
-        let antall = if er_liste { Antall::Liste } else { Antall::Ett };
+        let antall = match (type_, felt.name.node.as_str()) {
+            PER_KATEGORI => Antall::Kjent(antall(Kategorier::ALLE.iter().count())),
+            _ if er_liste => Antall::Liste,
+            _ => Antall::Ett,
+        };
         self.sett(type_, &felt.name.node, antall, &felt.ty.node, argumenter);
     }
 

@@ -33,6 +33,8 @@ pub use verdier::feil_i_variabel;
 pub enum Grense {
     /// Bytes of the body.
     Kropp,
+    /// Values in the body.
+    Verdier,
     /// Bytes of the text.
     Dokument,
     /// Tokens of the text.
@@ -82,6 +84,7 @@ impl Grense {
     pub fn navn(self) -> &'static str {
         match self {
             Self::Kropp => "KROPP",
+            Self::Verdier => "VERDIER",
             Self::Dokument => "DOKUMENT",
             Self::Symboler => "SYMBOLER",
             Self::Navn => "NAVN",
@@ -109,6 +112,7 @@ impl Grense {
     fn hva(self) -> &'static str {
         match self {
             Self::Kropp => "Forespørselen er for stor",
+            Self::Verdier => "Forespørselen har for mange verdier",
             Self::Dokument => "Dokumentet er for langt",
             Self::Symboler => "Dokumentet har for mange symboler",
             Self::Navn => "Et navn i dokumentet er for langt",
@@ -141,8 +145,8 @@ pub struct Overskredet {
     pub grense: Grense,
     /// The most that is allowed.
     pub hoeyst: u64,
-    /// What was asked for; of levels and loops, and of a body that does not say its length, at least
-    /// that.
+    /// What was asked for; of levels and loops, of values, and of a body that does not say its length, at
+    /// least that.
     pub bedt_om: u64,
 }
 

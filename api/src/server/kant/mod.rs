@@ -23,6 +23,8 @@ use crate::konfig::Kantvalg;
 pub struct Kant {
     /// The largest body.
     pub kropp: usize,
+    /// The most values in one.
+    pub verdier: usize,
     /// The longest time to carry out a call.
     pub kjoeretid: Duration,
     /// Whether the contract is told to whoever asks.
@@ -43,6 +45,7 @@ impl Kant {
     pub fn ny(valg: &Kantvalg, rater: Rater, hsts: bool) -> Self {
         Self {
             kropp: valg.kropp,
+            verdier: valg.verdier,
             kjoeretid: valg.kjoeretid,
             introspeksjon: valg.introspeksjon,
             hsts,

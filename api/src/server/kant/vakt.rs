@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -17,6 +17,7 @@ use crate::{
     server::{
         Tjeneste,
         graphql::{STI, feil, med_status},
+        kropp,
         linje::{Linje, Utfall},
     },
 };
@@ -47,7 +48,7 @@ pub async fn vakt(State(tjeneste): State<Arc<Tjeneste>>, request: Request, next:
     let side = kant.opphav.kjent(hoder);
     let mut svar = if let Some(svar) = kant.opphav.forhaand(request.method(), hoder) {
         svar
-    } else if let Some(stans) = stanset(kant.kropp, hoder) {
+    } else if let Some(stans) = stanset(kant.kropp, request.version(), hoder) {
         let spurt = request.method() == Method::POST && request.uri().path() == STI;
         let linje = spurt.then(|| {
             let id = tjeneste.lager.tilfeldig().uuid();
@@ -72,23 +73,37 @@ async fn fanget(svar: impl Future<Output = Response>) -> Response {
     svar.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-fn stanset(maks_kropp: usize, hoder: &HeaderMap) -> Option<Response> {
+fn stanset(maks_kropp: usize, versjon: Version, hoder: &HeaderMap) -> Option<Response> {
     let form = "application/json";
+    let ugyldig = |melding| {
+        let (status, kode) = (StatusCode::BAD_REQUEST, "BAD_USER_INPUT");
+        Some(feil(status, kode, melding, form))
+    };
+    // RFC 9112 §3.2.
+    if versjon == Version::HTTP_11 && !hoder.contains_key(header::HOST) {
+        return ugyldig("Hodet Host mangler.");
+    }
     if ENESTE
         .iter()
         .any(|navn| hoder.get_all(navn).iter().nth(1).is_some())
     {
-        let melding = "Et hode står der mer enn én gang.";
-        return Some(feil(
-            StatusCode::BAD_REQUEST,
-            "BAD_USER_INPUT",
-            melding,
-            form,
-        ));
+        return ugyldig("Et hode står der mer enn én gang.");
     }
     let lengde = hoder.get(header::CONTENT_LENGTH)?.to_str().ok()?;
     let lengde = lengde.parse::<usize>().unwrap_or(usize::MAX);
     (lengde > maks_kropp).then(|| for_stor(for_mye(maks_kropp, lengde), form))
+}
+
+/// Passes a body of not too many values: reading each takes longer than sending it.
+pub(in crate::server) fn talt(kropp: Vec<u8>, hoeyst: usize) -> Result<Vec<u8>, Kroppsfeil> {
+    let sett = kropp::verdier(&kropp, hoeyst);
+    if sett <= hoeyst {
+        return Ok(kropp);
+    }
+    Err(Kroppsfeil::ForStor(Overskredet {
+        grense: Grense::Verdier,
+        ..for_mye(hoeyst, sett)
+    }))
 }
 
 /// The answer to a body that is too large.
