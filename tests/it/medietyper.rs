@@ -178,6 +178,7 @@ async fn kroppen_er_json_i_utf_8(p: Portal) {
 
 async fn feil_i_kroppen_sier_hva_og_gjentar_ikke(p: Portal) {
     let tjener = Tjener::start(&p).await;
+    let variabler = "Variablene er ikke et objekt.";
     let (ikke, liste) = (
         "Kroppen er ikke en GraphQL-forespørsel i JSON.",
         "Én forespørsel om gangen: en liste tas ikke imot.",
@@ -185,8 +186,11 @@ async fn feil_i_kroppen_sier_hva_og_gjentar_ikke(p: Portal) {
     for (kropp, melding) in [
         (r#"[{"query":"{ __typename }"}]"#, liste),
         (" \n [", liste),
-        (r#"{"query":"{ __typename }","variables":"hemmelig"}"#, ikke),
-        (r#"{"query":"{ __typename }","variables":[]}"#, ikke),
+        (
+            r#"{"query":"{ __typename }","variables":"hemmelig"}"#,
+            variabler,
+        ),
+        (r#"{"query":"{ __typename }","variables":[]}"#, variabler),
         (r#"{"query":"{ __typename }","operationName":1}"#, ikke),
         (
             r#"{"query":"{ __typename }","extensions":"hemmelig"}"#,

@@ -15,17 +15,15 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
     Tjeneste,
-    dokumentvalg::Dokumentfelt,
     kant::{
         Avsender, Rom,
         vakt::{Kroppsfeil, for_stor, les_kropp, talt},
     },
-    kropp,
+    kropp::{self, Kropp},
     legitimering::{Anrop, SKJEMAER, legitimert, med_nonce},
     linje::{Linje, Utfall},
     medietype::{self, Oensket},
@@ -34,28 +32,14 @@ use super::{
 };
 use crate::{
     auth::Identitet,
-    graphql::{Innkommende, Svar, aktoer, sdl, utfoer, variabler as les_variabler},
+    graphql::{Innkommende, Svar, aktoer, sdl, utfoer},
 };
 
-/// Longest name of an operation, in bytes.
-pub(super) const MAKS_NAVN: usize = 100;
 /// Longest time to receive a body.
 const LESETID: Duration = Duration::from_secs(5);
 
 /// The path of the endpoint, which a proof of possession names.
 pub(super) const STI: &str = "/graphql";
-
-/// A request as clients send it.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Kropp {
-    #[serde(flatten)]
-    dokument: Dokumentfelt,
-    #[serde(default)]
-    operation_name: Option<String>,
-    #[serde(default)]
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
-}
 
 /// Answers one call.
 pub async fn svar(
@@ -217,60 +201,15 @@ fn uleselig(feilet: Kroppsfeil, form: &'static str) -> Response {
     feil(status, kode, melding, form)
 }
 
-/// Reads and bounds a call of somebody who is known.
+/// Reads a call of somebody who is known.
 fn kall(
     hoder: &HeaderMap,
     bytes: &[u8],
     identitet: Identitet,
     id: Uuid,
 ) -> Result<Innkommende, Avvist> {
-    let kropp: Kropp = kropp::les(bytes)?;
-    let variabler = kropp.variables.map_or(serde_json::Value::Null, Into::into);
-    if kropp
-        .operation_name
-        .as_ref()
-        .is_some_and(|navn| navn.len() > MAKS_NAVN)
-    {
-        return Err((
-            StatusCode::BAD_REQUEST,
-            "BAD_USER_INPUT",
-            "Ukjent operasjon.",
-        ));
-    }
-    if har_nul(&variabler) {
-        return Err((
-            StatusCode::BAD_REQUEST,
-            "BAD_USER_INPUT",
-            "En tekst har et tegn som ikke kan lagres.",
-        ));
-    }
-    let Oensker {
-        formaal,
-        avslag,
-        kostnad,
-    } = Oensker::les(hoder)?;
-    Ok(Innkommende {
-        dokument: kropp.dokument.valg().map_err(|_| kropp::UGYLDIG)?,
-        operasjon: kropp.operation_name,
-        variabler: les_variabler(variabler),
-        identitet,
-        formaal,
-        avslag,
-        kostnad,
-        id,
-    })
-}
-
-/// PostgreSQL cannot store NUL; nothing with one gets further than here.
-pub(super) fn har_nul(verdi: &serde_json::Value) -> bool {
-    match verdi {
-        serde_json::Value::String(tekst) => tekst.contains('\0'),
-        serde_json::Value::Array(liste) => liste.iter().any(har_nul),
-        serde_json::Value::Object(objekt) => {
-            objekt.iter().any(|(k, v)| k.contains('\0') || har_nul(v))
-        }
-        _ => false,
-    }
+    let oensker = Oensker::les(hoder)?;
+    Kropp::les(bytes)?.som_kall(identitet, oensker, id)
 }
 
 /// The status that an answer has in this form.

@@ -1,35 +1,40 @@
 //! Messages of `graphql-transport-ws` as clients send them, and why a connection is closed.
 
 use axum::extract::ws::Message;
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{kropp::verdier, stroem::Kallkropp};
+use super::kropp::{Kropp, objekt, tekst, verdier};
 use crate::auth::les_objekt;
 
 /// What a client says.
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Inn {
-    ConnectionInit {
-        #[serde(default)]
-        payload: Option<Map<String, Value>>,
-    },
-    Ping {
-        #[serde(default, rename = "payload")]
-        _payload: Option<Map<String, Value>>,
-    },
-    Pong {
-        #[serde(default, rename = "payload")]
-        _payload: Option<Map<String, Value>>,
-    },
-    Subscribe {
-        id: String,
-        payload: Kallkropp,
-    },
-    Complete {
-        id: String,
-    },
+    ConnectionInit { payload: Option<Map<String, Value>> },
+    Ping,
+    Pong,
+    Subscribe { id: String, payload: Kropp },
+    Complete { id: String },
+}
+
+impl Inn {
+    /// `None`: it is none of them.
+    fn av(mut melding: Map<String, Value>) -> Option<Self> {
+        let id = |melding: &mut Map<_, _>| tekst(melding, "id")?;
+        Some(match tekst(&mut melding, "type")??.as_str() {
+            "connection_init" => Self::ConnectionInit {
+                payload: objekt(&mut melding, "payload")?,
+            },
+            "ping" => objekt(&mut melding, "payload").map(|_| Self::Ping)?,
+            "pong" => objekt(&mut melding, "payload").map(|_| Self::Pong)?,
+            "subscribe" => Self::Subscribe {
+                id: id(&mut melding)?,
+                payload: Kropp::av(objekt(&mut melding, "payload")??)?,
+            },
+            "complete" => Self::Complete {
+                id: id(&mut melding)?,
+            },
+            _ => return None,
+        })
+    }
 }
 
 /// Why the connection is closed from here.
@@ -52,8 +57,7 @@ pub(super) fn les(
             Err(Lukk(FOR_STOR, "Message too big"))
         }
         Some(Ok(Message::Text(tekst))) => {
-            let objekt = les_objekt(tekst.as_bytes()).map(Value::Object);
-            let inn = objekt.and_then(|objekt| serde_json::from_value(objekt).ok());
+            let inn = les_objekt(tekst.as_bytes()).and_then(Inn::av);
             Ok(Some(Some(inn.ok_or(UGYLDIG)?)))
         }
         Some(Ok(Message::Binary(_))) => Err(UGYLDIG),

@@ -2,85 +2,21 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
 use tokio::{sync::watch, time::timeout};
-use uuid::Uuid;
 
 use super::{
     Tjeneste,
-    dokumentvalg::Dokumentfelt,
-    graphql::{MAKS_NAVN, har_nul, status, tok_for_lang_tid},
+    graphql::{status, tok_for_lang_tid},
     linje::{Linje, Utfall},
     medietype,
-    oensker::Oensker,
 };
 use crate::{
-    auth::Identitet,
     events::Slutt,
-    graphql::{Abonnert, Innkommende, Svar, abonner, aktoer, variabler as les_variabler},
+    graphql::{Abonnert, Innkommende, Svar, abonner, aktoer},
 };
 
 /// Messages that wait for one connection. One that has more is too slow.
 pub(super) const KO: usize = 256;
-
-/// A call as it is sent in one message.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Kallkropp {
-    #[serde(flatten)]
-    dokument: Dokumentfelt,
-    #[serde(default)]
-    operation_name: Option<String>,
-    #[serde(default)]
-    variables: Option<serde_json::Value>,
-}
-
-impl Kallkropp {
-    /// Whether it is about a document: without one it is no message of the protocol.
-    pub(super) fn nevner_dokument(&self) -> bool {
-        self.dokument.nevner_noe()
-    }
-
-    /// As a call of somebody who is known.
-    ///
-    /// # Errors
-    /// The answer to what is not a call.
-    pub(super) fn som_kall(
-        self,
-        identitet: Identitet,
-        oensker: &Oensker,
-        id: Uuid,
-    ) -> Result<Innkommende, Box<Svar>> {
-        let ugyldig = |melding| Err(Box::new(Svar::avvist("BAD_USER_INPUT", melding)));
-        let variabler = self.variables.unwrap_or_default();
-        if !(variabler.is_null() || variabler.is_object()) {
-            return ugyldig("Variablene er ikke et objekt.");
-        }
-        if har_nul(&variabler) {
-            return ugyldig("En tekst har et tegn som ikke kan lagres.");
-        }
-        if self
-            .operation_name
-            .as_ref()
-            .is_some_and(|navn| navn.len() > MAKS_NAVN)
-        {
-            return ugyldig("Ukjent operasjon.");
-        }
-        let Ok(dokument) = self.dokument.valg() else {
-            return ugyldig("Meldingen nevner ikke ett dokument.");
-        };
-        Ok(Innkommende {
-            dokument,
-            operasjon: self.operation_name,
-            variabler: les_variabler(variabler),
-            identitet,
-            formaal: oensker.formaal.clone(),
-            avslag: oensker.avslag,
-            kostnad: oensker.kostnad,
-            id,
-        })
-    }
-}
 
 /// Carries out a call, for as long as it may take to open a stream or to be answered.
 pub(super) async fn abonnert(tjeneste: &Tjeneste, kall: Innkommende) -> Abonnert {

@@ -22,10 +22,11 @@ use super::{
     Tjeneste,
     graphql::STI,
     kant::{Avsender, Rom},
+    kropp::Kropp,
     legitimering::{Anrop, Stans, legitimert},
     oensker::Oensker,
     protokoll::{FOR_STOR, Inn, Lukk, UGYLDIG, les},
-    stroem::{self, Kallkropp},
+    stroem,
 };
 use crate::{
     auth::Identitet,
@@ -254,8 +255,8 @@ impl Forbindelse {
                 Err(Lukk(4429, "Too many initialisation requests"))
             }
             Inn::ConnectionInit { payload } => self.innled(payload).await,
-            Inn::Ping { .. } => self.send_tekst(r#"{"type":"pong"}"#.to_owned()).await,
-            Inn::Pong { .. } => Ok(()),
+            Inn::Ping => self.send_tekst(r#"{"type":"pong"}"#.to_owned()).await,
+            Inn::Pong => Ok(()),
             Inn::Subscribe { id, payload } if id.is_empty() || !payload.nevner_dokument() => {
                 Err(UGYLDIG)
             }
@@ -310,7 +311,7 @@ impl Forbindelse {
             .await
     }
 
-    async fn abonner(&mut self, merke: Arc<str>, kropp: Kallkropp) -> Result<(), Lukk> {
+    async fn abonner(&mut self, merke: Arc<str>, kropp: Kropp) -> Result<(), Lukk> {
         let Some((identitet, oensker)) = self.hvem.clone() else {
             return Err(Lukk(4401, "Unauthorized"));
         };
@@ -326,9 +327,11 @@ impl Forbindelse {
             return self.feil(&merke, &stroem::opptatt()).await;
         }
         let id = self.tjeneste.lager.tilfeldig().uuid();
-        let kall = match kropp.som_kall(identitet, &oensker, id) {
+        let kall = match kropp.som_kall(identitet, oensker, id) {
             Ok(kall) => kall,
-            Err(svar) => return self.feil(&merke, &svar).await,
+            Err((_, kode, melding)) => {
+                return self.feil(&merke, &Svar::avvist(kode, melding)).await;
+            }
         };
         self.neste_nr += 1;
         let (nr, navn, tjeneste) = (self.neste_nr, merke.clone(), self.tjeneste.clone());

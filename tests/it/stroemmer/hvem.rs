@@ -28,6 +28,7 @@ paa_begge![
     den_som_slutter_faar_stroemmen_lukket,
     et_system_som_ikke_er_kjent_lenger_hoerer_ikke_det_dets_like_hoerer,
     alle_skrevne_versjoner_er_hendelser,
+    en_hendelse_om_rettigheter_vokser_ikke_med_det_som_er_slutt,
 ];
 
 async fn dag_hoerer_det_han_kan_lese_og_per_ingenting(p: Portal) {
@@ -422,4 +423,24 @@ async fn alle_skrevne_versjoner_er_hendelser(p: Portal) {
     assert_eq!(nye, 4);
     let om_rader = hendelser.iter().filter(|h| h.tabell.is_some());
     assert_eq!(om_rader.count(), nye);
+}
+
+/// What was given and withdrawn long ago decides nothing, and there is ever more of it.
+async fn en_hendelse_om_rettigheter_vokser_ikke_med_det_som_er_slutt(p: Portal) {
+    use entity::hendelse;
+    use sea_orm::{EntityTrait, QueryOrder};
+    let db = p.lager.db().pool();
+    let mut stoerrelser = Vec::new();
+    for _ in 0..12 {
+        let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+        p.klokke.gaa(TimeDelta::seconds(1));
+        trekk(&p, &samtykke).await;
+        p.klokke.gaa(TimeDelta::seconds(1));
+        let siste = hendelse::Entity::find().order_by_desc(hendelse::Column::Posisjon);
+        let siste = siste.one(db).await.unwrap().unwrap();
+        stoerrelser.push(siste.foer.unwrap().len() + siste.etter.unwrap().len());
+    }
+    let (foerste, siste) = (stoerrelser[1], stoerrelser[11]);
+    // Numbers have more digits, and rows a later place among all.
+    assert!(siste < foerste + 200, "{stoerrelser:?}");
 }

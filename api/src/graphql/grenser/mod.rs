@@ -145,8 +145,8 @@ pub struct Overskredet {
     pub grense: Grense,
     /// The most that is allowed.
     pub hoeyst: u64,
-    /// What was asked for; of levels and loops, of values, and of a body that does not say its length, at
-    /// least that.
+    /// What was asked for; of levels and loops, of values, of tokens that are more than twice too many, and of
+    /// a body that does not say its length, at least that.
     pub bedt_om: u64,
 }
 

@@ -29,7 +29,12 @@ pub fn symboler<'a>(tekst: &'a str, grenser: &Dokumentgrenser) -> Result<Vec<Sym
     let mut alle = Vec::with_capacity(tekst.len().min(NOEN));
     let mut leser = Symboler::av(tekst);
     let (mut sett, mut aapne, mut klammer, mut navn) = (0_u64, 0_u64, 0, 0);
+    // More than twice too many are not told apart.
+    let nok = 2 * u64::from(grenser.symboler);
     for symbol in leser.by_ref() {
+        if sett > nok {
+            break;
+        }
         sett += 1;
         match symbol.slag {
             Slag::Streng | Slag::Blokk => sett += antall(symbol.tekst.len() / BIT),
@@ -53,20 +58,41 @@ pub fn symboler<'a>(tekst: &'a str, grenser: &Dokumentgrenser) -> Result<Vec<Sym
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graphql::grenser::Overskredet;
 
-    /// What is counted of a text, by the limit that says it.
+    /// What is counted of a text: the least that its limit has to be.
     fn telt(tekst: &str, hva: Grense) -> u64 {
-        let mut grenser = Dokumentgrenser::default();
+        let over = |hoeyst: u32| {
+            let mut grenser = Dokumentgrenser {
+                symboler: u32::MAX,
+                ..Dokumentgrenser::default()
+            };
+            match hva {
+                Grense::Symboler => grenser.symboler = hoeyst,
+                _ => grenser.dybde = 0,
+            }
+            match symboler(tekst, &grenser) {
+                Err(Avvist::Over(over)) if over.grense == hva => Some(over.bedt_om),
+                _ => None,
+            }
+        };
         match hva {
-            Grense::Symboler => grenser.symboler = 0,
-            _ => grenser.dybde = 0,
+            Grense::Symboler => (0..).find(|n| over(*n).is_none()).map_or(0, u64::from),
+            _ => over(0).unwrap_or(0),
         }
-        match symboler(tekst, &grenser) {
-            Err(Avvist::Over(Overskredet {
-                grense, bedt_om, ..
-            })) if grense == hva => bedt_om,
-            _ => 0,
+    }
+
+    #[test]
+    fn det_som_er_mer_enn_dobbelt_telles_ikke() {
+        let grenser = Dokumentgrenser {
+            symboler: 10,
+            ..Dokumentgrenser::default()
+        };
+        for (antall, sagt) in [(11, 11), (20, 20), (21, 21), (10_000, 21)] {
+            let svar = symboler(&"a ".repeat(antall), &grenser).unwrap_err();
+            let Avvist::Over(over) = svar else {
+                panic!("{svar:?}");
+            };
+            assert_eq!((over.hoeyst, over.bedt_om), (10, sagt));
         }
     }
 

@@ -79,6 +79,9 @@ impl<'a> Lesning<'a> {
 
     /// Reads a value where something is taken.
     pub(super) fn verdi<V: Verdi>(&mut self, verdi: &'a V, sted: Sted<'a>, sti: &Sti<'_>) {
+        if !V::HAR_VARIABLER && self.galt.is_some() {
+            return;
+        }
         match (verdi.innhold(), &sted.type_.base) {
             (Innhold::Variabel(navn), _) => self.bruk(navn, Some(sted)),
             (Innhold::Null, _) if sted.type_.nullable => {}
@@ -190,10 +193,15 @@ pub(super) enum Innhold<'a, V> {
 }
 
 pub(super) trait Verdi: Sized {
+    /// Whether variables may stand in it, which are to be found whatever is wrong.
+    const HAR_VARIABLER: bool;
+
     fn innhold(&self) -> Innhold<'_, Self>;
 }
 
 impl Verdi for Value {
+    const HAR_VARIABLER: bool = true;
+
     fn innhold(&self) -> Innhold<'_, Self> {
         match self {
             Self::Variable(navn) => Innhold::Variabel(navn),
@@ -210,6 +218,8 @@ impl Verdi for Value {
 }
 
 impl Verdi for ConstValue {
+    const HAR_VARIABLER: bool = false;
+
     fn innhold(&self) -> Innhold<'_, Self> {
         match self {
             Self::Null => Innhold::Null,

@@ -69,6 +69,10 @@ impl<'a> Symboler<'a> {
 
     /// Passes so many bytes, whatever they are.
     fn flytt(&mut self, lengde: usize) -> &'a str {
+        let her = self.resten.as_bytes().iter().take(lengde);
+        if her.copied().all(|b| matches!(b, b' '..=b'~')) {
+            return self.rett_frem(lengde);
+        }
         let delt = self.resten.split_at_checked(lengde);
         let (forbi, resten) = delt.unwrap_or((self.resten, ""));
         let neste = resten.as_bytes().first();

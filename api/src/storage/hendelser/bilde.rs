@@ -119,6 +119,15 @@ impl Bilde {
         Grunnlag::av(self.hvem, &self.tilstand, &raa)
     }
 
+    /// The same without what had ended by then: it decides nothing afterwards, and there is ever more of it.
+    pub(in crate::storage) fn etter(&self, tid: DateTime<Utc>) -> Self {
+        let mut ut = self.clone();
+        ut.tilgang.retain(|t| tid < t.til);
+        ut.tilknytninger
+            .retain(|t| t.gyldig_til.is_none_or(|til| tid < til));
+        ut
+    }
+
     /// Everyone whom a right, a bar, a tie or a mandate names, and the bruker.
     pub(in crate::storage) fn parter(&self) -> BTreeSet<Uuid> {
         let gitt = self.tilgang.iter().map(|t| t.mottaker_id);

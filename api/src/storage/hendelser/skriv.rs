@@ -109,14 +109,19 @@ impl Nyhendelse {
     ) -> Result<Self, Lagerfeil> {
         let holdt_til = foer.tilstand.neste_grense.map_or(naa, |g| g.min(naa));
         let foerste = holdt_til - TimeDelta::microseconds(1);
+        let foer_tid = foer.tilstand.fortalt.unwrap_or(foerste);
+        let (foer, etter) = (
+            foer.etter(foer_tid),
+            etter.map(|etter| etter.etter(foer_tid)),
+        );
         let mut parter = foer.parter();
-        parter.extend(etter.map(Bilde::parter).unwrap_or_default());
+        parter.extend(etter.as_ref().map(Bilde::parter).unwrap_or_default());
         Ok(Self {
             parter,
             ..Self::som(hendelse::Model {
-                foer: Some(json(foer)?),
-                etter: etter.map(json).transpose()?,
-                foer_tid: Some(foer.tilstand.fortalt.unwrap_or(foerste)),
+                foer: Some(json(&foer)?),
+                etter: etter.as_ref().map(json).transpose()?,
+                foer_tid: Some(foer_tid),
                 ..tom(Slag::Tilgang, Some(foer.tilstand.bruker_id), naa)
             })
         })
