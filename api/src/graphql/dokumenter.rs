@@ -153,3 +153,26 @@ impl Dokumenter {
         foer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn det_som_kommer_igjen_huskes() {
+        let dokumenter = Dokumenter::ny(Dokumentgrenser::default(), false);
+        let les = |tekst| dokumenter.les(tekst).unwrap();
+        let er_samme = |en: &Arc<Dokument>, annen: &Arc<Dokument>| Arc::ptr_eq(en, annen);
+        let tekst = "{ meg { formaal } }";
+        let foerste = les(tekst);
+        let andre = les(tekst);
+        assert!(!er_samme(&foerste, &andre) && er_samme(&andre, &les(tekst)));
+        let annet = "{ meg { __typename } }";
+        let registrert = dokumenter.les_registrert(annet).unwrap();
+        assert!(er_samme(&registrert, &les(annet)));
+        // What is wrong is read anew each time.
+        let galt = "{ finnesikke }";
+        les(galt);
+        assert!(!er_samme(&les(galt), &les(galt)));
+    }
+}
