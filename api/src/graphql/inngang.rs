@@ -8,7 +8,7 @@ use samtykke::Formaal;
 use serde_json::json;
 
 use super::{
-    Innkommende, Skjema, Svar,
+    Innkommende, Omtale, Skjema, Svar,
     dokumenter::Dokument,
     grenser::{self, Avvist, Grense, hoeyst, utskrevet, verdidybde},
     utfoer::{FEIL_FORMAAL, IKKE_INNLOGGET},
@@ -56,16 +56,13 @@ pub async fn klargjoer(
     lager: &Lager,
     inn: &Innkommende,
 ) -> Result<Klargjort, Svar> {
-    match bedoem(skjema, lager, inn).await {
+    let (dokument, registrert_for) = match finn(skjema, lager, inn).await {
+        Ok(funnet) => funnet,
+        Err(nei) => return Err(nei.svar(lager, inn, None).await),
+    };
+    match bedoem(skjema, inn, &dokument, registrert_for) {
         Ok(klar) => Ok(klar),
-        Err(Nei::Svar(svar)) => Err(*svar),
-        Err(Nei::OmKontrakten(svar)) => {
-            let kjent = lager.kjenner(&inn.identitet).await;
-            match kjent.map_err(|feil| Svar::feilet(&feil, inn.id))? {
-                true => Err(*svar),
-                false => Err(Svar::avvist("UNAUTHENTICATED", IKKE_INNLOGGET)),
-            }
-        }
+        Err(nei) => Err(nei.svar(lager, inn, Some(&dokument)).await),
     }
 }
 
@@ -97,7 +94,27 @@ impl From<Svar> for Nei {
     }
 }
 
-async fn bedoem(skjema: &Skjema, lager: &Lager, inn: &Innkommende) -> Result<Klargjort, Nei> {
+impl Nei {
+    /// What is answered.
+    async fn svar(self, lager: &Lager, inn: &Innkommende, dokument: Option<&Dokument>) -> Svar {
+        let svar = match self {
+            Self::Svar(svar) => *svar,
+            Self::OmKontrakten(svar) => match lager.kjenner(&inn.identitet).await {
+                Ok(true) => *svar,
+                Ok(false) => Svar::avvist("UNAUTHENTICATED", IKKE_INNLOGGET),
+                Err(feil) => Svar::feilet(&feil, inn.id),
+            },
+        };
+        svar.omtalt(Omtale::av(inn, dokument))
+    }
+}
+
+fn bedoem(
+    skjema: &Skjema,
+    inn: &Innkommende,
+    dokument: &Arc<Dokument>,
+    registrert_for: Option<Formaal>,
+) -> Result<Klargjort, Nei> {
     let grenser = skjema.dokumenter.grenser();
     let dybde = verdidybde(inn.variabler.values());
     hoeyst(Grense::Variabeldybde, grenser.variabeldybde, dybde)?;
@@ -106,8 +123,7 @@ async fn bedoem(skjema: &Skjema, lager: &Lager, inn: &Innkommende) -> Result<Kla
         Some(Some(formaal)) => Some(formaal),
         Some(None) => return Err(Svar::avvist("BAD_USER_INPUT", FEIL_FORMAAL).into()),
     };
-    let (dokument, registrert_for) = finn(skjema, lager, inn).await?;
-    if !skjema.tillater(&dokument) {
+    if !skjema.tillater(dokument) {
         return Err(Svar::avvist("BAD_USER_INPUT", "Introspeksjon er slått av.").into());
     }
     if registrert_for.is_some() && oensket.is_some() && registrert_for != oensket {
@@ -115,11 +131,10 @@ async fn bedoem(skjema: &Skjema, lager: &Lager, inn: &Innkommende) -> Result<Kla
         return Err(Svar::avvist("BAD_USER_INPUT", melding).into());
     }
     uten_feil(&dokument.feil)?;
-    let kostnad = kostnad(&dokument, inn, grenser)?;
     Ok(Klargjort {
-        dokument,
+        dokument: dokument.clone(),
         formaal: registrert_for.or(oensket),
-        kostnad,
+        kostnad: kostnad(dokument, inn, grenser)?,
         hoeyst: grenser.kostnad,
     })
 }

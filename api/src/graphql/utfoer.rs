@@ -53,7 +53,7 @@ const MAKS_FORSOEK: usize = 3;
 pub async fn utfoer(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Svar {
     match klargjoer(skjema, lager, &inn).await {
         Ok(klar) => utfoer_klargjort(skjema, lager, &inn, &klar).await,
-        Err(svar) => svar.omtalt(Omtale::av(&inn, None)),
+        Err(svar) => svar,
     }
 }
 
@@ -108,7 +108,7 @@ pub enum Abonnert {
 pub async fn abonner(skjema: &Skjema, lager: &Arc<Lager>, inn: Innkommende) -> Abonnert {
     let klar = match klargjoer(skjema, lager, &inn).await {
         Ok(klar) => klar,
-        Err(svar) => return Abonnert::Svar(svar.omtalt(Omtale::av(&inn, None))),
+        Err(svar) => return Abonnert::Svar(svar),
     };
     let er_stroem = velg(&klar.dokument, inn.operasjon.as_deref())
         .is_some_and(|operasjon| operasjon.type_ == OperationType::Subscription);

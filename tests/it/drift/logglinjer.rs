@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use helsefellesskap::{
     demo::ider,
+    hash::{heks, sha256},
     klokke::{Klokke, Systemklokke},
 };
 use reqwest::Client;
@@ -99,6 +100,11 @@ async fn hver_forespoersel_har_en_linje_og_ingen_sier_noe_om_noen() {
             sendt += 1;
         }
     }
+    // What is wrong with a document is not said, but which one it was.
+    let galt = "{ hemmelig }";
+    let kropp = json!({ "query": galt }).to_string();
+    send(&klient, &adresse, &token, kropp).await;
+    sendt += 1;
     // What is turned away unread, for its length or for a header that stands there twice.
     send(&klient, &adresse, &token, "hemmelig".repeat(50_000)).await;
     let to = klient.post(&adresse).body("hemmelig");
@@ -133,6 +139,15 @@ async fn hver_forespoersel_har_en_linje_og_ingen_sier_noe_om_noen() {
     let alle: Vec<_> = foresporsler.iter().map(utfall).collect();
     assert!(alle.contains(&(json!(413), json!("LIMIT_EXCEEDED"))));
     assert!(alle.contains(&(json!(400), json!("BAD_USER_INPUT"))));
+    let galt = json!(heks(&sha256(&[galt.as_bytes()])));
+    let galt = foresporsler
+        .iter()
+        .find(|linje| linje["fields"]["dokument"] == galt);
+    let galt = &galt.unwrap()["fields"];
+    assert_eq!(
+        [&galt["art"], &galt["kode"]],
+        [&json!("query"), &json!("BAD_USER_INPUT")]
+    );
     let foerste = &foresporsler[0]["fields"];
     assert_eq!(
         [&foerste["art"], &foerste["aktoer"], &foerste["status"]],
