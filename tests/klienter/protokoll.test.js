@@ -366,6 +366,12 @@ test('ti megabyte på én gang: den er lukket, før init og etter', async () => 
   }
 });
 
+test('den som lukker, faar svar', async () => {
+  const dag = await som('dag-dps');
+  dag.ws.close(1000, 'ferdig');
+  assert.equal(await dag.kode(), 1000);
+});
+
 /** A frame as its bytes; masked with nothing. */
 const ramme = (foerste, innhold, maske = 0x80) =>
   Buffer.concat([Buffer.from([foerste, maske | innhold.length]), Buffer.alloc(maske ? 4 : 0), innhold]);

@@ -77,7 +77,7 @@ impl Subscription {
                     etter: markoer(ctx, after.as_deref(), &utsnitt).await?,
                     utsnitt,
                 };
-                if kan_aapnes(ctx, bestilling.utsnitt.bruker).await? {
+                if kan_aapnes(ctx, &bestilling).await? {
                     *plass.lock().unwrap_or_else(PoisonError::into_inner) = Some(bestilling);
                 }
                 None
@@ -107,20 +107,21 @@ async fn melding(
 }
 
 /// Whether the asker may listen: to everything that will be theirs to see, or to a bruker whom they
-/// see now. Hidden and unknown are refused alike.
-async fn kan_aapnes(ctx: &Context<'_>, bruker: Option<Uuid>) -> async_graphql::Result<bool> {
+/// see now, or saw when they were given the cursor: to be told that they do no more. Hidden and unknown are
+/// refused alike.
+async fn kan_aapnes(ctx: &Context<'_>, bestilling: &Bestilling) -> async_graphql::Result<bool> {
     let f = foresporsel(ctx)?;
     if for_lavt_nivaa(ctx, f) {
         return Err(kodet("FORBIDDEN", "Ikke tilgang."));
     }
-    let Some(bruker) = bruker else {
+    let Some(bruker) = bestilling.utsnitt.bruker else {
         return Ok(true);
     };
     let sak = f
         .sak(&Noekkel::Id(bruker), Plan::tom())
         .await
         .map_err(|aarsak| feil(ctx, aarsak))?;
-    if sak.is_none() {
+    if sak.is_none() && bestilling.etter.is_none() {
         return Err(kodet("NOT_FOUND", "Finnes ikke."));
     }
     Ok(true)

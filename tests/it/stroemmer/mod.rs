@@ -8,6 +8,7 @@ mod markoerer;
 mod noder;
 mod register;
 mod rekkefoelge;
+mod utsnitt;
 
 use helsefellesskap::demo::ider;
 use serde_json::{Value, json};

@@ -2,7 +2,8 @@
 //! for one bruker must never be put together with what is asked for another. The library looks for them
 //! within one type condition alone.
 //!
-//! Twice over the document, each field once: for what is of one type, and then for the form of all.
+//! Twice over the document, each field once: for what is of one type, and, where that is right, for the form of
+//! all.
 
 use async_graphql::{
     Positioned,
@@ -33,7 +34,10 @@ pub(super) fn konflikter(dokument: &ExecutableDocument, hoeyst: u32, funn: &mut 
         if let Some(rot) = kart.rot(operasjon.node.ty) {
             let sett = [(&operasjon.node.selection_set.node, rot)];
             leting.sammen(&sett, Hensyn::Felt);
-            leting.sammen(&sett, Hensyn::Form);
+            // What is not the same field seldom has the same form: told once.
+            if leting.funn.antall() == 0 {
+                leting.sammen(&sett, Hensyn::Form);
+            }
         }
     }
 }
@@ -214,10 +218,7 @@ impl<'a> Leting<'a, '_> {
             let (Some(en), Some(annen)) = (foerste.kjent, her.kjent) else {
                 continue;
             };
-            // Other fields of the same type were told of.
-            if foerste.av == her.av && foerste.felt.node.name.node != her.felt.node.name.node {
-                alle_like = false;
-            } else if !self.kart.har_lik_form(en, annen) {
+            if !self.kart.har_lik_form(en, annen) {
                 alle_like = false;
                 let (en, annen) = (&en.type_, &annen.type_);
                 self.konflikt(foerste, her, || {

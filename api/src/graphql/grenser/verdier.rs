@@ -114,6 +114,13 @@ impl<'a> Lesning<'a> {
                     });
                 }
             }
+            (Some(Slag::Skalar), Innhold::Tekst(_)) if self.skrevet && type_ == NUMMER => {
+                self.feil(sti, || {
+                    format!(
+                        "expected type \"{NUMMER}\" as a variable: documents are hashed and logged"
+                    )
+                });
+            }
             (Some(Slag::Skalar), Innhold::Tekst(tekst)) => {
                 self.skalar(ConstValue::String(tekst.to_owned()), type_, sti);
             }
@@ -176,6 +183,8 @@ impl<'a> Lesning<'a> {
     }
 }
 
+/// What stands in no document.
+const NUMMER: &str = "Foedselsnummer";
 /// Said of an object that is to hold one thing (GraphQL §3.10.1).
 const EN_AV: &str = "Oneof input objects requires have exactly one field";
 /// Said of one that holds nothing.

@@ -94,7 +94,8 @@ impl Foresporsel {
     }
 
     /// A page of what has happened, changes of rights first: all that stand between the cursor and
-    /// now, and nothing that came and went. `None`: the bruker asked for is hidden or unknown.
+    /// now, and nothing that came and went. `None`: the bruker asked for is hidden or unknown, and was when the
+    /// asker was told last.
     ///
     /// # Errors
     /// Faults only.
@@ -105,6 +106,7 @@ impl Foresporsel {
     ) -> Result<Option<Result<Hendelsesside, UgyldigMarkoer>>, Lagerfeil> {
         if let Some(bruker) = valg.utsnitt.bruker
             && self.sak(&Noekkel::Id(bruker), Plan::tom()).await?.is_none()
+            && valg.etter.is_none()
         {
             return Ok(None);
         }

@@ -40,6 +40,8 @@ pub struct Endring {
     pub tidspunkt: DateTime<Utc>,
     /// The categories of the row.
     pub kategorier: Kategorier,
+    /// Those that it had before, where it was open to this asker.
+    pub(super) foer: Kategorier,
 }
 
 /// What a change is to an asker: not what it was to others.
@@ -144,6 +146,7 @@ impl Sak {
             type_,
             tidspunkt: h.tidspunkt,
             kategorier,
+            foer: sider.foer.unwrap_or(Kategorier::TOM),
         }))
     }
 

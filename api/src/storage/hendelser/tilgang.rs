@@ -1,5 +1,5 @@
 //! What became of an asker's rights: between what they were told and what holds now. What came and
-//! went in between is not told to whoever was away.
+//! went in between is not told to whoever was away, unless they were shown something under it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,6 +53,8 @@ pub struct Rettighetsendring {
 /// A bruker's rights as they stood before a change.
 struct Foer {
     grunnlag: Grunnlag,
+    /// Their number.
+    epoke: i64,
     /// When that was told.
     tid: DateTime<Utc>,
     /// When it became another: rows that were written with the change hold from then on.
@@ -106,7 +108,7 @@ impl Rettighetsendring {
         let da = self.foer.beslutt(innlogget, fortalt, policy);
         let er = parter.beslutt(innlogget, policy, ikke_foer(tilstand, naa));
         let hvilken = (tilstand.bruker_id, tilstand.epoke);
-        forskjell(hvilken, self.tidspunkt, &da, &er)
+        forskjell(hvilken, self.tidspunkt, (&da, Kategorier::TOM), &er)
     }
 }
 
@@ -114,6 +116,7 @@ impl Foer {
     fn av(h: &hendelse::Model, foer: &Bilde) -> Result<Self, Lagerfeil> {
         Ok(Self {
             grunnlag: foer.grunnlag()?,
+            epoke: foer.tilstand.epoke,
             tid: h.foer_tid.unwrap_or(h.tidspunkt),
             til: h.tidspunkt,
         })
@@ -123,6 +126,7 @@ impl Foer {
     fn naa(bilde: &Bilde) -> Result<Self, Lagerfeil> {
         Ok(Self {
             grunnlag: bilde.grunnlag()?,
+            epoke: bilde.tilstand.epoke,
             tid: bilde.tilstand.fortalt.unwrap_or(DateTime::<Utc>::MIN_UTC),
             til: EVIG,
         })
@@ -172,6 +176,7 @@ impl Lager {
         let ingen = brukere.is_empty().then_some(brukere.as_slice());
         for del in brukere.chunks(SAKER).chain(ingen) {
             let foer = les_foer(tx, del.iter().filter_map(|b| foerste.get(b))).await?;
+            let vist = self.vist_siden(tx, innlogget, del, fortalt.tid).await?;
             for bilde in Bilde::les_flere(tx, self.db.dialekt(), del).await? {
                 let (id, epoke) = (bilde.tilstand.bruker_id, bilde.tilstand.epoke);
                 let da = match foer.get(&id) {
@@ -180,8 +185,11 @@ impl Lager {
                 };
                 let tid = ikke_foer(&bilde.tilstand, naa);
                 let er = bilde.grunnlag()?.beslutt(innlogget, &self.policy, tid);
+                let vist = foer
+                    .get(&id)
+                    .map_or(Kategorier::TOM, |foer| vist.etter(id, foer.epoke));
                 // When it changed may be when something changed that is nothing to this asker.
-                endringer.extend(forskjell((id, epoke), naa, &da, &er));
+                endringer.extend(forskjell((id, epoke), naa, (&da, vist), &er));
             }
         }
         Ok(Rettighetsnytt { endringer, naa: ny })
@@ -276,11 +284,12 @@ fn les_bilde(tekst: &str) -> Result<Bilde, Lagerfeil> {
     serde_json::from_str(tekst).map_err(|_| Lagerfeil::UlesbarRad("hendelse"))
 }
 
-/// What is between two decisions about the same bruker.
+/// What is between two decisions about the same bruker; of what came and went in between, what was shown to the
+/// asker: nobody else is told of it.
 fn forskjell(
     (bruker, epoke): (Uuid, i64),
     tidspunkt: DateTime<Utc>,
-    foer: &Beslutning,
+    (foer, vist): (&Beslutning, Kategorier),
     etter: &Beslutning,
 ) -> Option<Tilgangsendring> {
     let (mut faar, mut mister) = (Kategorier::TOM, Kategorier::TOM);
@@ -289,7 +298,8 @@ fn forskjell(
         if etter.har_mer_enn(&foer) {
             faar = faar.union(kategori.into());
         }
-        if foer.har_mer_enn(&etter) {
+        let forbi = vist.inneholder(kategori.into()) && etter.er_stengt();
+        if foer.har_mer_enn(&etter) || forbi {
             mister = mister.union(kategori.into());
         }
     }
@@ -326,6 +336,10 @@ impl Omfang {
             tekst: beslutning.tekstversjon(kategori).unwrap_or(0),
             lokaliserer: beslutning.les_noen(klasse).is_ok(),
         }
+    }
+
+    fn er_stengt(&self) -> bool {
+        self.avgivere == samtykke::Avgivere::Noen(Vec::new())
     }
 
     fn har_mer_enn(&self, annet: &Self) -> bool {

@@ -41,11 +41,14 @@ pub struct Hendelsesfilter {
 }
 
 impl Hendelsesfilter {
+    /// Whether a change is about such a row, as it is or as it was: who keeps a copy hears of one that is such
+    /// a row no more.
     pub(super) fn slipper(&self, endring: &Endring) -> bool {
         let type_ = self.typer.as_ref();
+        let kategorier = endring.kategorier.union(endring.foer);
         type_.is_none_or(|typer| typer.contains(&endring.type_))
             && self
                 .kategorier
-                .is_none_or(|k| !k.snitt(endring.kategorier).er_tom())
+                .is_none_or(|disse| !disse.snitt(kategorier).er_tom())
     }
 }
