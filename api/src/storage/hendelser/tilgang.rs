@@ -176,7 +176,9 @@ impl Lager {
         let ingen = brukere.is_empty().then_some(brukere.as_slice());
         for del in brukere.chunks(SAKER).chain(ingen) {
             let foer = les_foer(tx, del.iter().filter_map(|b| foerste.get(b))).await?;
-            let vist = self.vist_siden(tx, innlogget, del, fortalt.tid).await?;
+            // Under rights that came with a change, nothing was shown before it.
+            let siden = foer.values().map(|foer| foer.til).min().unwrap_or(naa);
+            let vist = self.vist_siden(tx, innlogget, del, siden).await?;
             for bilde in Bilde::les_flere(tx, self.db.dialekt(), del).await? {
                 let (id, epoke) = (bilde.tilstand.bruker_id, bilde.tilstand.epoke);
                 let da = match foer.get(&id) {

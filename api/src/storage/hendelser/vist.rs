@@ -12,8 +12,8 @@ use crate::storage::{
     sql::{Bygger, bit_or},
 };
 
-/// The clocks of two nodes may differ by so much, and more: what counts is the epoch.
-const SLINGRING: TimeDelta = TimeDelta::minutes(1);
+/// The clocks of two nodes may differ by half of it. What counts is the epoch: this finds the entries.
+const SLINGRING: TimeDelta = TimeDelta::seconds(2);
 
 /// The categories that were shown of each bruker, by the epoch of the rights that they were shown under.
 pub(super) struct Vist(BTreeMap<Uuid, Vec<(i64, Kategorier)>>);
@@ -28,7 +28,7 @@ impl Vist {
 }
 
 impl Lager {
-    /// What was shown to this asker, whoever's token it was, of each of these brukere.
+    /// What was shown to this asker, whoever's token it was, of each of these brukere since a moment.
     pub(super) async fn vist_siden(
         &self,
         tx: &DatabaseTransaction,
