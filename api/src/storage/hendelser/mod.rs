@@ -14,7 +14,6 @@ mod stand;
 mod tilgang;
 mod utdeling;
 mod utsnitt;
-mod vist;
 
 pub(super) use bilde::Bilde;
 pub use grense::SETT_GRENSER;

@@ -1,5 +1,5 @@
 //! What became of an asker's rights: between what they were told and what holds now. What came and
-//! went in between is not told to whoever was away, unless they were shown something under it.
+//! went in between is not told to whoever was away.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,8 +53,6 @@ pub struct Rettighetsendring {
 /// A bruker's rights as they stood before a change.
 struct Foer {
     grunnlag: Grunnlag,
-    /// Their number.
-    epoke: i64,
     /// When that was told.
     tid: DateTime<Utc>,
     /// When it became another: rows that were written with the change hold from then on.
@@ -108,7 +106,7 @@ impl Rettighetsendring {
         let da = self.foer.beslutt(innlogget, fortalt, policy);
         let er = parter.beslutt(innlogget, policy, ikke_foer(tilstand, naa));
         let hvilken = (tilstand.bruker_id, tilstand.epoke);
-        forskjell(hvilken, self.tidspunkt, (&da, Kategorier::TOM), &er)
+        forskjell(hvilken, self.tidspunkt, &da, &er)
     }
 }
 
@@ -116,7 +114,6 @@ impl Foer {
     fn av(h: &hendelse::Model, foer: &Bilde) -> Result<Self, Lagerfeil> {
         Ok(Self {
             grunnlag: foer.grunnlag()?,
-            epoke: foer.tilstand.epoke,
             tid: h.foer_tid.unwrap_or(h.tidspunkt),
             til: h.tidspunkt,
         })
@@ -126,7 +123,6 @@ impl Foer {
     fn naa(bilde: &Bilde) -> Result<Self, Lagerfeil> {
         Ok(Self {
             grunnlag: bilde.grunnlag()?,
-            epoke: bilde.tilstand.epoke,
             tid: bilde.tilstand.fortalt.unwrap_or(DateTime::<Utc>::MIN_UTC),
             til: EVIG,
         })
@@ -176,9 +172,6 @@ impl Lager {
         let ingen = brukere.is_empty().then_some(brukere.as_slice());
         for del in brukere.chunks(SAKER).chain(ingen) {
             let foer = les_foer(tx, del.iter().filter_map(|b| foerste.get(b))).await?;
-            // Under rights that came with a change, nothing was shown before it.
-            let siden = foer.values().map(|foer| foer.til).min().unwrap_or(naa);
-            let vist = self.vist_siden(tx, innlogget, del, siden).await?;
             for bilde in Bilde::les_flere(tx, self.db.dialekt(), del).await? {
                 let (id, epoke) = (bilde.tilstand.bruker_id, bilde.tilstand.epoke);
                 let da = match foer.get(&id) {
@@ -187,11 +180,8 @@ impl Lager {
                 };
                 let tid = ikke_foer(&bilde.tilstand, naa);
                 let er = bilde.grunnlag()?.beslutt(innlogget, &self.policy, tid);
-                let vist = foer
-                    .get(&id)
-                    .map_or(Kategorier::TOM, |foer| vist.etter(id, foer.epoke));
                 // When it changed may be when something changed that is nothing to this asker.
-                endringer.extend(forskjell((id, epoke), naa, (&da, vist), &er));
+                endringer.extend(forskjell((id, epoke), naa, &da, &er));
             }
         }
         Ok(Rettighetsnytt { endringer, naa: ny })
@@ -286,12 +276,11 @@ fn les_bilde(tekst: &str) -> Result<Bilde, Lagerfeil> {
     serde_json::from_str(tekst).map_err(|_| Lagerfeil::UlesbarRad("hendelse"))
 }
 
-/// What is between two decisions about the same bruker; of what came and went in between, what was shown to the
-/// asker: nobody else is told of it.
+/// What is between two decisions about the same bruker.
 fn forskjell(
     (bruker, epoke): (Uuid, i64),
     tidspunkt: DateTime<Utc>,
-    (foer, vist): (&Beslutning, Kategorier),
+    foer: &Beslutning,
     etter: &Beslutning,
 ) -> Option<Tilgangsendring> {
     let (mut faar, mut mister) = (Kategorier::TOM, Kategorier::TOM);
@@ -300,8 +289,7 @@ fn forskjell(
         if etter.har_mer_enn(&foer) {
             faar = faar.union(kategori.into());
         }
-        let forbi = vist.inneholder(kategori.into()) && etter.er_stengt();
-        if foer.har_mer_enn(&etter) || forbi {
+        if foer.har_mer_enn(&etter) {
             mister = mister.union(kategori.into());
         }
     }
@@ -338,10 +326,6 @@ impl Omfang {
             tekst: beslutning.tekstversjon(kategori).unwrap_or(0),
             lokaliserer: beslutning.les_noen(klasse).is_ok(),
         }
-    }
-
-    fn er_stengt(&self) -> bool {
-        self.avgivere == samtykke::Avgivere::Noen(Vec::new())
     }
 
     fn har_mer_enn(&self, annet: &Self) -> bool {
