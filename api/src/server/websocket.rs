@@ -168,13 +168,13 @@ impl Forbindelse {
 
     async fn kjoer(mut self) {
         let samtale = self.samtale().await;
+        // Nothing is told after this, whether or not the client hears why.
+        self.operasjoner.clear();
         if samtale.is_ok() {
             // The client has said that it closes, which is answered as it is read on (RFC 6455 §5.5.1).
             let _ = timeout(FRIST_INIT, self.sokkel.recv()).await;
         }
         if let Err(Lukk(kode, grunn)) = samtale {
-            // Nothing is told after this, whether or not the client hears why.
-            self.operasjoner.clear();
             let lukk = Message::Close(Some(CloseFrame {
                 code: kode,
                 reason: Utf8Bytes::from_static(grunn),
