@@ -13,7 +13,8 @@ pub struct Omtale {
     pub art: &'static str,
     /// `ansatt`, `organisasjon` or `borger`; empty where nobody was known.
     pub aktoer: &'static str,
-    /// SHA-256 of the document, in hex; empty where it was not read.
+    /// SHA-256 of the document, in hex; empty where it was not read, and where something is wrong with it: it
+    /// may hold what belongs in variables, and from a hash a number is guessed.
     pub dokument: String,
     /// How often it was decided: more than once when rights moved meanwhile.
     pub forsoek: usize,
@@ -25,10 +26,11 @@ impl Omtale {
     /// A call, and its document where it was read.
     pub(super) fn av(inn: &Innkommende, dokument: Option<&Dokument>) -> Self {
         let operasjon = dokument.and_then(|d| d.operasjon(inn.operasjon.as_deref()));
+        let rett = dokument.filter(|d| d.feil.is_empty());
         Self {
             art: operasjon.map_or("", |(_, operasjon)| art(operasjon.node.ty)),
             aktoer: aktoer(&inn.identitet),
-            dokument: dokument.map(|d| d.hash.clone()).unwrap_or_default(),
+            dokument: rett.map(|d| d.hash.clone()).unwrap_or_default(),
             ..Self::default()
         }
     }

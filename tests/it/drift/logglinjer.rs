@@ -19,6 +19,8 @@ use crate::{
 const PLANTET: &str = "hemmelig";
 const NUMMER: &str = "14838400052";
 const ADRESSE: &str = "203.0.113.77";
+const SAK: &str =
+    "query Hemmeligoperasjon { meg { bruker { id navn { fulltNavn } kontakt { telefon } } } }";
 /// What the answers hold.
 const OM_BRIT: [&str; 3] = ["Brit", "Solvik", "99000001"];
 
@@ -38,12 +40,10 @@ fn dokumentert() -> BTreeSet<String> {
 
 /// What is sent, each with something planted in it; the content types are all JSON.
 fn kropper() -> Vec<String> {
-    let sak =
-        "query Hemmeligoperasjon { meg { bruker { id navn { fulltNavn } kontakt { telefon } } } }";
     let nummer = "query($n: Foedselsnummer!) { bruker(noekkel: { foedselsnummer: $n }) { id } }";
     let trekk = "mutation($i: TrekkSamtykkeInput!) { trekkSamtykke(input: $i) { feil { code } } }";
     vec![
-        json!({ "query": sak }).to_string(),
+        json!({ "query": SAK }).to_string(),
         json!({ "query": nummer, "variables": { "n": NUMMER } }).to_string(),
         json!({ "query": nummer, "variables": { "n": "hemmeligverdi" } }).to_string(),
         json!({ "query": trekk, "variables": { "i": { "samtykkeId": "hemmeligid" } } }).to_string(),
@@ -100,8 +100,8 @@ async fn hver_forespoersel_har_en_linje_og_ingen_sier_noe_om_noen() {
             sendt += 1;
         }
     }
-    // What is wrong with a document is not said, but which one it was.
-    let galt = "{ hemmelig }";
+    // A document of which something is wrong may hold anything, a number too: nor is it named by its hash.
+    let galt = format!("{{ bruker(noekkel: {{ foedselsnummer: \"{NUMMER}\" }}) {{ id }} }}");
     let kropp = json!({ "query": galt }).to_string();
     send(&klient, &adresse, &token, kropp).await;
     sendt += 1;
@@ -139,15 +139,8 @@ async fn hver_forespoersel_har_en_linje_og_ingen_sier_noe_om_noen() {
     let alle: Vec<_> = foresporsler.iter().map(utfall).collect();
     assert!(alle.contains(&(json!(413), json!("LIMIT_EXCEEDED"))));
     assert!(alle.contains(&(json!(400), json!("BAD_USER_INPUT"))));
-    let galt = json!(heks(&sha256(&[galt.as_bytes()])));
-    let galt = foresporsler
-        .iter()
-        .find(|linje| linje["fields"]["dokument"] == galt);
-    let galt = &galt.unwrap()["fields"];
-    assert_eq!(
-        [&galt["art"], &galt["kode"]],
-        [&json!("query"), &json!("BAD_USER_INPUT")]
-    );
+    assert!(!logg.contains(&heks(&sha256(&[galt.as_bytes()]))));
+    assert!(logg.contains(&heks(&sha256(&[SAK.as_bytes()]))));
     let foerste = &foresporsler[0]["fields"];
     assert_eq!(
         [&foerste["art"], &foerste["aktoer"], &foerste["status"]],
