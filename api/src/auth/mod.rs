@@ -43,7 +43,7 @@ pub(crate) use krav::er_navn;
 pub use nett::{Nett, Nettfeil};
 pub use nonce::Nonce;
 pub use nummer::{Nummerfeil, Nummerregel, Organisasjonsnummer, Personnummer};
-pub use oppsett::{som_json, utstedere_fra_json};
+pub use oppsett::{utstedere_fra_json, utstedere_som_json};
 pub use utsteder::{Dpop, Noekkelkilde, Oppsettsfeil, Scopenavn, Slag, Utsteder};
 pub use utvikler::{
     Mynting, PersonaKrav, Personaidentitet, Personattest, Utviklerfeil, Utviklerutsteder,

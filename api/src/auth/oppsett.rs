@@ -63,7 +63,7 @@ pub fn utstedere_fra_json(json: &[u8]) -> Result<Vec<Utsteder>, serde_json::Erro
 /// The same list of issuers whose keys are known, with what they do otherwise than their kind; scopes are
 /// as they are called here.
 #[must_use]
-pub fn som_json(utstedere: &[Utsteder]) -> Value {
+pub fn utstedere_som_json(utstedere: &[Utsteder]) -> Value {
     let linjer = utstedere.iter().filter_map(|utsteder| {
         let Noekkelkilde::Fast(jwks) = &utsteder.jwks else {
             return None;

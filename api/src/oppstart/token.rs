@@ -10,7 +10,7 @@ use super::innlogging::{pkcs8, utviklerutsteder};
 use crate::{
     auth::{
         Bevistekst, Klientnoekkel, Mynting, Organisasjonsnummer, PersonaKrav, Personaidentitet,
-        Personattest, Personnummer, Slag, som_json,
+        Personattest, Personnummer, Slag, utstedere_som_json,
     },
     demo,
     klokke::{Klokke, Systemklokke, Tilfeldighet},
@@ -124,7 +124,9 @@ pub fn utstedere(konfig: &Konfig) -> anyhow::Result<String> {
         bail!("these issuers are development's: leave HF_ENV out here");
     }
     let utstedere = utviklerutsteder(konfig)?.utstedere();
-    Ok(serde_json::to_string_pretty(&som_json(&utstedere))?)
+    Ok(serde_json::to_string_pretty(&utstedere_som_json(
+        &utstedere,
+    ))?)
 }
 
 fn personakrav(navn: &str) -> anyhow::Result<PersonaKrav> {

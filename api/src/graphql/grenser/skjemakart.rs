@@ -4,7 +4,6 @@
 use std::sync::LazyLock;
 
 use async_graphql::parser::types::{OperationType, Type};
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graphql::sdl;
