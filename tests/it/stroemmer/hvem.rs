@@ -428,7 +428,7 @@ async fn alle_skrevne_versjoner_er_hendelser(p: Portal) {
 /// What was given and withdrawn long ago decides nothing, and there is ever more of it.
 async fn en_hendelse_om_rettigheter_vokser_ikke_med_det_som_er_slutt(p: Portal) {
     use entity::hendelse;
-    use sea_orm::{EntityTrait, QueryOrder};
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
     let db = p.lager.db().pool();
     let mut stoerrelser = Vec::new();
     for _ in 0..12 {
@@ -436,7 +436,8 @@ async fn en_hendelse_om_rettigheter_vokser_ikke_med_det_som_er_slutt(p: Portal) 
         p.klokke.gaa(TimeDelta::seconds(1));
         trekk(&p, &samtykke).await;
         p.klokke.gaa(TimeDelta::seconds(1));
-        let siste = hendelse::Entity::find().order_by_desc(hendelse::Column::Posisjon);
+        let om_rettigheter = hendelse::Entity::find().filter(hendelse::Column::Tabell.is_null());
+        let siste = om_rettigheter.order_by_desc(hendelse::Column::Posisjon);
         let siste = siste.one(db).await.unwrap().unwrap();
         stoerrelser.push(siste.foer.unwrap().len() + siste.etter.unwrap().len());
     }
