@@ -9,6 +9,7 @@ mod noder;
 mod register;
 mod rekkefoelge;
 mod utsnitt;
+mod vist;
 
 use helsefellesskap::demo::ider;
 use serde_json::{Value, json};

@@ -1,14 +1,13 @@
-//! What a cursor is good for, and what is told of what was left out, lost or read meanwhile.
+//! What a cursor is good for, and what is told of what was left out or lost.
 
 use helsefellesskap::demo::ider;
 use serde_json::{Value, json};
 
-use super::{gi, markoerer::avvist, trekk};
+use super::{markoerer::avvist, trekk};
 use crate::rigg::{Portal, SIDE, kort, paa_begge};
 
 paa_begge![
     en_markoer_gjelder_det_den_ble_gitt_for,
-    den_som_leser_vet_hva_det_ble_lest_under,
     den_som_lyttet_til_en_bruker_hoerer_at_hun_er_borte,
     en_rad_som_gaar_ut_av_filteret_fortelles,
 ];
@@ -61,44 +60,6 @@ async fn en_markoer_gjelder_det_den_ble_gitt_for(p: Portal) {
     let after = svar.ved("hendelser/pageInfo/endCursor");
     let igjen = med(&begge(["OPPRETTET", "ENDRET"]), after);
     assert_eq!(dag.spoer(SIDE, igjen).await.feil(), [""; 0]);
-}
-
-/// README, «To keep a copy»: what was given and withdrawn between two cursors is told to nobody, so that a
-/// reader must know whether they read under something that they were not told of.
-async fn den_som_leser_vet_hva_det_ble_lest_under(p: Portal) {
-    let dag = p.som("dag-dps");
-    let les = "query($after: String, $id: ID!) { bruker(noekkel: { id: $id }) { kriseplan { kontakter { navn } } } \
-        hendelser(after: $after) { edges { node { __typename ... on TilgangEndret { faar mister } } } \
-        pageInfo { endCursor } } }";
-    let lest = async |after: &Value| {
-        let svar = dag
-            .spoer(les, json!({ "after": after, "id": ider::BRIT }))
-            .await;
-        let kontakter = svar.ved("bruker/kriseplan/kontakter").is_array();
-        let fortalt = svar.ved("hendelser/edges").as_array().unwrap().clone();
-        let fortalt = fortalt.into_iter().map(|edge| edge["node"].clone());
-        let fortalt: Vec<_> = fortalt
-            .filter(|n| n["__typename"] == "TilgangEndret")
-            .collect();
-        (
-            kontakter,
-            fortalt,
-            svar.ved("hendelser/pageInfo/endCursor").clone(),
-        )
-    };
-    let (kontakter, fortalt, foer) = lest(&Value::Null).await;
-    assert_eq!((kontakter, fortalt.len()), (false, 0));
-    let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
-    // Under what the cursor does not know of: it is said beside what is read, and with its cursor the end is told.
-    let (kontakter, fortalt, etter) = lest(&foer).await;
-    assert!(kontakter);
-    assert_eq!(fortalt[0]["faar"], json!(["KRISEPLAN_KONTAKTER"]));
-    trekk(&p, &samtykke).await;
-    let (kontakter, fortalt, _) = lest(&foer).await;
-    assert_eq!((kontakter, fortalt.len()), (false, 0));
-    let (kontakter, fortalt, _) = lest(&etter).await;
-    assert!(!kontakter);
-    assert_eq!(fortalt[0]["mister"], json!(["KRISEPLAN_KONTAKTER"]));
 }
 
 async fn den_som_lyttet_til_en_bruker_hoerer_at_hun_er_borte(p: Portal) {

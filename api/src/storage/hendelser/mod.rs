@@ -7,6 +7,7 @@ mod bilde;
 mod grense;
 mod les;
 mod markoer;
+mod omfang;
 mod oppslag;
 mod sett;
 mod skriv;
@@ -14,6 +15,7 @@ mod stand;
 mod tilgang;
 mod utdeling;
 mod utsnitt;
+mod vist;
 
 pub(super) use bilde::Bilde;
 pub use grense::SETT_GRENSER;

@@ -47,6 +47,23 @@ impl Stand {
         }
     }
 
+    /// As they were on a shift that began or ended after one moment and until another; `None`: none did.
+    pub(super) fn paa_vakt_mellom(
+        innlogget: &Innlogget,
+        fra: DateTime<Utc>,
+        til: DateTime<Utc>,
+    ) -> Option<Self> {
+        let Aktoer::Ansatt(a) = &innlogget.aktoer else {
+            return None;
+        };
+        let mut skift = a.vakter.iter().flat_map(|vakt| [vakt.fra, vakt.til]);
+        let vekslet = skift.any(|tid| fra < tid && tid <= til);
+        vekslet.then(|| Self {
+            paa_vakt: true,
+            ..Self::av(innlogget, til)
+        })
+    }
+
     /// The asker as they were.
     #[must_use]
     pub fn tilbake(&self, innlogget: &Innlogget) -> Innlogget {

@@ -1,17 +1,19 @@
 //! What became of an asker's rights: between what they were told and what holds now. What came and
-//! went in between is not told to whoever was away.
+//! went in between is told only as far as they were shown something under it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{brukertilstand, hendelse};
-use samtykke::{Beslutning, EVIG, Kategori, Kategorier, Klasse, Policy};
+use samtykke::{Beslutning, EVIG, Kategorier, Policy};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
     Bilde, Fortalt, Parter, Stand,
+    omfang::Forskjell,
     oppslag::{Navngitt, SAKER, hode},
+    vist::{Leser, Visning},
 };
 use crate::proeve::{Lekkasje, er};
 use crate::storage::{Innlogget, Lager, Lagerfeil, grunnlag::Grunnlag, sql::Bygger};
@@ -51,12 +53,12 @@ pub struct Rettighetsendring {
 }
 
 /// A bruker's rights as they stood before a change.
-struct Foer {
+pub(super) struct Foer {
     grunnlag: Grunnlag,
     /// When that was told.
     tid: DateTime<Utc>,
     /// When it became another: rows that were written with the change hold from then on.
-    til: DateTime<Utc>,
+    pub(super) til: DateTime<Utc>,
 }
 
 impl Rettighetsendring {
@@ -105,8 +107,26 @@ impl Rettighetsendring {
         }
         let da = self.foer.beslutt(innlogget, fortalt, policy);
         let er = parter.beslutt(innlogget, policy, ikke_foer(tilstand, naa));
-        let hvilken = (tilstand.bruker_id, tilstand.epoke);
-        forskjell(hvilken, self.tidspunkt, &da, &er)
+        Tilgangsendring::av(tilstand, self.tidspunkt, Forskjell::mellom(&da, &er), &er)
+    }
+}
+
+impl Tilgangsendring {
+    /// `None`: nothing that an asker would notice.
+    fn av(
+        tilstand: &brukertilstand::Model,
+        tidspunkt: DateTime<Utc>,
+        forskjell: Forskjell,
+        etter: &Beslutning,
+    ) -> Option<Self> {
+        (!forskjell.er_tom()).then(|| Self {
+            bruker: tilstand.bruker_id,
+            epoke: tilstand.epoke,
+            tidspunkt,
+            faar: forskjell.faar,
+            mister: forskjell.mister,
+            har_tilgang: etter.ser_bruker(),
+        })
     }
 }
 
@@ -137,8 +157,17 @@ impl Foer {
         } else {
             fortalt.tid
         };
-        let tid = self.tid.max(fortalt_til);
-        self.grunnlag.beslutt(&som_fortalt, policy, tid)
+        self.beslutt_ved(&som_fortalt, policy, fortalt_til)
+    }
+
+    /// What somebody could do at a moment, while it held.
+    pub(super) fn beslutt_ved(
+        &self,
+        innlogget: &Innlogget,
+        policy: &Policy,
+        tid: DateTime<Utc>,
+    ) -> Beslutning {
+        self.grunnlag.beslutt(innlogget, policy, self.tid.max(tid))
     }
 }
 
@@ -158,12 +187,13 @@ impl Lager {
             tid: naa,
             stand: Stand::av(innlogget, naa),
         };
-        let hvem = [&fortalt.stand.tilbake(innlogget), innlogget];
+        let leser = Leser::mellom(fortalt, innlogget, naa);
+        let navngitt = [&fortalt.stand.tilbake(innlogget), innlogget];
         let foerste = self
-            .foerste_endringer(tx, fortalt.til, hvem, bruker)
+            .foerste_endringer(tx, fortalt.til, navngitt, bruker)
             .await?;
-        let grense = (fortalt.stand == ny.stand).then_some(naa);
-        let mut brukere = self.kan_ha_endret_seg(tx, hvem, bruker, grense).await?;
+        let grense = (!leser.var_en_annen()).then_some(naa);
+        let mut brukere = self.kan_ha_endret_seg(tx, navngitt, bruker, grense).await?;
         brukere.extend(foerste.keys());
         brukere.retain(|bruker| innlogget.gjelder(*bruker));
         let mut endringer = Vec::new();
@@ -171,20 +201,45 @@ impl Lager {
         // Nobody costs as much as somebody who came and went.
         let ingen = brukere.is_empty().then_some(brukere.as_slice());
         for del in brukere.chunks(SAKER).chain(ingen) {
-            let foer = les_foer(tx, del.iter().filter_map(|b| foerste.get(b))).await?;
+            let steder = del.iter().filter_map(|bruker| foerste.get(bruker));
+            let foer = les_foer(tx, steder.copied()).await?;
+            let foer = |bruker: &Uuid| foer.get(foerste.get(bruker)?);
+            let siden = del.iter().filter_map(|bruker| leser.siden(foer(bruker)));
+            let siden = siden.min().unwrap_or(naa);
+            let vist = self.vist_siden(tx, &leser, del, siden).await?;
             for bilde in Bilde::les_flere(tx, self.db.dialekt(), del).await? {
-                let (id, epoke) = (bilde.tilstand.bruker_id, bilde.tilstand.epoke);
-                let da = match foer.get(&id) {
-                    Some(foer) => foer.beslutt(innlogget, fortalt, &self.policy),
-                    None => Foer::naa(&bilde)?.beslutt(innlogget, fortalt, &self.policy),
-                };
-                let tid = ikke_foer(&bilde.tilstand, naa);
-                let er = bilde.grunnlag()?.beslutt(innlogget, &self.policy, tid);
-                // When it changed may be when something changed that is nothing to this asker.
-                endringer.extend(forskjell((id, epoke), naa, &da, &er));
+                let foer = foer(&bilde.tilstand.bruker_id);
+                endringer.extend(self.endring(&leser, &bilde, foer, &vist)?);
             }
         }
         Ok(Rettighetsnytt { endringer, naa: ny })
+    }
+
+    /// What became of one bruker's rights; `foer` as they were told, where they are others now.
+    fn endring(
+        &self,
+        leser: &Leser<'_>,
+        bilde: &Bilde,
+        foer: Option<&Foer>,
+        vist: &[Visning],
+    ) -> Result<Option<Tilgangsendring>, Lagerfeil> {
+        let (tilstand, policy, naa) = (&bilde.tilstand, &self.policy, leser.naa);
+        let er = Foer::naa(bilde)?;
+        let etter = er
+            .grunnlag
+            .beslutt(leser.innlogget, policy, ikke_foer(tilstand, naa));
+        let da = foer.unwrap_or(&er);
+        let da = da.beslutt(leser.innlogget, leser.fortalt, policy);
+        let siden = leser.siden(foer);
+        let mellom = vist.iter().filter(|visning| {
+            visning.bruker == tilstand.bruker_id
+                && siden.is_some_and(|tid| tid <= visning.tidspunkt)
+        });
+        let forskjell = mellom
+            .map(|visning| leser.forskjell(visning, &er, &etter, policy))
+            .fold(Forskjell::mellom(&da, &etter), Forskjell::og);
+        // When it changed may be when something changed that is nothing to this asker.
+        Ok(Tilgangsendring::av(tilstand, naa, forskjell, &etter))
     }
 
     /// Of each bruker whose rights changed after a place, the first event that did so and names the
@@ -251,20 +306,19 @@ fn denne(b: &mut Bygger, kolonne: &str, bruker: Option<Uuid>) -> String {
     }
 }
 
-async fn les_foer(
+/// By their places, what was before these changes.
+pub(super) async fn les_foer(
     tx: &DatabaseTransaction,
-    posisjoner: impl Iterator<Item = &i64>,
-) -> Result<BTreeMap<Uuid, Foer>, Lagerfeil> {
+    posisjoner: impl Iterator<Item = i64>,
+) -> Result<BTreeMap<i64, Foer>, Lagerfeil> {
     let rader = hendelse::Entity::find()
-        .filter(hendelse::Column::Posisjon.is_in(posisjoner.copied()))
+        .filter(hendelse::Column::Posisjon.is_in(posisjoner))
         .all(tx)
         .await?;
-    let mut ut = BTreeMap::new();
-    for h in &rader {
-        let bilde = bilde_foer(h)?;
-        ut.insert(bilde.tilstand.bruker_id, Foer::av(h, &bilde)?);
-    }
-    Ok(ut)
+    let foer = rader
+        .iter()
+        .map(|h| Ok((h.posisjon, Foer::av(h, &bilde_foer(h)?)?)));
+    foer.collect()
 }
 
 fn bilde_foer(h: &hendelse::Model) -> Result<Bilde, Lagerfeil> {
@@ -274,67 +328,4 @@ fn bilde_foer(h: &hendelse::Model) -> Result<Bilde, Lagerfeil> {
 
 fn les_bilde(tekst: &str) -> Result<Bilde, Lagerfeil> {
     serde_json::from_str(tekst).map_err(|_| Lagerfeil::UlesbarRad("hendelse"))
-}
-
-/// What is between two decisions about the same bruker.
-fn forskjell(
-    (bruker, epoke): (Uuid, i64),
-    tidspunkt: DateTime<Utc>,
-    foer: &Beslutning,
-    etter: &Beslutning,
-) -> Option<Tilgangsendring> {
-    let (mut faar, mut mister) = (Kategorier::TOM, Kategorier::TOM);
-    for kategori in Kategorier::ALLE.iter() {
-        let (foer, etter) = (Omfang::av(foer, kategori), Omfang::av(etter, kategori));
-        if etter.har_mer_enn(&foer) {
-            faar = faar.union(kategori.into());
-        }
-        if foer.har_mer_enn(&etter) {
-            mister = mister.union(kategori.into());
-        }
-    }
-    (!faar.er_tom() || !mister.er_tom()).then(|| Tilgangsendring {
-        bruker,
-        epoke,
-        tidspunkt,
-        faar,
-        mister,
-        har_tilgang: etter.ser_bruker(),
-    })
-}
-
-/// How much of a category is open to an asker.
-struct Omfang {
-    avgivere: samtykke::Avgivere,
-    tekst: u8,
-    lokaliserer: bool,
-}
-
-impl Omfang {
-    /// Nothing at all where the bruker is not there.
-    fn av(beslutning: &Beslutning, kategori: Kategori) -> Self {
-        if !beslutning.ser_bruker() {
-            return Self {
-                avgivere: samtykke::Avgivere::Noen(Vec::new()),
-                tekst: 0,
-                lokaliserer: false,
-            };
-        }
-        let klasse = Klasse::av(&[kategori]).lokaliserer();
-        Self {
-            avgivere: beslutning.avgivere(kategori),
-            tekst: beslutning.tekstversjon(kategori).unwrap_or(0),
-            lokaliserer: beslutning.les_noen(klasse).is_ok(),
-        }
-    }
-
-    fn har_mer_enn(&self, annet: &Self) -> bool {
-        use samtykke::Avgivere::{Alle, Noen};
-        let flere = match (&self.avgivere, &annet.avgivere) {
-            (_, Alle) => false,
-            (Alle, Noen(_)) => true,
-            (Noen(disse), Noen(andre)) => disse.iter().any(|v| !andre.contains(v)),
-        };
-        flere || self.tekst > annet.tekst || (self.lokaliserer && !annet.lokaliserer)
-    }
 }

@@ -1,0 +1,285 @@
+//! What came and went between two cursors is told to who was shown something under it, and to nobody else: a
+//! copy would keep it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::vakt;
+use helsefellesskap::demo::ider;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use serde_json::{Value, json};
+
+use super::{gi, gi_dette, trekk};
+use crate::{
+    mutasjoner::til_enhet,
+    rigg::{Forteller, Portal, SIDE, Som, kort, paa_begge},
+};
+
+paa_begge![
+    det_som_ble_lest_mens_det_var_gitt_tas_tilbake,
+    det_som_ble_nektet_mens_det_var_trukket_gis_tilbake,
+    en_avgiver_som_kom_og_gikk_tas_tilbake,
+    det_som_ble_lest_under_en_frist_som_kom_og_gikk_tas_tilbake,
+    det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake,
+    et_annet_formaal_hoerer_ikke_hva_som_ble_lest,
+    det_en_kollega_leste_fortelles_ikke,
+    den_som_har_lest_hoerer_ikke_om_det_som_ikke_angaar_ham,
+];
+
+const KONTAKTER: &str =
+    "query($id: ID!) { bruker(noekkel: { id: $id }) { kriseplan { kontakter { navn } } } }";
+
+/// Whether Brit's contacts are shown.
+async fn leser(som: &Som) -> bool {
+    let svar = som.spoer(KONTAKTER, json!({ "id": ider::BRIT })).await;
+    svar.ved("bruker/kriseplan/kontakter").is_array()
+}
+
+/// Where somebody is now.
+async fn markoer(som: &Som) -> Value {
+    let svar = som.spoer(SIDE, json!({})).await;
+    svar.ved("hendelser/pageInfo/endCursor").clone()
+}
+
+/// What is told of rights from there on; a stream says the same.
+async fn fortalt(som: &Som, f: &Forteller, after: &Value) -> Vec<String> {
+    let svar = som.spoer(SIDE, json!({ "after": after })).await;
+    let alle = svar.ved("hendelser/edges").as_array().unwrap().clone();
+    let alle = alle.iter().map(|edge| kort(&edge["node"]));
+    let alle: Vec<_> = alle.filter(|m| m.starts_with("TILGANG")).collect();
+    let mut stroem = som.lytt(f, Some(after)).await;
+    for melding in alle.iter().map(String::as_str).chain(["SJEKKPUNKT"]) {
+        let hoert = loop {
+            let hoert = kort(&stroem.neste().await);
+            if hoert.starts_with("TILGANG") || hoert == "SJEKKPUNKT" {
+                break hoert;
+            }
+        };
+        assert_eq!(hoert, melding);
+    }
+    // Once.
+    let slutt = svar.ved("hendelser/pageInfo/endCursor");
+    let igjen = som.spoer(SIDE, json!({ "after": slutt })).await;
+    assert_eq!(igjen.ved("hendelser/edges"), &json!([]));
+    alle
+}
+
+const INGENTING: [&str; 0] = [];
+
+fn gaa(p: &Portal) {
+    p.klokke.gaa(TimeDelta::seconds(40));
+}
+
+async fn det_som_ble_lest_mens_det_var_gitt_tas_tilbake(p: Portal) {
+    let f = p.forteller().await;
+    let (dag, per) = (p.som("dag-dps"), p.som("per-politi"));
+    for leste in [true, false] {
+        let (dags, pers) = (markoer(&dag).await, markoer(&per).await);
+        let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+        gaa(&p);
+        assert!(!leste || leser(&dag).await);
+        gaa(&p);
+        trekk(&p, &samtykke).await;
+        gaa(&p);
+        let ventet: &[&str] = match leste {
+            true => &["TILGANG +[] -[KRISEPLAN_KONTAKTER] true"],
+            false => &[],
+        };
+        assert_eq!(fortalt(&dag, &f, &dags).await, ventet);
+        assert_eq!(fortalt(&per, &f, &pers).await, INGENTING);
+    }
+}
+
+async fn det_som_ble_nektet_mens_det_var_trukket_gis_tilbake(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let kontakter = ["IDENTITET", "KRISEPLAN_KONTAKTER"];
+    let mut samtykke = gi(&p, ider::OEYANE_DPS, &kontakter).await;
+    for leste in [true, false] {
+        let after = markoer(&dag).await;
+        gaa(&p);
+        trekk(&p, &samtykke).await;
+        gaa(&p);
+        assert!(!leste || !leser(&dag).await);
+        samtykke = gi(&p, ider::OEYANE_DPS, &kontakter).await;
+        let ventet: &[&str] = match leste {
+            true => &["TILGANG +[KRISEPLAN_KONTAKTER] -[] true"],
+            false => &[],
+        };
+        assert_eq!(fortalt(&dag, &f, &after).await, ventet);
+    }
+}
+
+/// The category stays open, but not what one of those who share it writes.
+async fn en_avgiver_som_kom_og_gikk_tas_tilbake(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let av = |virksomhet: uuid::Uuid| {
+        let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]);
+        input["avgivere"] = json!([virksomhet]);
+        input
+    };
+    gi_dette(&p, av(ider::ASKOEY_KOMMUNE)).await;
+    for leste in [true, false] {
+        let after = markoer(&dag).await;
+        let samtykke = gi_dette(&p, av(ider::HELSE_BERGEN)).await;
+        gaa(&p);
+        assert!(!leste || leser(&dag).await);
+        trekk(&p, &samtykke).await;
+        let ventet: &[&str] = match leste {
+            true => &["TILGANG +[] -[KRISEPLAN_KONTAKTER] true"],
+            false => &[],
+        };
+        assert_eq!(fortalt(&dag, &f, &after).await, ventet);
+    }
+}
+
+/// A samtykke for some days, which began after the cursor was given and has ended.
+async fn det_som_ble_lest_under_en_frist_som_kom_og_gikk_tas_tilbake(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p
+        .som("dag-dps")
+        .med_token(|t| t.utloeper += TimeDelta::days(400));
+    p.klokke.still("2026-06-01T10:00:00Z".parse().unwrap());
+    let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]);
+    input["gyldigFraOgMed"] = json!("2026-06-03");
+    input["gyldigTilOgMed"] = json!("2026-06-04");
+    gi_dette(&p, input).await;
+    let after = markoer(&dag).await;
+    let ikke_lest = p
+        .som("ella-dps")
+        .med_token(|t| t.utloeper += TimeDelta::days(400));
+    let hennes = markoer(&ikke_lest).await;
+    let fram_til = async |tid: &str| {
+        p.klokke.still(tid.parse().unwrap());
+        while p.lager.fortell_grenser().await.unwrap() {}
+    };
+    assert!(!leser(&dag).await);
+    fram_til("2026-06-03T10:00:00Z").await;
+    assert!(leser(&dag).await);
+    fram_til("2026-06-05T10:00:00Z").await;
+    assert!(!leser(&dag).await);
+    assert_eq!(
+        fortalt(&dag, &f, &after).await,
+        ["TILGANG +[] -[KRISEPLAN_KONTAKTER] true"]
+    );
+    assert_eq!(fortalt(&ikke_lest, &f, &hennes).await, INGENTING);
+}
+
+async fn det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake(p: Portal) {
+    let f = p.forteller().await;
+    let kari = p.som("kari-koordinator");
+    let input =
+        json!({ "brukerId": ider::BRIT, "begrunnelse": "Svarer ikke", "varighetTimer": 72 });
+    kari.gjoer("startBlaalysperiode", input, "blaalysperiode { id }")
+        .await
+        .ok();
+    let start: DateTime<Utc> = p.lager.klokke().naa();
+    // Per's shift is for half an hour, in an hour from now.
+    let (fra, til) = (
+        start + TimeDelta::minutes(60),
+        start + TimeDelta::minutes(90),
+    );
+    p.lager
+        .i_registeret(async |tx| {
+            vakt::Entity::update_many()
+                .filter(vakt::Column::AnsattId.eq(ider::PER))
+                .col_expr(vakt::Column::Fra, Expr::value(fra))
+                .col_expr(vakt::Column::Til, Expr::value(til))
+                .exec(tx)
+                .await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    let per = p
+        .som("per-politi")
+        .med_token(|t| t.utloeper += TimeDelta::days(1));
+    for leste in [false, true] {
+        p.klokke.still(start);
+        let after = markoer(&per).await;
+        assert!(!leser(&per).await);
+        p.klokke.still(start + TimeDelta::minutes(75));
+        assert!(!leste || leser(&per).await);
+        p.klokke.still(start + TimeDelta::minutes(100));
+        // Something that is nothing to him.
+        let annet = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "BOLIG"]).await;
+        let ventet: &[&str] = match leste {
+            true => &["TILGANG +[] -[IDENTITET,KRISEPLAN_KONTAKTER] false"],
+            false => &[],
+        };
+        assert_eq!(fortalt(&per, &f, &after).await, ventet);
+        trekk(&p, &annet).await;
+    }
+    // Read just before the shift ended, which was told: nothing is told again.
+    p.klokke.still(til - TimeDelta::seconds(1));
+    assert!(leser(&per).await);
+    p.klokke.still(til + TimeDelta::seconds(1));
+    let after = markoer(&per).await;
+    gi(&p, ider::OEYANE_DPS, &["IDENTITET", "BOLIG"]).await;
+    assert_eq!(fortalt(&per, &f, &after).await, INGENTING);
+}
+
+/// To a stream that is narrowed to a purpose, nothing is told that is closed to it: whatever its asker read under
+/// others, and whatever changes meanwhile.
+async fn et_annet_formaal_hoerer_ikke_hva_som_ble_lest(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let smal = dag.clone().med_formaal("HELSEHJELP");
+    let for_samhandling = |kategori: &str| {
+        let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", kategori]);
+        input["formaal"] = json!(["SAMHANDLING"]);
+        input
+    };
+    let samtykke = gi_dette(&p, for_samhandling("KRISEPLAN_KONTAKTER")).await;
+    assert!(leser(&dag).await && !leser(&smal).await);
+    let (smals, dags) = (markoer(&smal).await, markoer(&dag).await);
+    let annet = gi_dette(&p, for_samhandling("KRISEPLAN_RAAD")).await;
+    assert!(leser(&dag).await);
+    assert_eq!(fortalt(&smal, &f, &smals).await, INGENTING);
+    gaa(&p);
+    trekk(&p, &annet).await;
+    trekk(&p, &samtykke).await;
+    assert!(!leser(&dag).await);
+    assert_eq!(fortalt(&smal, &f, &smals).await, INGENTING);
+    // Open to both, read by the wide one alone: the narrow one was shown nothing.
+    let after = markoer(&smal).await;
+    let begge = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    assert!(leser(&dag).await);
+    trekk(&p, &begge).await;
+    assert_eq!(fortalt(&smal, &f, &after).await, INGENTING);
+    assert_eq!(
+        fortalt(&dag, &f, &dags).await,
+        ["TILGANG +[] -[KRISEPLAN_KONTAKTER] true"]
+    );
+}
+
+async fn det_en_kollega_leste_fortelles_ikke(p: Portal) {
+    let f = p.forteller().await;
+    let (dag, ella) = (p.som("dag-dps"), p.som("ella-dps"));
+    let after = markoer(&ella).await;
+    let samtykke = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    assert!(leser(&dag).await);
+    trekk(&p, &samtykke).await;
+    assert_eq!(fortalt(&ella, &f, &after).await, INGENTING);
+}
+
+/// Who has read all that there is hears nothing when something else comes and goes.
+async fn den_som_har_lest_hoerer_ikke_om_det_som_ikke_angaar_ham(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
+    let after = markoer(&dag).await;
+    let mut andre = Vec::new();
+    for (enhet, kategori) in [
+        (ider::OEYANE_DPS, "BOLIG"),
+        (ider::EPHRT, "KRISEPLAN_KONTAKTER"),
+        (ider::OEYANE_DPS, "KRISEPLAN_KONTAKTER"),
+    ] {
+        andre.push(gi(&p, enhet, &["IDENTITET", kategori]).await);
+        assert!(leser(&dag).await);
+    }
+    for samtykke in andre.iter().rev() {
+        trekk(&p, samtykke).await;
+        assert!(leser(&dag).await);
+    }
+    assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
+}
