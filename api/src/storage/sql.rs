@@ -40,13 +40,18 @@ impl Bygger {
 
     /// A list of ids as `$1,$2,…`, padded so that few distinct statements are prepared.
     pub(super) fn ider(&mut self, ider: &[Uuid]) -> String {
-        let siste = ider.last().copied().unwrap_or(Uuid::nil());
+        self.liste(ider, Uuid::nil())
+    }
+
+    /// The same of anything; `ingen` is what there is none of.
+    pub(super) fn liste<T: Clone + Into<Value>>(&mut self, alle: &[T], ingen: T) -> String {
+        let siste = alle.last().cloned().unwrap_or(ingen);
         let lengde = [1, 3, 10, 25, 50, 100]
             .into_iter()
-            .find(|n| *n >= ider.len())
-            .unwrap_or(ider.len());
+            .find(|n| *n >= alle.len())
+            .unwrap_or(alle.len());
         (0..lengde)
-            .map(|i| self.param(ider.get(i).copied().unwrap_or(siste)))
+            .map(|i| self.param(alle.get(i).cloned().unwrap_or(siste.clone())))
             .collect::<Vec<_>>()
             .join(",")
     }

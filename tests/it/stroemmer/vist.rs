@@ -16,6 +16,7 @@ use crate::{
 paa_begge![
     det_som_ble_lest_mens_det_var_gitt_tas_tilbake,
     det_som_ble_nektet_mens_det_var_trukket_gis_tilbake,
+    den_som_ble_spurt_om_forgjeves_er_der_igjen,
     en_avgiver_som_kom_og_gikk_tas_tilbake,
     det_som_ble_lest_under_en_frist_som_kom_og_gikk_tas_tilbake,
     det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake,
@@ -105,6 +106,40 @@ async fn det_som_ble_nektet_mens_det_var_trukket_gis_tilbake(p: Portal) {
             false => &[],
         };
         assert_eq!(fortalt(&dag, &f, &after).await, ventet);
+    }
+}
+
+/// A copy is without her, for she was asked for while she was hidden.
+async fn den_som_ble_spurt_om_forgjeves_er_der_igjen(p: Portal) {
+    let f = p.forteller().await;
+    let siri = p.som("siri-system");
+    let kom = async || {
+        let mut input = til_enhet(ider::EPHRT, &["IDENTITET", "KRISEPLAN_RAAD"]);
+        input["medOrganisasjonstoken"] = json!(true);
+        gi_dette(&p, input).await
+    };
+    let mut samtykke = kom().await;
+    for spurte in ["ingen", "siri", "for et annet formål"] {
+        gaa(&p);
+        let after = markoer(&siri).await;
+        gaa(&p);
+        trekk(&p, &samtykke).await;
+        gaa(&p);
+        let hvem = match spurte {
+            "ingen" => None,
+            "siri" => Some(siri.clone()),
+            _ => Some(siri.clone().med_formaal("SAMHANDLING")),
+        };
+        if let Some(hvem) = hvem {
+            let svar = hvem.spoer(KONTAKTER, json!({ "id": ider::BRIT })).await;
+            assert_eq!(svar.feil(), ["bruker NOT_FOUND"]);
+        }
+        samtykke = kom().await;
+        let ventet: &[&str] = match spurte {
+            "siri" => &["TILGANG +[IDENTITET,KRISEPLAN_RAAD] -[] true"],
+            _ => &[],
+        };
+        assert_eq!(fortalt(&siri, &f, &after).await, ventet, "{spurte}");
     }
 }
 

@@ -27,13 +27,43 @@ const MAKS_VISNINGER: usize = 1_000;
 /// same, so is what was open, and the last stands for all.
 pub(super) struct Visning {
     pub(super) bruker: Uuid,
-    epoke: i64,
+    /// `None`: asked for in vain.
+    epoke: Option<i64>,
     /// The last of them.
     pub(super) tidspunkt: DateTime<Utc>,
     /// What was shown, and what was refused.
     kategorier: Kategorier,
-    /// The rights, where they are others now.
-    under: Option<Arc<Foer>>,
+    /// The rights, where they are others now: those that it may have been.
+    under: Vec<Arc<Foer>>,
+}
+
+/// Of each bruker and epoch the place and the time of the change that ended it.
+type Endringer = BTreeMap<(Uuid, i64), (i64, DateTime<Utc>)>;
+
+impl Visning {
+    /// Where the rights are that it was under. Of one in vain the entry says no epoch.
+    fn steder(&self, endringer: &Endringer) -> Vec<i64> {
+        let fra = (self.bruker, self.epoke.unwrap_or(i64::MIN));
+        let senere = endringer.range(fra..=(self.bruker, i64::MAX));
+        if self.epoke.is_some() {
+            return senere.take(1).map(|(_, (sted, _))| *sted).collect();
+        }
+        let til = self.tidspunkt + SLINGRING;
+        let mut begynte = DateTime::<Utc>::MIN_UTC;
+        let mens = senere.filter(|(_, (_, slutt))| {
+            let begynte = std::mem::replace(&mut begynte, *slutt);
+            begynte <= til && self.tidspunkt <= *slutt
+        });
+        mens.map(|(_, (sted, _))| *sted).collect()
+    }
+
+    /// What of it is otherwise now, to somebody who could do so much then.
+    fn forskjell(&self, da: &Beslutning, etter: &Beslutning) -> Forskjell {
+        if self.epoke.is_none() && da.ser_bruker() {
+            return Forskjell::INGEN;
+        }
+        Forskjell::mellom(da, etter).av(self.kategorier)
+    }
 }
 
 /// An asker, in all that they were between what they were told and now.
@@ -91,19 +121,20 @@ impl<'a> Leser<'a> {
         etter: &Beslutning,
         policy: &Policy,
     ) -> Forskjell {
-        let under = visning.under.as_deref().unwrap_or(naa);
-        let da = self
-            .som
-            .iter()
-            .map(|som| under.beslutt_ved(som, policy, visning.tidspunkt));
-        da.map(|da| Forskjell::mellom(&da, etter).av(visning.kategorier))
+        let naa = visning.under.is_empty().then_some(naa);
+        let under = visning.under.iter().map(Arc::as_ref).chain(naa);
+        let da = under.flat_map(|under| {
+            let som = self.som.iter();
+            som.map(|som| under.beslutt_ved(som, policy, visning.tidspunkt))
+        });
+        da.map(|da| visning.forskjell(&da, etter))
             .fold(Forskjell::INGEN, Forskjell::og)
     }
 }
 
 impl Lager {
-    /// What was shown to this asker of these brukere since a moment, under purposes that the stream has too, and
-    /// the rights that it was under.
+    /// What was shown to this asker of these brukere since a moment, and asked for in vain, under purposes that the
+    /// stream has too, and the rights that it was under.
     pub(super) async fn vist_siden(
         &self,
         tx: &DatabaseTransaction,
@@ -111,17 +142,43 @@ impl Lager {
         brukere: &[Uuid],
         siden: DateTime<Utc>,
     ) -> Result<Vec<Visning>, Lagerfeil> {
+        let mut vist = self.vist(tx, leser.innlogget, brukere, siden).await?;
+        vist.extend(self.forgjeves(tx, leser.innlogget, brukere, siden).await?);
+        let mut sett: Vec<Uuid> = vist.iter().map(|v| v.bruker).collect();
+        sett.sort_unstable();
+        sett.dedup();
+        let endringer = self.endringer_av(tx, &sett, leser.fortalt.til).await?;
+        let mut steder: Vec<i64> = vist.iter().flat_map(|v| v.steder(&endringer)).collect();
+        steder.sort_unstable();
+        steder.dedup();
+        let mut foer = BTreeMap::new();
+        for del in steder.chunks(SAKER) {
+            let lest = les_foer(tx, del.iter().copied()).await?;
+            foer.extend(lest.into_iter().map(|(sted, foer)| (sted, Arc::new(foer))));
+        }
+        for visning in &mut vist {
+            let steder = visning.steder(&endringer);
+            let under = steder.iter().filter_map(|sted| foer.get(sted).cloned());
+            visning.under = under.collect();
+        }
+        Ok(vist)
+    }
+
+    async fn vist(
+        &self,
+        tx: &DatabaseTransaction,
+        innlogget: &Innlogget,
+        brukere: &[Uuid],
+        siden: DateTime<Utc>,
+    ) -> Result<Vec<Visning>, Lagerfeil> {
         let mut b = Bygger::ny(self.db.dialekt());
         let (ider, siden) = (b.ider(brukere), b.param(siden));
-        let (hvem, andre_formaal) = (
-            leste(&mut b, leser.innlogget),
-            b.param(!leser.innlogget.oensket.bits()),
-        );
+        let (hvem, andre) = (leste(&mut b, innlogget), b.param(!innlogget.oensket.bits()));
         let sett = "l.kategorier_gitt, l.kategorier_avslaatt";
         b.tekst(&format!(
             "SELECT l.bruker_id, l.epoke, {sett}, MAX(l.tidspunkt) FROM tilgangslogg l WHERE \
              l.bruker_id IN ({ider}) AND l.tidspunkt >= {siden} AND l.epoke IS NOT NULL AND {hvem} \
-             AND l.formaal & {andre_formaal} = 0 GROUP BY l.bruker_id, l.epoke, {sett} \
+             AND l.formaal & {andre} = 0 GROUP BY l.bruker_id, l.epoke, {sett} \
              ORDER BY MAX(l.tidspunkt) DESC LIMIT {MAKS_VISNINGER}"
         ));
         let mut vist = Vec::new();
@@ -130,73 +187,79 @@ impl Lager {
                 |nr| Ok::<_, Lagerfeil>(Kategorier::fra_bits(rad.try_get_by_index(nr)?));
             vist.push(Visning {
                 bruker: rad.try_get_by_index(0)?,
-                epoke: rad.try_get_by_index(1)?,
+                epoke: Some(rad.try_get_by_index(1)?),
                 kategorier: kategorier(2)?.union(kategorier(3)?),
                 tidspunkt: rad.try_get_by_index(4)?,
-                under: None,
+                under: Vec::new(),
             });
         }
-        self.finn_rettigheter(tx, &mut vist, leser.fortalt.til)
-            .await?;
         Ok(vist)
     }
 
-    /// Events hold what was before them: of each disclosure the first one since then.
-    async fn finn_rettigheter(
+    /// Those whom the asker was told nothing of, hidden as they were.
+    async fn forgjeves(
         &self,
         tx: &DatabaseTransaction,
-        vist: &mut [Visning],
-        etter: i64,
-    ) -> Result<(), Lagerfeil> {
-        let mut endringer = BTreeMap::new();
-        let mut brukere: Vec<Uuid> = vist.iter().map(|v| v.bruker).collect();
-        brukere.sort_unstable();
-        brukere.dedup();
-        for del in brukere.chunks(SAKER) {
-            endringer.extend(self.endringer_av(tx, del, etter).await?);
+        innlogget: &Innlogget,
+        brukere: &[Uuid],
+        siden: DateTime<Utc>,
+    ) -> Result<Vec<Visning>, Lagerfeil> {
+        let noekler = brukere.iter().flat_map(|bruker| {
+            let alle = self.noekler.spurt_om_bruker(*bruker, None).into_iter();
+            alle.map(|spurt_om| (spurt_om, *bruker))
+        });
+        let noekler: BTreeMap<String, Uuid> = noekler.collect();
+        let mut b = Bygger::ny(self.db.dialekt());
+        let spurt_om: Vec<String> = noekler.keys().cloned().collect();
+        let (spurt_om, siden) = (b.liste(&spurt_om, String::new()), b.param(siden));
+        let (hvem, formaal) = (leste(&mut b, innlogget), b.param(innlogget.oensket.bits()));
+        b.tekst(&format!(
+            "SELECT l.spurt_om, MAX(l.tidspunkt) FROM tilgangslogg l WHERE l.spurt_om IN ({spurt_om}) \
+             AND l.tidspunkt >= {siden} AND {hvem} AND l.formaal = {formaal} GROUP BY l.spurt_om"
+        ));
+        let mut vist = Vec::new();
+        for rad in tx.query_all_raw(b.ferdig()).await? {
+            let spurt_om: String = rad.try_get_by_index(0)?;
+            let tidspunkt = rad.try_get_by_index(1)?;
+            vist.extend(noekler.get(&spurt_om).map(|bruker| Visning {
+                bruker: *bruker,
+                epoke: None,
+                tidspunkt,
+                kategorier: Kategorier::ALLE,
+                under: Vec::new(),
+            }));
         }
-        let sted = |v: &Visning| {
-            let mut senere = endringer.range((v.bruker, v.epoke)..=(v.bruker, i64::MAX));
-            senere.next().map(|(_, posisjon)| *posisjon)
-        };
-        let mut steder: Vec<i64> = vist.iter().filter_map(sted).collect();
-        steder.sort_unstable();
-        steder.dedup();
-        let mut foer = BTreeMap::new();
-        for del in steder.chunks(SAKER) {
-            let lest = les_foer(tx, del.iter().copied()).await?;
-            foer.extend(lest.into_iter().map(|(sted, foer)| (sted, Arc::new(foer))));
-        }
-        for visning in vist {
-            visning.under = sted(visning).and_then(|sted| foer.get(&sted).cloned());
-        }
-        Ok(())
+        Ok(vist)
     }
 
-    /// The first changes of each epoch of these brukere's rights, after a place.
+    /// What ended the epochs of these brukere's rights, after a place.
     async fn endringer_av(
         &self,
         tx: &DatabaseTransaction,
         brukere: &[Uuid],
         etter: i64,
-    ) -> Result<Vec<((Uuid, i64), i64)>, Lagerfeil> {
-        let mut b = Bygger::ny(self.db.dialekt());
-        let (ider, etter) = (b.ider(brukere), b.param(etter));
-        let epoke = match b.dialekt {
-            Dialekt::Postgres => "CAST(CAST(h.foer AS json) #>> '{tilstand,epoke}' AS bigint)",
-            Dialekt::Sqlite => "json_extract(h.foer, '$.tilstand.epoke')",
-        };
-        b.tekst(&format!(
-            "SELECT h.bruker_id, {epoke}, MIN(h.posisjon) FROM hendelse h WHERE h.bruker_id IN ({ider}) \
-             AND h.posisjon > {etter} AND h.slag = {slag} GROUP BY h.bruker_id, {epoke}",
-            slag = Slag::Tilgang.kode(),
-        ));
-        let rader = tx.query_all_raw(b.ferdig()).await?;
-        let endringer = rader.iter().map(|rad| {
-            let epoke = (rad.try_get_by_index(0)?, rad.try_get_by_index(1)?);
-            Ok((epoke, rad.try_get_by_index(2)?))
-        });
-        endringer.collect()
+    ) -> Result<Endringer, Lagerfeil> {
+        let mut endringer = Endringer::new();
+        for del in brukere.chunks(SAKER) {
+            let mut b = Bygger::ny(self.db.dialekt());
+            let (ider, etter) = (b.ider(del), b.param(etter));
+            let epoke = match b.dialekt {
+                Dialekt::Postgres => "CAST(CAST(h.foer AS json) #>> '{tilstand,epoke}' AS bigint)",
+                Dialekt::Sqlite => "json_extract(h.foer, '$.tilstand.epoke')",
+            };
+            b.tekst(&format!(
+                "SELECT h.bruker_id, {epoke}, MIN(h.posisjon), MIN(h.tidspunkt) FROM hendelse h \
+                 WHERE h.bruker_id IN ({ider}) AND h.posisjon > {etter} AND h.slag = {slag} \
+                 GROUP BY h.bruker_id, {epoke}",
+                slag = Slag::Tilgang.kode(),
+            ));
+            for rad in tx.query_all_raw(b.ferdig()).await? {
+                let epoke = (rad.try_get_by_index(0)?, rad.try_get_by_index(1)?);
+                let slutt = (rad.try_get_by_index(2)?, rad.try_get_by_index(3)?);
+                endringer.insert(epoke, slutt);
+            }
+        }
+        Ok(endringer)
     }
 }
 
