@@ -119,6 +119,17 @@ test('init med et token som ikke gjelder, eller uten: 4403', async () => {
   }
 });
 
+test('en som ingen kjenner: 4403 når hun spør om noe', async () => {
+  const som = [join(import.meta.dirname, 'korttoken.js'), 'eva-ukjent', '600', '{"pid":"01829000381"}'];
+  const token = execFileSync(process.execPath, som, { env: portal.env, encoding: 'utf8' }).trim();
+  for (const dokument of ['{ meg { formaal } }', 'subscription { hendelser { __typename } }']) {
+    const sokkel = ny();
+    await sokkel.init({ authorization: `Bearer ${token}` });
+    sokkel.subscribe('1', dokument);
+    assert.equal(await sokkel.kode(), 4403, dokument);
+  }
+});
+
 test('et formål som ikke lar seg lese, eller står der to ganger, er ikke alle formål: 4400', async () => {
   const authorization = `Bearer ${await portal.token('dag-dps')}`;
   for (const hoder of [{ 'hf-formaal': 'SAMHANDLING\u00e6' }, { 'hf-formaal': 'KRISE', 'HF-Formaal': 'SAMHANDLING' }]) {

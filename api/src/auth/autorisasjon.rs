@@ -45,6 +45,8 @@ impl<'a> Legitimasjon<'a> {
     pub(super) fn token(&self) -> Result<(Skjema, &'a str), Tokenfeil> {
         let verdi = self.autorisasjon.ok_or(Tokenfeil::Mangler)?;
         let (skjema, token) = verdi.split_once(' ').ok_or(Tokenfeil::Skjema)?;
+        // RFC 9110 §11.4: one space or more.
+        let token = token.trim_start_matches(' ');
         if skjema.eq_ignore_ascii_case("Bearer") {
             Ok((Skjema::Bearer, token))
         } else if skjema.eq_ignore_ascii_case("DPoP") {

@@ -120,7 +120,9 @@ struct Uklassifisert {
 /// The published contract.
 #[must_use]
 pub fn sdl() -> String {
-    let valg = SDLExportOptions::new().prefer_single_line_descriptions();
+    let valg = SDLExportOptions::new()
+        .prefer_single_line_descriptions()
+        .include_specified_by();
     let mut sdl = schema(&Dokumentregler::default(), true).sdl_with_options(valg);
     if !sdl.ends_with('\n') {
         sdl.push('\n');

@@ -8,17 +8,14 @@ use std::{
 use axum::{
     Extension,
     body::Body,
-    extract::{
-        State,
-        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
-    },
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use uuid::Uuid;
 
 use super::{
-    Tjeneste,
+    Tjeneste, haandtrykk,
     kant::{
         Avsender, Rom,
         vakt::{Kroppsfeil, for_stor, les_kropp, talt},
@@ -161,17 +158,22 @@ pub async fn hent(
     avsender: Option<Extension<Avsender>>,
     rom: Option<Extension<Rom>>,
     hoder: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request,
 ) -> Response {
-    match upgrade {
-        Ok(upgrade) => {
+    match haandtrykk::les(request).await {
+        Some(Ok(upgrade)) => {
             let avsender = avsender.map(|Extension(avsender)| avsender);
             let rom = rom.map(|Extension(rom)| rom);
             websocket::aapne(tjeneste, (avsender, rom), hoder, upgrade).await
         }
-        Err(_) if hoder.contains_key(header::UPGRADE) => StatusCode::BAD_REQUEST.into_response(),
-        Err(_) => utvikling::side(tjeneste, hoder).await.into_response(),
+        Some(Err(svar)) => svar,
+        None => utvikling::side(tjeneste, hoder).await.into_response(),
     }
+}
+
+/// Any other method, and a GET that is neither: calls are posted.
+pub async fn annet() -> Response {
+    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response()
 }
 
 /// The published contract, where it is told.

@@ -6,6 +6,7 @@ mod eksempler;
 mod forseglet;
 mod graphiql;
 mod graphql;
+mod haandtrykk;
 mod helse;
 pub mod kant;
 mod kropp;
@@ -79,7 +80,12 @@ impl Tjeneste {
 /// The routes of the portal.
 pub fn ruter(tjeneste: Arc<Tjeneste>) -> Router {
     let mut ruter = Router::new()
-        .route(graphql::STI, get(graphql::hent).post(graphql::svar))
+        .route(
+            graphql::STI,
+            get(graphql::hent)
+                .post(graphql::svar)
+                .fallback(graphql::annet),
+        )
         .route("/schema.graphql", get(graphql::kontrakt))
         .route("/health/live", get(helse::lever))
         .route("/health/ready", get(helse::klar));

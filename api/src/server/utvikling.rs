@@ -42,7 +42,7 @@ pub async fn side(State(tjeneste): State<Arc<Tjeneste>>, hoder: HeaderMap) -> Re
         .and_then(|v| v.to_str().ok())
         .is_some_and(|godtar| godtar.contains("text/html"));
     if tjeneste.utvikling.is_none() || !nettleser {
-        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response();
+        return super::graphql::annet().await;
     }
     bygget("index.html")
 }

@@ -51,6 +51,9 @@ const FRIST_SENDING: Duration = Duration::from_secs(10);
 /// Operations at once on one connection.
 const MAKS_OPERASJONER: usize = 50;
 
+/// Nobody that is known, or not any more.
+const UKJENT: Lukk = Lukk(4403, "Forbidden");
+
 /// What happens next on a connection.
 enum Naa {
     Slutt(Slutt),
@@ -293,7 +296,7 @@ impl Forbindelse {
             }
             if let Some((_, verdi)) = sagt.first() {
                 let verdi = verdi.as_str().and_then(|v| HeaderValue::from_str(v).ok());
-                hoder.insert(navn, verdi.ok_or(Lukk(4403, "Forbidden"))?);
+                hoder.insert(navn, verdi.ok_or(UKJENT)?);
             }
         }
         // A proof is of the request that opens the connection (RFC 9449: htm and htu).
@@ -306,7 +309,7 @@ impl Forbindelse {
         };
         let kjent = legitimert(&self.tjeneste, &anrop).await;
         let kjent = kjent.map_err(|stans| match stans {
-            Stans::Ukjent(_) => Lukk(4403, "Forbidden"),
+            Stans::Ukjent(_) => UKJENT,
             Stans::Uavklart | Stans::ForMange(_) => Lukk(1013, "Try again later"),
         })?;
         let oensker = Oensker::les(&hoder).map_err(|_| UGYLDIG)?;
@@ -374,6 +377,9 @@ impl Forbindelse {
             Abonnert::Svar(svar) => svar,
         };
         self.glem(&merke);
+        if svar.kode().as_deref() == Some("UNAUTHENTICATED") {
+            return Err(UKJENT);
+        }
         if svar.data.is_none() {
             return self.feil(&merke, &svar).await;
         }

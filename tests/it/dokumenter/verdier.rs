@@ -124,6 +124,16 @@ async fn en_verdi_av_feil_type_er_foresporselens_feil(p: Portal) {
         );
         assert!(svar.json.get("data").is_none(), "{}", svar.tekst);
     }
+    // What a variable names its members is anything.
+    let dokument = "query($v: BrukerFilter) { brukere(filter: $v) { totalCount } }";
+    let svar = kari.spoer(dokument, json!({ "v": { "14838400052": 1 } }));
+    let svar = svar.await;
+    assert_eq!(svar.feil(), ["BAD_USER_INPUT"], "{}", svar.tekst);
+    assert!(!svar.tekst.contains("14838400052"), "{}", svar.tekst);
+    // An integer like any other (§2.10.1).
+    let svar = kari.spoer("{ brukere(first: -0) { totalCount } }", json!({}));
+    let null = kari.spoer("{ brukere(first: 0) { totalCount } }", json!({}));
+    assert_eq!(svar.await.uten_tilfeldig(), null.await.uten_tilfeldig());
     // A right number too: documents are hashed and logged.
     let med_nummer = r#"{ bruker(noekkel: { foedselsnummer: "14838400052" }) { id } }"#;
     let svar = kari.spoer(med_nummer, json!({})).await;

@@ -163,6 +163,14 @@ fn hoder(token: &str) -> Vec<Sak> {
             let med = String::from_utf8(post(JSON)).unwrap();
             med.replace("Host: portal.test\r\n", "")
         }),
+        sak("a host that is none", &[400], {
+            let med = String::from_utf8(post(JSON)).unwrap();
+            med.replace("portal.test", "portal test")
+        }),
+        sak("somebody's name before the host", &[400], {
+            let med = String::from_utf8(post(JSON)).unwrap();
+            med.replace("portal.test", "portal@annen.test")
+        }),
         sak(
             "two tokens",
             &[401],
@@ -275,6 +283,8 @@ async fn et_token_aapner_ikke_andre_veier(p: Portal) {
     for foran in [
         "POST /graphql HTTP/1.1\r\nHost: p\r\nContent-Length: 4\r\nTransfer-Encoding : chunked\r\n\r\n",
         "POST /graphql HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked, identity\r\n\r\n",
+        "POST /graphql HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+        "POST /graphql HTTP/1.1\r\nHost: p\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
         "POST /graphql HTTP/1.1\r\nHost: p\r\nContent-Length: +4\r\n\r\n",
         "POST /graphql HTTP/1.1\r\nHost: p\r\n X: y\r\n\r\n",
         "POST /graphql HTTP/1.1\r\nHost: p\r\nX: a\0b\r\n\r\n",

@@ -2,6 +2,7 @@
 
 mod fiendtlig;
 mod forbindelser;
+mod haandtrykk;
 mod hoder;
 mod raa;
 mod rater;

@@ -165,8 +165,10 @@ impl<'a> Lesning<'a> {
             if !kart.inndata(til).iter().any(|felt| felt.navn == *navn) {
                 self.uten_sted(verdi);
                 let type_ = kart.navn(til);
-                self.feil(sti, || {
-                    format!("unknown field \"{navn}\" of type \"{type_}\"")
+                self.feil(sti, || match er_navn(navn) {
+                    true => format!("unknown field \"{navn}\" of type \"{type_}\""),
+                    // Of a variable it may be anything, also what is said back to nobody.
+                    false => format!("unknown field of type \"{type_}\""),
                 });
             }
         }
@@ -279,4 +281,9 @@ impl Display for Sti<'_> {
             Ledd::Nr(nr) => write!(f, "{nr}"),
         }
     }
+}
+
+fn er_navn(tekst: &str) -> bool {
+    let tegn = |tegn: char| tegn == '_' || tegn.is_ascii_alphanumeric();
+    tekst.chars().all(tegn) && !tekst.starts_with(|tegn: char| tegn.is_ascii_digit())
 }

@@ -167,7 +167,6 @@ impl Forfatter {
             2 if variabler => ut.extend(["$".to_owned(), self.navn()]),
             3 => ut.push(self.en(&[
                 "0",
-                "-0",
                 "12",
                 "-3",
                 "1.5",

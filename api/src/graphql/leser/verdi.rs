@@ -1,9 +1,16 @@
 //! Values in a document (GraphQL §2.10).
 
 use async_graphql::{Name, Positioned, Value as Konstant};
-use async_graphql_value::Value;
+use async_graphql_value::{Number, Value};
 
 use super::{Leser, Lest, Slag, streng};
+
+/// One that is larger than a number can be is none.
+fn tall(tekst: &str) -> Option<Number> {
+    // An integer (§2.10.1), which JSON's reader takes for a fraction.
+    let tekst = if tekst == "-0" { "0" } else { tekst };
+    tekst.parse().ok()
+}
 
 impl Leser<'_> {
     pub(super) fn verdi(&mut self) -> Lest<Positioned<Value>> {
@@ -40,8 +47,7 @@ impl Leser<'_> {
                 "false" => Some(Value::Boolean(false)),
                 _ => Some(Value::Enum(Name::new(tekst))),
             },
-            // One that is larger than a number can be is none.
-            Slag::Tall => tekst.parse().ok().map(Value::Number),
+            Slag::Tall => tall(tekst).map(Value::Number),
             Slag::Streng => streng::vanlig(innenfor(1)).map(Value::String),
             Slag::Blokk => streng::blokk(innenfor(3)).map(Value::String),
             _ => None,

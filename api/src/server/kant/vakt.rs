@@ -5,7 +5,9 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header, uri::Authority,
+    },
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -32,10 +34,11 @@ const CSP: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; fram
 const HSTS: &str = "max-age=63072000";
 
 /// Headers that mean one thing: a proxy and the portal could disagree about which counts.
-const ENESTE: [HeaderName; 6] = [
+const ENESTE: [HeaderName; 7] = [
     header::CONTENT_TYPE,
     header::HOST,
     header::ORIGIN,
+    header::TRANSFER_ENCODING,
     HeaderName::from_static("hf-avslag"),
     HeaderName::from_static("hf-formaal"),
     HeaderName::from_static("hf-kostnad"),
@@ -83,6 +86,14 @@ fn stanset(maks_kropp: usize, versjon: Version, hoder: &HeaderMap) -> Option<Res
     if versjon == Version::HTTP_11 && !hoder.contains_key(header::HOST) {
         return ugyldig("Hodet Host mangler.");
     }
+    if hoder.get(header::HOST).is_some_and(|vert| !er_vert(vert)) {
+        return ugyldig("Hodet Host er ikke et vertsnavn.");
+    }
+    // RFC 9112 §6.1: nothing is compressed on the way, and nothing chunked twice.
+    let mut overfoert = hoder.get_all(header::TRANSFER_ENCODING).iter();
+    if overfoert.any(|koding| !koding.as_bytes().eq_ignore_ascii_case(b"chunked")) {
+        return ugyldig("Hodet Transfer-Encoding kan bare være chunked.");
+    }
     if ENESTE
         .iter()
         .any(|navn| hoder.get_all(navn).iter().nth(1).is_some())
@@ -92,6 +103,13 @@ fn stanset(maks_kropp: usize, versjon: Version, hoder: &HeaderMap) -> Option<Res
     let lengde = hoder.get(header::CONTENT_LENGTH)?.to_str().ok()?;
     let lengde = lengde.parse::<usize>().unwrap_or(usize::MAX);
     (lengde > maks_kropp).then(|| for_stor(for_mye(maks_kropp, lengde), form))
+}
+
+/// RFC 9110 §7.2: a host, maybe with a port, and nobody's name before it.
+fn er_vert(vert: &HeaderValue) -> bool {
+    let vert = vert.to_str().ok();
+    vert.and_then(|vert| vert.parse::<Authority>().ok())
+        .is_some_and(|vert| !vert.as_str().contains('@'))
 }
 
 /// Passes a body of not too many values: reading each takes longer than sending it.
