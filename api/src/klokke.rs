@@ -4,6 +4,7 @@ use std::{sync::Mutex, time::Duration};
 
 use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use rand::{RngCore, SeedableRng, rngs::StdRng};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 /// What the time is.
@@ -22,6 +23,19 @@ pub trait Klokke: Send + Sync {
         self.naa()
             .with_timezone(&chrono_tz::Europe::Oslo)
             .date_naive()
+    }
+}
+
+impl dyn Klokke + '_ {
+    /// Waits for the end of the step: what an answer cost is not to be timed.
+    pub async fn vent_ut_trinnet(&self, begynt: Instant) {
+        let trinn = self.trinn();
+        if trinn.is_zero() {
+            return;
+        }
+        let brukt = begynt.elapsed().as_millis() / trinn.as_millis();
+        let antall = u32::try_from(brukt).unwrap_or(u32::MAX).saturating_add(1);
+        tokio::time::sleep_until(begynt + trinn.saturating_mul(antall)).await;
     }
 }
 

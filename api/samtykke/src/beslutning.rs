@@ -88,6 +88,18 @@ impl Beslutning {
         self.les(klasse, rad) && self.kan(Handling::LeseHistorikk, klasse, rad)
     }
 
+    /// Whether earlier versions of some row are open, of some avgiver.
+    #[must_use]
+    pub fn historikk_noen(&self, klasse: Klasse) -> bool {
+        self.les_noen(klasse).is_ok()
+            && self.dekker(
+                Handling::LeseHistorikk,
+                klasse,
+                klasse.kategorier,
+                Eier::Noen,
+            )
+    }
+
     /// Whether rows may be added. What a new row carries as `tema` belongs in the class, see
     /// [`Klasse::og_kategorier`].
     #[must_use]

@@ -4,6 +4,7 @@
 use std::sync::{Arc, PoisonError};
 
 use chrono::TimeDelta;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{Abonnement, Fordeler, Hva, Slutt, gruppe::En};
@@ -106,11 +107,16 @@ impl Fordeler {
 
     /// From what they were told to what holds: all of it is put in words, then logged, then sent.
     async fn fortell_rettigheter(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
+        let begynt = Instant::now();
         let (sted, innlogget) = (self.sted(abonnement), abonnement.innlogget());
         let nytt = self
             .lager
             .rettighetsnytt(&sted.fortalt, &innlogget, abonnement.utsnitt.bruker)
             .await?;
+        // One who comes back is not to time what is not told.
+        if !self.er_direkte(abonnement) {
+            self.lager.klokke().vent_ut_trinnet(begynt).await;
+        }
         let mut tegnet = Vec::new();
         if !nytt.endringer.is_empty() {
             let Some(f) = self.foresporsel(abonnement).await? else {
@@ -154,11 +160,14 @@ impl Fordeler {
         }
     }
 
+    fn er_direkte(&self, abonnement: &Abonnement) -> bool {
+        self.lyttere().direkte.contains_key(&abonnement.nr)
+    }
+
     /// Whether there is room for one message more. Whoever is behind is waited for; of those who are
     /// with the others nobody is.
     pub(super) async fn har_plass(&self, abonnement: &Abonnement) -> bool {
-        let direkte = self.lyttere().direkte.contains_key(&abonnement.nr);
-        let plass = direkte || abonnement.vent_paa_plass().await.is_ok();
+        let plass = self.er_direkte(abonnement) || abonnement.vent_paa_plass().await.is_ok();
         plass && self.kan_fortelles(abonnement)
     }
 

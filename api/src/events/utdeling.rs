@@ -10,6 +10,7 @@ use futures_util::{
     future::{BoxFuture, ready},
     stream,
 };
+use uuid::Uuid;
 
 use super::{
     Abonnement, Fordeler, Slutt, Tegnet,
@@ -17,11 +18,14 @@ use super::{
 };
 use crate::storage::{
     BUNKE, Begynt, Foresporsel, Lagerfeil, Modus, Oppdrag,
-    hendelser::{Forlegg, Hendelse, Medlem, Parter, Rettighetsendring, Stand},
+    hendelser::{Forlegg, Hendelse, Medlem, Nyere, Parter, Rettighetsendring, Stand},
 };
 
 /// So many times at once: the next are made ready while the entries of these are written.
 const SAMTIDIG: usize = 2;
+
+/// How often rights may have changed again since they were told, before the event is taken up anew.
+const GANGER: usize = 5;
 
 /// What a group is told.
 struct Budskap {
@@ -52,19 +56,63 @@ impl Fordeler {
         let Some(bruker) = hendelse.bruker().filter(|_| !til.is_empty()) else {
             return Ok(());
         };
-        let Some(parter) = self.lager.parter(bruker).await? else {
-            return Ok(());
-        };
         match hendelse.rettighetsendring()? {
             Some(endring) => {
+                let Some(parter) = self.lager.parter(bruker).await? else {
+                    return Ok(());
+                };
                 self.lever_rettigheter(hendelse, &endring, til, &parter)
                     .await
             }
-            None => self.lever_rad(hendelse, til, &parter).await,
+            None => self.lever_rad(hendelse, bruker, til).await,
         }
     }
 
+    /// A row is decided by rights that its hearers know of: those that changed since are told first. Else a row
+    /// that is closed for a moment would be passed over, and nobody told that it was.
     async fn lever_rad(
+        &self,
+        hendelse: &Hendelse,
+        bruker: Uuid,
+        til: &[Arc<Abonnement>],
+    ) -> Result<(), Lagerfeil> {
+        for _ in 0..GANGER {
+            let Some(parter) = self.lager.parter(bruker).await? else {
+                return Ok(());
+            };
+            let nyere = self.lager.nyere_rettigheter(bruker, hendelse.posisjon());
+            let bak = self.bak(hendelse, til, &parter, &nyere.await?);
+            if bak.is_empty() {
+                return self.lever_rad_etter(hendelse, til, &parter).await;
+            }
+            for abonnement in bak {
+                self.se_noeye_til(abonnement).await?;
+            }
+        }
+        Err(Lagerfeil::Flyttet)
+    }
+
+    /// Those who were told of other rights than the row would be decided by.
+    fn bak<'a>(
+        &self,
+        hendelse: &Hendelse,
+        til: &'a [Arc<Abonnement>],
+        parter: &Parter,
+        nyere: &Nyere,
+    ) -> Vec<&'a Arc<Abonnement>> {
+        let naa = self.lager.klokke().naa();
+        let bak = til.iter().filter(|abonnement| {
+            let (innlogget, fortalt) = (abonnement.innlogget(), abonnement.sted().fortalt);
+            let endret = nyere.angaar(&innlogget, fortalt.til)
+                || parter.angaar(&innlogget)
+                    && (parter.har_naadd_grense(fortalt.tid, naa)
+                        || Stand::av(&innlogget, naa) != fortalt.stand);
+            endret && self.hoerer(abonnement, hendelse)
+        });
+        bak.collect()
+    }
+
+    async fn lever_rad_etter(
         &self,
         hendelse: &Hendelse,
         til: &[Arc<Abonnement>],
@@ -161,7 +209,9 @@ impl Fordeler {
         );
         let slag = hva.slag();
         let Some(tegnet) = spoerring.tegn(f.clone(), hva).await? else {
-            return Ok(());
+            // The row is not there, or closed by rights that nobody was told of yet.
+            let gjelder = self.lager.gjelder_ennaa(parter).await?;
+            return gjelder.then_some(()).ok_or(Lagerfeil::Flyttet);
         };
         let budskap = Budskap {
             forlegg: f.forlegg().ok_or(Lagerfeil::FeilModus)?,

@@ -84,6 +84,8 @@ pub struct Foresporsel {
     pub(super) hendelser: Mutex<Vec<Nyhendelse>>,
     /// Whether it is to cost the same whether or not it changes anything.
     pub(super) blind: AtomicBool,
+    /// What it costs may depend on what the answer does not say.
+    pub(super) i_trinn: AtomicBool,
 }
 
 impl Foresporsel {
@@ -131,6 +133,7 @@ impl Foresporsel {
             notater: Mutex::new(Vec::new()),
             hendelser: Mutex::new(Vec::new()),
             blind: AtomicBool::new(false),
+            i_trinn: AtomicBool::new(false),
         })))
     }
 
@@ -368,13 +371,7 @@ impl Foresporsel {
 
     /// Somebody hidden is more work than nobody: who asks shall not be able to time it.
     pub(super) async fn vent_ut_trinnet(&self) {
-        let trinn = self.lager.klokke.trinn();
-        if trinn.is_zero() {
-            return;
-        }
-        let brukt = self.begynt.elapsed().as_millis() / trinn.as_millis();
-        let antall = u32::try_from(brukt).unwrap_or(u32::MAX).saturating_add(1);
-        tokio::time::sleep_until(self.begynt + trinn.saturating_mul(antall)).await;
+        self.lager.klokke.vent_ut_trinnet(self.begynt).await;
     }
 
     pub(super) fn noter(&self, notat: Notat) {

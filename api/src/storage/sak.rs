@@ -157,6 +157,11 @@ impl Sak {
         self.noter_gitt(Kategori::Identitet.into());
     }
 
+    /// The same, and who: a list that is only counted names nobody.
+    pub fn noter_nevnt(&self) {
+        self.noter_rad::<bruker::Entity>(Kategori::Identitet.into());
+    }
+
     pub(super) fn noter_gitt(&self, kategorier: Kategorier) {
         self.gitt.fetch_or(kategorier.bits(), Ordering::Relaxed);
     }

@@ -73,7 +73,7 @@ impl Foresporsel {
             if noe_bortfalt {
                 self.lager.foer_bok().await;
             }
-            if self.navngir_noen() {
+            if self.navngir_noen() || self.i_trinn.load(Ordering::Relaxed) {
                 self.vent_ut_trinnet().await;
             }
             return Ok(Utfall { kvittering: None });
@@ -102,7 +102,8 @@ impl Foresporsel {
         if noe_skjedde {
             self.lager.vekk();
         }
-        if self.navngir_noen() || notater.iter().any(Notat::er_ingen) {
+        let i_trinn = self.i_trinn.load(Ordering::Relaxed);
+        if i_trinn || self.navngir_noen() || notater.iter().any(Notat::er_ingen) {
             self.vent_ut_trinnet().await;
         }
         Ok(Utfall {

@@ -181,6 +181,14 @@ impl Lytter {
         svar["data"]["hendelser"].clone()
     }
 
+    /// The next message, if one comes before so long.
+    pub async fn innen(&mut self, tid: Duration) -> Option<Value> {
+        let ut = timeout(tid, self.inn.recv()).await.ok()??;
+        let svar: Value = serde_json::from_str(&ut.svar).unwrap();
+        assert_eq!(svar["errors"], Value::Null, "{svar}");
+        Some(svar["data"]["hendelser"].clone())
+    }
+
     /// The next message with its receipt.
     pub async fn neste_svar(&mut self) -> Value {
         let ut = timeout(LENGE, self.inn.recv()).await.unwrap().unwrap();

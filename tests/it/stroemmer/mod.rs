@@ -3,6 +3,7 @@
 mod grenser;
 mod hvem;
 mod kappeloep;
+mod kopi;
 mod mange;
 mod markoerer;
 mod noder;

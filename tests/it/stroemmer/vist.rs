@@ -20,7 +20,11 @@ paa_begge![
     en_avgiver_som_kom_og_gikk_tas_tilbake,
     det_som_ble_lest_under_en_frist_som_kom_og_gikk_tas_tilbake,
     det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake,
+    en_sperring_som_kom_og_gikk_gir_henne_tilbake,
+    historikk_som_kom_og_gikk_tas_tilbake,
+    den_som_bare_er_talt_nevnes_ikke,
     et_annet_formaal_hoerer_ikke_hva_som_ble_lest,
+    det_som_ble_nektet_for_et_annet_formaal_fortelles_ikke,
     det_en_kollega_leste_fortelles_ikke,
     den_som_har_lest_hoerer_ikke_om_det_som_ikke_angaar_ham,
 ];
@@ -251,6 +255,112 @@ async fn det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake(p: Portal) {
     let after = markoer(&per).await;
     gi(&p, ider::OEYANE_DPS, &["IDENTITET", "BOLIG"]).await;
     assert_eq!(fortalt(&per, &f, &after).await, INGENTING);
+}
+
+/// Barred, Dag asked for her in vain.
+async fn en_sperring_som_kom_og_gikk_gir_henne_tilbake(p: Portal) {
+    let f = p.forteller().await;
+    let (dag, brit) = (p.som("dag-dps"), p.som("brit-bruker"));
+    for spurte in [false, true] {
+        gaa(&p);
+        let after = markoer(&dag).await;
+        let input = json!({ "mot": { "enhetId": ider::OEYANE_DPS } });
+        let utfall = brit
+            .gjoer("opprettSperring", input, "sperring { id }")
+            .await;
+        let sperring = utfall.ok()["sperring"]["id"].clone();
+        if spurte {
+            let svar = dag.spoer(KONTAKTER, json!({ "id": ider::BRIT })).await;
+            assert_eq!(svar.feil(), ["bruker NOT_FOUND"]);
+        }
+        let input = json!({ "sperringId": sperring });
+        brit.gjoer("opphevSperring", input, "sperring { id }")
+            .await
+            .ok();
+        let hoert = fortalt(&dag, &f, &after).await;
+        if spurte {
+            assert!(hoert[0].contains("+[IDENTITET,"), "{hoert:?}");
+            assert!(hoert[0].ends_with("-[] true"), "{hoert:?}");
+        } else {
+            assert_eq!(hoert, INGENTING);
+        }
+    }
+}
+
+/// Earlier versions are more than what stands.
+async fn historikk_som_kom_og_gikk_tas_tilbake(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let mut med = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_RAAD"]);
+    med["medHistorikk"] = json!(true);
+    let les = "query($id: ID!) { bruker(noekkel: { id: $id }) { kriseplan { \
+        raad { versjoner(first: 1) { edges { cursor } } } } } }";
+    let ventet = "TILGANG +[] -[IDENTITET,KRISEPLAN_RAAD] true";
+    for leste in [true, false] {
+        let after = markoer(&dag).await;
+        let samtykke = gi_dette(&p, med.clone()).await;
+        let med_historikk = markoer(&dag).await;
+        gaa(&p);
+        if leste {
+            let svar = dag.spoer(les, json!({ "id": ider::BRIT })).await;
+            let foerste = svar.ved("bruker/kriseplan/raad/0/versjoner");
+            assert!(foerste.is_object(), "{}", svar.tekst);
+        }
+        trekk(&p, &samtykke).await;
+        // With a cursor of before, by what was read; with one of since, because it was told.
+        let hoert = fortalt(&dag, &f, &after).await;
+        assert_eq!(hoert.first().map(String::as_str), leste.then_some(ventet));
+        assert_eq!(fortalt(&dag, &f, &med_historikk).await, [ventet]);
+    }
+}
+
+/// A number names nobody, though the log has each of those counted.
+async fn den_som_bare_er_talt_nevnes_ikke(p: Portal) {
+    let f = p.forteller().await;
+    let siri = p.som("siri-system");
+    for (valg, nevnt) in [("totalCount", false), ("edges { node { id } }", true)] {
+        let after = markoer(&siri).await;
+        let mut input = til_enhet(ider::EPHRT, &["IDENTITET", "KRISEPLAN_RAAD"]);
+        input["medOrganisasjonstoken"] = json!(true);
+        let samtykke = gi_dette(&p, input).await;
+        let les = format!(
+            "{{ brukere(first: 100, filter: {{ navnStarterMed: \"Solv\" }}) {{ {valg} }} }}"
+        );
+        let svar = siri.spoer(&les, json!({})).await;
+        assert_eq!(svar.feil(), INGENTING, "{}", svar.tekst);
+        trekk(&p, &samtykke).await;
+        let hoert = fortalt(&siri, &f, &after).await;
+        let ventet = nevnt.then_some("TILGANG +[] -[IDENTITET] false");
+        assert_eq!(hoert.first().map(String::as_str), ventet, "{valg}");
+    }
+}
+
+/// Refused under one purpose, and open under another to the stream: by what was refused nobody hears of it.
+async fn det_som_ble_nektet_for_et_annet_formaal_fortelles_ikke(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let for_ = |formaal: &str| {
+        let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]);
+        input["formaal"] = json!([formaal]);
+        input
+    };
+    for (gitt, lest) in [("HELSEHJELP", "SAMHANDLING"), ("SAMHANDLING", "HELSEHJELP")] {
+        let smal = dag.clone().med_formaal(lest);
+        let after = markoer(&dag).await;
+        let samtykke = gi_dette(&p, for_(gitt)).await;
+        assert!(!leser(&smal).await);
+        trekk(&p, &samtykke).await;
+        assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
+        // And the other way round.
+        let samtykke = gi_dette(&p, for_(gitt)).await;
+        let after = markoer(&dag).await;
+        trekk(&p, &samtykke).await;
+        assert!(!leser(&smal).await);
+        let samtykke = gi_dette(&p, for_(gitt)).await;
+        assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
+        trekk(&p, &samtykke).await;
+        gaa(&p);
+    }
 }
 
 /// To a stream that is narrowed to a purpose, nothing is told that is closed to it: whatever its asker read under

@@ -50,6 +50,7 @@ pub struct Bruker(pub Arc<Sak>);
 impl Bruker {
     /// Global id. Carries nothing.
     pub(super) async fn id(&self) -> ID {
+        self.0.noter_nevnt();
         id(self.0.id())
     }
 

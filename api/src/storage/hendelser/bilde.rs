@@ -49,11 +49,33 @@ impl Bilde {
         dialekt: Dialekt,
         brukere: &[Uuid],
     ) -> Result<Vec<Self>, Lagerfeil> {
+        Self::les_med(db, dialekt, brukere, "").await
+    }
+
+    /// The same without rights that had ended when rights were told last: they decide nothing after that, and
+    /// there is ever more of them.
+    pub(super) async fn les_gjeldende(
+        db: &impl ConnectionTrait,
+        dialekt: Dialekt,
+        brukere: &[Uuid],
+    ) -> Result<Vec<Self>, Lagerfeil> {
+        let ikke_slutt = " AND NOT EXISTS (SELECT 1 FROM brukertilstand b \
+             WHERE b.bruker_id = t.bruker_id AND t.til <= b.fortalt)";
+        Self::les_med(db, dialekt, brukere, ikke_slutt).await
+    }
+
+    async fn les_med(
+        db: &impl ConnectionTrait,
+        dialekt: Dialekt,
+        brukere: &[Uuid],
+        tilgang: &str,
+    ) -> Result<Vec<Self>, Lagerfeil> {
         let mut bygger = Bygger::ny(dialekt);
         let ider = bygger.ider(brukere);
         gren::<bruker::Entity>(&mut bygger, BRUKER, "id", &ider);
         gren::<brukertilstand::Entity>(&mut bygger, TILSTAND, "bruker_id", &ider);
         gren::<tilgang::Entity>(&mut bygger, TILGANG, "bruker_id", &ider);
+        bygger.tekst(tilgang);
         gren::<tilknytning::Entity>(&mut bygger, TILKNYTNING, "bruker_id", &ider);
         gren::<representasjon::Entity>(&mut bygger, REPRESENTASJON, "bruker_id", &ider);
         gren::<kompetansevurdering::Entity>(&mut bygger, KOMPETANSE, "bruker_id", &ider);

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
 };
 
 use entity::hendelse;
@@ -113,6 +113,8 @@ impl Foresporsel {
         let side = match valg.etter {
             None => Hendelsesside::fra(self.her_og_naa().await?),
             Some(etter) => {
+                // What came and went is looked at too, and told to nobody who did not read it.
+                self.i_trinn.store(true, Ordering::Relaxed);
                 let nytt = self.rettighetsnytt(valg, &etter).await?;
                 if nytt.endringer.len() > MAKS_ENDRINGER {
                     return Ok(Some(Err(UgyldigMarkoer)));
@@ -266,7 +268,7 @@ impl Foresporsel {
                 let sak = saker.iter().find(|sak| sak.id() == endring.bruker);
                 match sak.filter(|sak| sak.beslutning().ser_bruker()) {
                     Some(sak) if endring.har_tilgang && sak.epoke() == endring.epoke => {
-                        sak.noter_vist();
+                        sak.noter_nevnt();
                         self.noter_sak(sak);
                     }
                     None if !endring.har_tilgang => self.noter(Notat::Om {

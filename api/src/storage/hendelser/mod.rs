@@ -26,5 +26,5 @@ pub use sett::{Endring, Endringstype, Melding};
 pub(super) use skriv::{Nyhendelse, skriv};
 pub use stand::Stand;
 pub use tilgang::{Rettighetsendring, Rettighetsnytt, Tilgangsendring};
-pub use utdeling::{Forlegg, Hendelse, Medlem, Parter};
+pub use utdeling::{Forlegg, Hendelse, Medlem, Nyere, Parter};
 pub use utsnitt::{Hendelsesfilter, Utsnitt};

@@ -31,14 +31,6 @@ impl Forskjell {
         Self { faar, mister }
     }
 
-    /// Of these categories alone.
-    pub(super) fn av(self, disse: Kategorier) -> Self {
-        Self {
-            faar: self.faar.snitt(disse),
-            mister: self.mister.snitt(disse),
-        }
-    }
-
     pub(super) fn og(self, annen: Self) -> Self {
         Self {
             faar: self.faar.union(annen.faar),
@@ -56,6 +48,7 @@ struct Omfang {
     avgivere: Avgivere,
     tekst: u8,
     lokaliserer: bool,
+    historikk: bool,
 }
 
 impl Omfang {
@@ -66,6 +59,7 @@ impl Omfang {
                 avgivere: Avgivere::Noen(Vec::new()),
                 tekst: 0,
                 lokaliserer: false,
+                historikk: false,
             };
         }
         let klasse = Klasse::av(&[kategori]).lokaliserer();
@@ -73,6 +67,7 @@ impl Omfang {
             avgivere: beslutning.avgivere(kategori),
             tekst: beslutning.tekstversjon(kategori).unwrap_or(0),
             lokaliserer: beslutning.les_noen(klasse).is_ok(),
+            historikk: beslutning.historikk_noen(Klasse::av(&[kategori])),
         }
     }
 
@@ -83,6 +78,9 @@ impl Omfang {
             (Alle, Noen(_)) => true,
             (Noen(disse), Noen(andre)) => disse.iter().any(|v| !andre.contains(v)),
         };
-        flere || self.tekst > annet.tekst || (self.lokaliserer && !annet.lokaliserer)
+        flere
+            || self.tekst > annet.tekst
+            || (self.lokaliserer && !annet.lokaliserer)
+            || (self.historikk && !annet.historikk)
     }
 }

@@ -49,7 +49,7 @@ pub struct Rettighetsendring {
     /// As the rights were numbered after it.
     epoke: i64,
     tidspunkt: DateTime<Utc>,
-    parter: BTreeSet<Uuid>,
+    pub(super) parter: BTreeSet<Uuid>,
 }
 
 /// A bruker's rights as they stood before a change.
@@ -207,7 +207,7 @@ impl Lager {
             let siden = del.iter().filter_map(|bruker| leser.siden(foer(bruker)));
             let siden = siden.min().unwrap_or(naa);
             let vist = self.vist_siden(tx, &leser, del, siden).await?;
-            for bilde in Bilde::les_flere(tx, self.db.dialekt(), del).await? {
+            for bilde in Bilde::les_gjeldende(tx, self.db.dialekt(), del).await? {
                 let foer = foer(&bilde.tilstand.bruker_id);
                 endringer.extend(self.endring(&leser, &bilde, foer, &vist)?);
             }

@@ -86,6 +86,13 @@ impl Parter {
         innlogget.gjelder(self.tilstand().bruker_id) && innlogget.er_en_av(&self.mottakere)
     }
 
+    /// Whether a limit of time has come since a moment that no event tells of yet.
+    #[must_use]
+    pub fn har_naadd_grense(&self, siden: DateTime<Utc>, naa: DateTime<Utc>) -> bool {
+        let grense = self.tilstand().neste_grense;
+        grense.is_some_and(|grense| siden < grense && grense <= naa)
+    }
+
     pub(super) fn tilstand(&self) -> &brukertilstand::Model {
         &self.bilde.tilstand
     }
@@ -99,6 +106,23 @@ impl Parter {
         naa: DateTime<Utc>,
     ) -> Beslutning {
         self.grunnlag.beslutt(innlogget, policy, naa)
+    }
+}
+
+/// Changes of a bruker's rights after a place: where each stands, and whom it names.
+pub struct Nyere(Vec<(i64, BTreeSet<Uuid>)>);
+
+impl Nyere {
+    /// Whether one after this place names an asker; or one may that was not read, since there are so many.
+    #[must_use]
+    pub fn angaar(&self, innlogget: &Innlogget, etter: i64) -> bool {
+        let mut nye = self
+            .0
+            .iter()
+            .skip_while(|(sted, _)| *sted <= etter)
+            .peekable();
+        let mange = self.0.len() == BUNKE && nye.peek().is_some();
+        mange || nye.any(|(_, parter)| innlogget.er_en_av(parter))
     }
 }
 
@@ -157,7 +181,8 @@ impl Lager {
     /// # Errors
     /// The database refuses, or a row does not read.
     pub async fn parter(&self, bruker: Uuid) -> Result<Option<Parter>, Lagerfeil> {
-        let bilde = Bilde::les(self.db.en_lesing(), self.db.dialekt(), bruker).await?;
+        let (db, dialekt) = (self.db.en_lesing(), self.db.dialekt());
+        let bilde = Bilde::les_gjeldende(db, dialekt, &[bruker]).await?.pop();
         bilde
             .map(|bilde| {
                 Ok(Parter {
@@ -167,6 +192,39 @@ impl Lager {
                 })
             })
             .transpose()
+    }
+
+    /// Changes of a bruker's rights after a place.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn nyere_rettigheter(&self, bruker: Uuid, etter: i64) -> Result<Nyere, Lagerfeil> {
+        let rader = hendelse::Entity::find()
+            .filter(hendelse::Column::BrukerId.eq(bruker))
+            .filter(hendelse::Column::Posisjon.gt(etter))
+            .filter(hendelse::Column::Slag.eq(Slag::Tilgang.kode()))
+            .order_by_asc(hendelse::Column::Posisjon)
+            .limit(u64::try_from(BUNKE).unwrap_or(u64::MAX))
+            .all(self.db.en_lesing())
+            .await?;
+        let nyere = rader.iter().map(|h| {
+            let endring = Rettighetsendring::les(h)?;
+            Ok::<_, Lagerfeil>((h.posisjon, endring.parter))
+        });
+        Ok(Nyere(nyere.collect::<Result<_, _>>()?))
+    }
+
+    /// Whether these are still the bruker's rights.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn gjelder_ennaa(&self, parter: &Parter) -> Result<bool, Lagerfeil> {
+        let da = parter.tilstand();
+        let naa = self.parter(da.bruker_id).await?;
+        Ok(naa.is_none_or(|naa| {
+            let naa = naa.tilstand();
+            (naa.epoke, naa.fortalt) == (da.epoke, da.fortalt)
+        }))
     }
 
     /// What an asker is to be told of their rights since they were told before.

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::hendelse::Slag;
-use samtykke::{Aktoer, Beslutning, Kategorier, Policy};
+use samtykke::{Aktoer, Beslutning, FormaalSett, Kategori, Kategorier, Policy};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
@@ -31,8 +31,10 @@ pub(super) struct Visning {
     epoke: Option<i64>,
     /// The last of them.
     pub(super) tidspunkt: DateTime<Utc>,
-    /// What was shown, and what was refused.
-    kategorier: Kategorier,
+    gitt: Kategorier,
+    avslaatt: Kategorier,
+    /// The purposes that it was under.
+    formaal: FormaalSett,
     /// The rights, where they are others now: those that it may have been.
     under: Vec<Arc<Foer>>,
 }
@@ -57,12 +59,31 @@ impl Visning {
         mens.map(|(_, (sted, _))| *sted).collect()
     }
 
-    /// What of it is otherwise now, to somebody who could do so much then.
-    fn forskjell(&self, da: &Beslutning, etter: &Beslutning) -> Forskjell {
-        if self.epoke.is_none() && da.ser_bruker() {
+    /// What of it is otherwise now, to one of those as whom it may have been read. What was refused is nothing to
+    /// a stream of other purposes, to which it may have been open all the time.
+    fn forskjell(
+        &self,
+        som: &Innlogget,
+        under: &Foer,
+        etter: &Beslutning,
+        policy: &Policy,
+    ) -> Forskjell {
+        let som = Innlogget {
+            oensket: self.formaal,
+            ..som.clone()
+        };
+        let da = under.beslutt_ved(&som, policy, self.tidspunkt);
+        let Forskjell { faar, mister } = Forskjell::mellom(&da, etter);
+        let forgjeves = self.epoke.is_none();
+        if forgjeves && da.ser_bruker() {
             return Forskjell::INGEN;
         }
-        Forskjell::mellom(da, etter).av(self.kategorier)
+        let likt = forgjeves || etter.formaal() == self.formaal;
+        let nektet = if likt { self.avslaatt } else { Kategorier::TOM };
+        Forskjell {
+            faar: faar.snitt(nektet),
+            mister: mister.snitt(self.gitt),
+        }
     }
 }
 
@@ -123,11 +144,8 @@ impl<'a> Leser<'a> {
     ) -> Forskjell {
         let naa = visning.under.is_empty().then_some(naa);
         let under = visning.under.iter().map(Arc::as_ref).chain(naa);
-        let da = under.flat_map(|under| {
-            let som = self.som.iter();
-            som.map(|som| under.beslutt_ved(som, policy, visning.tidspunkt))
-        });
-        da.map(|da| visning.forskjell(&da, etter))
+        let alle = under.flat_map(|under| self.som.iter().map(move |som| (som, under)));
+        alle.map(|(som, under)| visning.forskjell(som, under, etter, policy))
             .fold(Forskjell::INGEN, Forskjell::og)
     }
 }
@@ -164,6 +182,7 @@ impl Lager {
         Ok(vist)
     }
 
+    /// Not of those who were only counted.
     async fn vist(
         &self,
         tx: &DatabaseTransaction,
@@ -174,22 +193,27 @@ impl Lager {
         let mut b = Bygger::ny(self.db.dialekt());
         let (ider, siden) = (b.ider(brukere), b.param(siden));
         let (hvem, andre) = (leste(&mut b, innlogget), b.param(!innlogget.oensket.bits()));
-        let sett = "l.kategorier_gitt, l.kategorier_avslaatt";
+        let (sett, kategorier) = (
+            "l.kategorier_gitt, l.kategorier_avslaatt, l.formaal",
+            b.param(!Kategorier::from(Kategori::Identitet).bits()),
+        );
         b.tekst(&format!(
             "SELECT l.bruker_id, l.epoke, {sett}, MAX(l.tidspunkt) FROM tilgangslogg l WHERE \
              l.bruker_id IN ({ider}) AND l.tidspunkt >= {siden} AND l.epoke IS NOT NULL AND {hvem} \
-             AND l.formaal & {andre} = 0 GROUP BY l.bruker_id, l.epoke, {sett} \
+             AND l.formaal & {andre} = 0 AND (l.tabeller <> 0 OR \
+             (l.kategorier_gitt | l.kategorier_avslaatt) & {kategorier} <> 0) \
+             GROUP BY l.bruker_id, l.epoke, {sett} \
              ORDER BY MAX(l.tidspunkt) DESC LIMIT {MAKS_VISNINGER}"
         ));
         let mut vist = Vec::new();
         for rad in tx.query_all_raw(b.ferdig()).await? {
-            let kategorier =
-                |nr| Ok::<_, Lagerfeil>(Kategorier::fra_bits(rad.try_get_by_index(nr)?));
             vist.push(Visning {
                 bruker: rad.try_get_by_index(0)?,
                 epoke: Some(rad.try_get_by_index(1)?),
-                kategorier: kategorier(2)?.union(kategorier(3)?),
-                tidspunkt: rad.try_get_by_index(4)?,
+                gitt: Kategorier::fra_bits(rad.try_get_by_index(2)?),
+                avslaatt: Kategorier::fra_bits(rad.try_get_by_index(3)?),
+                formaal: FormaalSett::fra_bits(rad.try_get_by_index(4)?),
+                tidspunkt: rad.try_get_by_index(5)?,
                 under: Vec::new(),
             });
         }
@@ -225,7 +249,9 @@ impl Lager {
                 bruker: *bruker,
                 epoke: None,
                 tidspunkt,
-                kategorier: Kategorier::ALLE,
+                gitt: Kategorier::TOM,
+                avslaatt: Kategorier::ALLE,
+                formaal: innlogget.oensket,
                 under: Vec::new(),
             }));
         }
