@@ -135,18 +135,24 @@ impl Hverdag {
                 self.gi().await;
             }
             4 => self.trekk().await,
-            5 if !self.signaler.is_empty() => {
-                let valgt = self.terning.random_range(0..self.signaler.len());
-                fjern_signal(p, &self.signaler.swap_remove(valgt), 1).await;
-            }
+            5 if !self.signaler.is_empty() => self.fjern().await,
             _ => {
+                // A plan does not hold any number of rows.
+                if self.signaler.len() == 10 {
+                    self.fjern().await;
+                }
                 self.nr += 1;
-                let nytt = nytt_signal(p, &format!("nr. {}", self.nr)).await;
+                let nytt = nytt_signal(&self.p, &format!("nr. {}", self.nr)).await;
                 self.signaler.push(nytt);
             }
         }
         let pause = self.terning.random_range(0..20);
         tokio::time::sleep(Duration::from_millis(pause)).await;
+    }
+
+    async fn fjern(&mut self) {
+        let valgt = self.terning.random_range(0..self.signaler.len());
+        fjern_signal(&self.p, &self.signaler.swap_remove(valgt), 1).await;
     }
 
     async fn gi(&mut self) {
