@@ -146,7 +146,13 @@ impl Abonnement {
         *sted = sted.ved(posisjon);
     }
 
-    /// The same, and what is said of rights.
+    /// Changes of rights before this place have been told, or are not for this one.
+    pub(super) fn har_hoert(&self, til: i64) {
+        let mut sted = laas(&self.sted);
+        *sted = sted.hoert(til);
+    }
+
+    /// The same of rows, and what is said of rights.
     pub(super) fn fortalt(&self, posisjon: i64, fortalt: Fortalt) {
         let mut sted = laas(&self.sted);
         *sted = Markoer { fortalt, ..*sted }.ved(posisjon);

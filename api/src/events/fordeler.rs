@@ -22,11 +22,9 @@ use crate::{
 /// How often a node looks by itself, told or not; and how often tokens and shifts are looked at.
 const TAKT: Duration = Duration::from_secs(1);
 /// The wait before what failed is tried again.
-const PAUSE: Duration = Duration::from_millis(200);
+pub(super) const PAUSE: Duration = Duration::from_millis(200);
 /// The wait before what something moved under is done again.
-const STUSS: Duration = Duration::from_millis(5);
-/// How often an event that cannot be read is tried.
-const MAKS_FEIL: i32 = 5;
+pub(super) const STUSS: Duration = Duration::from_millis(5);
 /// How long one who reads what has been may leave the queue full.
 pub(super) const TAALMODIGHET: Duration = Duration::from_secs(10);
 
@@ -47,10 +45,14 @@ pub struct Fordeler {
 
 #[derive(Default)]
 pub(super) struct Lyttere {
-    /// The event that is being told; everyone in the list is told of this one and those after it.
-    posisjon: i64,
+    /// The row that is being told; everyone in the list is told of this one and those after it.
+    pub(super) posisjon: i64,
     /// Everything up to here has been told.
     pub(super) ferdig: i64,
+    /// The change of rights that is being told, to everyone in the list: these come before rows.
+    pub(super) rettigheter: i64,
+    /// Changes of rights up to here have been told.
+    pub(super) rettigheter_ferdig: i64,
     pub(super) direkte: HashMap<u64, Arc<Abonnement>>,
     /// All, with those who are still behind.
     antall: usize,
@@ -109,6 +111,8 @@ impl Fordeler {
             lyttere: Mutex::new(Lyttere {
                 posisjon: hode,
                 ferdig: hode,
+                rettigheter: hode,
+                rettigheter_ferdig: hode,
                 ..Lyttere::default()
             }),
             neste_nr: AtomicU64::new(0),
@@ -234,65 +238,6 @@ impl Fordeler {
         self.lyttere.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Everything that has happened since the last time. What fails is tried again, in its place; what
-    /// cannot be read at all ends the streams, and is passed over, with an alarm.
-    async fn fortell_nytt(&self) {
-        let mut feilet = 0;
-        loop {
-            let fra = self.lyttere().ferdig;
-            let nye = match self.lager.hendelser_etter(fra).await {
-                Ok(nye) if nye.is_empty() => return,
-                Ok(nye) => nye,
-                Err(feil) => {
-                    tracing::error!(feil = feil.slag(), "events cannot be read");
-                    return tokio::time::sleep(PAUSE).await;
-                }
-            };
-            for hendelse in nye {
-                let alle: Vec<_> = {
-                    let mut lyttere = self.lyttere();
-                    lyttere.posisjon = hendelse.posisjon();
-                    lyttere.direkte.values().cloned().collect()
-                };
-                if let Err(feil) = self.lever(&hendelse, &alle).await {
-                    self.maalinger.stroemmer.gjentatt.inc();
-                    if feil.kan_proeves_igjen() {
-                        tokio::time::sleep(STUSS).await;
-                    } else {
-                        tracing::error!(feil = feil.slag(), "an event is not told yet");
-                        tokio::time::sleep(PAUSE).await;
-                        feilet += i32::from(!matches!(
-                            feil,
-                            Lagerfeil::Database(_) | Lagerfeil::UtenLogg
-                        ));
-                    }
-                    if feilet > MAKS_FEIL {
-                        tracing::error!(
-                            feil = feil.slag(),
-                            posisjon = hendelse.posisjon(),
-                            "hendelse_hoppet_over"
-                        );
-                        self.maalinger.stroemmer.hoppet_over.inc();
-                        for abonnement in &alle {
-                            abonnement.slutt(Slutt::Feil);
-                        }
-                        self.lyttere().ferdig = hendelse.posisjon();
-                        feilet = 0;
-                    }
-                    if let Err(feil) = self.med_naavaerende_register().await {
-                        tracing::error!(feil = feil.slag(), "the registry is not read");
-                    }
-                    break;
-                }
-                self.lyttere().ferdig = hendelse.posisjon();
-                feilet = 0;
-                let etter = self.lager.klokke().naa() - hendelse.tidspunkt();
-                let etter = etter.to_std().unwrap_or_default();
-                self.maalinger.stroemmer.levert(etter);
-            }
-        }
-    }
-
     /// Brings one who comes with a cursor to where the others are.
     async fn hent_inn(self: Arc<Self>, abonnement: Arc<Abonnement>) {
         loop {
@@ -323,7 +268,8 @@ impl Fordeler {
         let sted = abonnement.sted();
         let til = {
             let mut lyttere = self.lyttere();
-            if lyttere.posisjon <= sted.posisjon {
+            let hoert_alt = lyttere.rettigheter <= sted.fortalt.til;
+            if hoert_alt && lyttere.posisjon <= sted.posisjon {
                 lyttere.direkte.insert(abonnement.nr, abonnement.clone());
                 None
             } else {

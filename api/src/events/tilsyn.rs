@@ -151,16 +151,17 @@ impl Fordeler {
     }
 
     /// Where a stream is: at what was told last, when it is with the others.
-    fn sted(&self, abonnement: &Abonnement) -> Markoer {
+    pub(super) fn sted(&self, abonnement: &Abonnement) -> Markoer {
         let lyttere = self.lyttere();
         if lyttere.direkte.contains_key(&abonnement.nr) {
-            abonnement.sted().ved(lyttere.ferdig)
+            let sted = abonnement.sted().ved(lyttere.ferdig);
+            sted.hoert(lyttere.rettigheter_ferdig)
         } else {
             abonnement.sted()
         }
     }
 
-    fn er_direkte(&self, abonnement: &Abonnement) -> bool {
+    pub(super) fn er_direkte(&self, abonnement: &Abonnement) -> bool {
         self.lyttere().direkte.contains_key(&abonnement.nr)
     }
 

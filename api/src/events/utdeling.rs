@@ -27,6 +27,17 @@ const SAMTIDIG: usize = 2;
 /// How often rights may have changed again since they were told, before the event is taken up anew.
 const GANGER: usize = 5;
 
+/// Why rights may be others than those that a stream was told of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bak {
+    /// They have changed.
+    Rettigheter,
+    /// The one who listens has, or a shift.
+    Stand,
+    /// A limit of time has come, of which no event tells yet.
+    Grense,
+}
+
 /// What a group is told.
 struct Budskap {
     f: Arc<Foresporsel>,
@@ -34,6 +45,7 @@ struct Budskap {
     slag: &'static str,
     tegnet: Tegnet,
     posisjon: i64,
+    er_rad: bool,
     /// One of them could not be told: no more of them are.
     stanset: AtomicBool,
 }
@@ -68,46 +80,67 @@ impl Fordeler {
         }
     }
 
-    /// A row is decided by rights that its hearers know of: those that changed since are told first. Else a row
-    /// that is closed for a moment would be passed over, and nobody told that it was.
+    /// A row is decided by rights that its hearers were told of. Else one that is closed for a moment would be
+    /// passed over, and nobody told that it was.
     async fn lever_rad(
         &self,
         hendelse: &Hendelse,
         bruker: Uuid,
         til: &[Arc<Abonnement>],
     ) -> Result<(), Lagerfeil> {
-        for _ in 0..GANGER {
+        for gang in 0..GANGER {
             let Some(parter) = self.lager.parter(bruker).await? else {
                 return Ok(());
             };
             let nyere = self.lager.nyere_rettigheter(bruker, hendelse.posisjon());
-            let bak = self.bak(hendelse, til, &parter, &nyere.await?);
+            let nyere = nyere.await?;
+            let bak = self.bak(hendelse, til, &parter, &nyere);
             if bak.is_empty() {
                 return self.lever_rad_etter(hendelse, til, &parter).await;
             }
-            for abonnement in bak {
+            if bak
+                .iter()
+                .any(|(abonnement, bak)| *bak == Bak::Rettigheter && self.er_direkte(abonnement))
+            {
+                // Which come before rows.
+                return Err(Lagerfeil::Flyttet);
+            }
+            if gang == 0 && bak.iter().any(|(_, bak)| *bak == Bak::Grense) {
+                self.lager.fortell_grenser().await?;
+                continue;
+            }
+            for (abonnement, _) in bak {
                 self.se_noeye_til(abonnement).await?;
             }
         }
         Err(Lagerfeil::Flyttet)
     }
 
-    /// Those who were told of other rights than the row would be decided by.
+    /// Those who were told of other rights than the row would be decided by, and why they may be others.
     fn bak<'a>(
         &self,
         hendelse: &Hendelse,
         til: &'a [Arc<Abonnement>],
         parter: &Parter,
         nyere: &Nyere,
-    ) -> Vec<&'a Arc<Abonnement>> {
+    ) -> Vec<(&'a Arc<Abonnement>, Bak)> {
         let naa = self.lager.klokke().naa();
-        let bak = til.iter().filter(|abonnement| {
+        let bak = til.iter().filter_map(|abonnement| {
             let (innlogget, fortalt) = (abonnement.innlogget(), abonnement.sted().fortalt);
-            let endret = nyere.angaar(&innlogget, fortalt.til)
-                || parter.angaar(&innlogget)
-                    && (parter.har_naadd_grense(fortalt.tid, naa)
-                        || Stand::av(&innlogget, naa) != fortalt.stand);
-            endret && self.hoerer(abonnement, hendelse)
+            let bak =
+                if !nyere.er_tom() && nyere.angaar(&innlogget, self.sted(abonnement).fortalt.til) {
+                    Bak::Rettigheter
+                } else if !parter.angaar(&innlogget) {
+                    return None;
+                } else if Stand::av(&innlogget, naa) != fortalt.stand {
+                    Bak::Stand
+                } else if parter.har_naadd_grense(fortalt.tid, naa) {
+                    Bak::Grense
+                } else {
+                    return None;
+                };
+            self.hoerer(abonnement, hendelse)
+                .then_some((abonnement, bak))
         });
         bak.collect()
     }
@@ -219,6 +252,7 @@ impl Fordeler {
             slag,
             tegnet,
             posisjon: hendelse.posisjon(),
+            er_rad: hendelse.er_rad(),
             stanset: AtomicBool::new(false),
         };
         let alle = gruppe.medlemmer.chunks(BUNKE);
@@ -269,9 +303,16 @@ impl Fordeler {
         self.maalinger.stroemmer.sendt(budskap.slag, antall);
         for (en, medlem) in noen.iter().zip(&medlemmer) {
             let abonnement = &en.abonnement;
-            let markoer = abonnement.sted().ved(budskap.posisjon);
+            let (sted, posisjon) = (self.sted(abonnement), budskap.posisjon);
+            let markoer = match budskap.er_rad {
+                true => sted.ved(posisjon),
+                false => sted.hoert(posisjon),
+            };
             abonnement.send(&self.lager, &budskap.tegnet, &markoer, medlem.kvittering)?;
-            abonnement.er_ved(budskap.posisjon);
+            match budskap.er_rad {
+                true => abonnement.er_ved(posisjon),
+                false => abonnement.har_hoert(posisjon),
+            }
         }
         Ok(())
     }

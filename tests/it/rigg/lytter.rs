@@ -189,6 +189,16 @@ impl Lytter {
         Some(svar["data"]["hendelser"].clone())
     }
 
+    /// Waits until so many messages wait.
+    pub async fn har_ventende(&self, antall: usize) {
+        let nok = async {
+            while self.inn.len() < antall {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(LENGE, nok).await.expect("messages come");
+    }
+
     /// The next message with its receipt.
     pub async fn neste_svar(&mut self) -> Value {
         let ut = timeout(LENGE, self.inn.recv()).await.unwrap().unwrap();

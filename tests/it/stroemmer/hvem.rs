@@ -171,11 +171,13 @@ async fn et_samtykke_som_loeper_ut_er_endret_tilgang(p: Portal) {
     gi(&p, ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]).await;
     dag.kort().await;
     p.klokke.still("2026-12-31T22:59:59Z".parse().unwrap());
-    dag.er_stille().await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    // Other samtykker end in that year too, and it is told when a node looks.
+    let om_kontakter = |melding: &str| melding.contains("KRISEPLAN_KONTAKTER");
+    let hittil: Vec<_> = dag.alt().iter().map(kort).collect();
+    assert!(!hittil.iter().any(|m| om_kontakter(m)), "{hittil:?}");
     p.klokke.still("2026-12-31T23:00:01Z".parse().unwrap());
-    // At the end of the year other samtykker may end too.
-    let endret = dag.kort().await;
-    assert!(endret.contains("KRISEPLAN_KONTAKTER"), "{endret}");
+    while !om_kontakter(&dag.kort().await) {}
 }
 
 async fn en_vakt_som_begynner_og_slutter_er_endret_tilgang(p: Portal) {
@@ -322,6 +324,7 @@ async fn den_som_hentes_inn_hoerer_ingenting_etter_at_tokenet_er_slutt(p: Portal
         .proev_aa_lytte_med(&f, STROEM, json!({ "after": fra }), 2)
         .await
         .unwrap();
+    stroem.har_ventende(2).await;
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     p.klokke.gaa(TimeDelta::minutes(5));
     for nr in 0..2 {

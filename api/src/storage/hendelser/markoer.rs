@@ -48,6 +48,20 @@ impl Markoer {
     }
 }
 
+impl Markoer {
+    /// This asker's cursor when also changes of rights up to this place have been told.
+    #[must_use]
+    pub fn hoert(self, til: i64) -> Self {
+        Self {
+            fortalt: Fortalt {
+                til: self.fortalt.til.max(til),
+                ..self.fortalt
+            },
+            ..self
+        }
+    }
+}
+
 const VERSJON: u8 = 1;
 const LENGDE: usize = 1 + 8 + 8 + 8 + 16 + 1 + 1 + 8 + 1 + 1;
 /// How long a cursor is, in characters: with nonce and tag, in base64url.

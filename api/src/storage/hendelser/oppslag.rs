@@ -10,7 +10,7 @@ use super::Markoer;
 use crate::storage::{Innlogget, Lager, Lagerfeil, laster::mottakere, sql::Bygger};
 
 /// Events read in one statement.
-pub(super) const BUNKE: usize = 200;
+pub const BUNKE: usize = 200;
 /// Brukere read in one statement.
 pub(super) const SAKER: usize = 100;
 /// How long events are kept, and cursors work.

@@ -113,6 +113,12 @@ impl Parter {
 pub struct Nyere(Vec<(i64, BTreeSet<Uuid>)>);
 
 impl Nyere {
+    /// Nothing has changed.
+    #[must_use]
+    pub fn er_tom(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether one after this place names an asker; or one may that was not read, since there are so many.
     #[must_use]
     pub fn angaar(&self, innlogget: &Innlogget, etter: i64) -> bool {
@@ -153,6 +159,26 @@ impl Lager {
     pub async fn hendelser_etter(&self, posisjon: i64) -> Result<Vec<Hendelse>, Lagerfeil> {
         let rader = hendelse::Entity::find()
             .filter(hendelse::Column::Posisjon.gt(posisjon))
+            .order_by_asc(hendelse::Column::Posisjon)
+            .limit(u64::try_from(BUNKE).unwrap_or(u64::MAX))
+            .all(self.db.en_lesing())
+            .await?;
+        Ok(rader.into_iter().map(|h| Hendelse(Arc::new(h))).collect())
+    }
+
+    /// The next changes of rights and of the registry after a place, up to another, a bunch at most.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn rettigheter_mellom(
+        &self,
+        etter: i64,
+        til: i64,
+    ) -> Result<Vec<Hendelse>, Lagerfeil> {
+        let rader = hendelse::Entity::find()
+            .filter(hendelse::Column::Posisjon.gt(etter))
+            .filter(hendelse::Column::Posisjon.lte(til))
+            .filter(hendelse::Column::Slag.gte(Slag::Tilgang.kode()))
             .order_by_asc(hendelse::Column::Posisjon)
             .limit(u64::try_from(BUNKE).unwrap_or(u64::MAX))
             .all(self.db.en_lesing())
