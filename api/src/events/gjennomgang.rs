@@ -52,11 +52,17 @@ impl Fordeler {
             (lyttere.rettigheter_ferdig, lyttere.ferdig)
         };
         let hode = self.lager.hode().await?;
+        if hode <= ferdig {
+            return Ok(None);
+        }
         if rettigheter < hode {
             let nye = self.lager.rettigheter_mellom(rettigheter, hode).await?;
             let siste = nye.last().filter(|_| nye.len() == BUNKE);
             let til = siste.map_or(hode, Hendelse::posisjon);
-            return Ok(Some(Neste::Rettigheter(nye, til)));
+            if !nye.is_empty() {
+                return Ok(Some(Neste::Rettigheter(nye, til)));
+            }
+            self.lyttere().rettigheter_ferdig = til;
         }
         let nye = self.lager.hendelser_etter(ferdig).await?;
         Ok((!nye.is_empty()).then_some(Neste::Rader(nye)))
