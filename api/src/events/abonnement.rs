@@ -3,7 +3,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
 use uuid::Uuid;
 
 use super::{Spoerring, Tegnet};
@@ -88,6 +91,7 @@ pub struct Full;
 /// One who listens.
 pub struct Abonnement {
     pub(super) nr: u64,
+    pub(super) begynt: Instant,
     pub(super) identitet: Identitet,
     pub(super) utsnitt: Utsnitt,
     pub(super) spoerring: Arc<dyn Spoerring>,
@@ -113,6 +117,7 @@ impl Abonnement {
     pub(super) fn ny(nr: u64, aapning: Aapning, utgang: Utgang, start: Markoer) -> Self {
         Self {
             nr,
+            begynt: Instant::now(),
             identitet: aapning.identitet,
             utsnitt: aapning.utsnitt,
             spoerring: aapning.spoerring,

@@ -278,7 +278,8 @@ impl Fordeler {
             }
         };
         let Some(til) = til else {
-            // Something to go on from, whatever comes.
+            // Something to go on from, whatever comes; when, says nothing of what lay between.
+            self.lager.klokke().vent_ut_trinnet(abonnement.begynt).await;
             self.sjekkpunkt(abonnement).await?;
             return Ok(true);
         };

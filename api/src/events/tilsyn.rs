@@ -4,7 +4,6 @@
 use std::sync::{Arc, PoisonError};
 
 use chrono::TimeDelta;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{Abonnement, Fordeler, Hva, Slutt, gruppe::En};
@@ -107,15 +106,13 @@ impl Fordeler {
 
     /// From what they were told to what holds: all of it is put in words, then logged, then sent.
     async fn fortell_rettigheter(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
-        let begynt = Instant::now();
         let (sted, innlogget) = (self.sted(abonnement), abonnement.innlogget());
         let nytt = self
             .lager
             .rettighetsnytt(&sted.fortalt, &innlogget, abonnement.utsnitt.bruker)
             .await?;
-        // One who comes back is not to time what is not told.
         if !self.er_direkte(abonnement) {
-            self.lager.klokke().vent_ut_trinnet(begynt).await;
+            self.vent_ut_foerste_trinn(abonnement).await;
         }
         let mut tegnet = Vec::new();
         if !nytt.endringer.is_empty() {
@@ -158,6 +155,22 @@ impl Fordeler {
             sted.hoert(lyttere.rettigheter_ferdig)
         } else {
             abonnement.sted()
+        }
+    }
+
+    /// One who comes back is not to time what is not told.
+    async fn vent_ut_foerste_trinn(&self, abonnement: &Abonnement) {
+        let klokke = self.lager.klokke();
+        if abonnement.begynt.elapsed() < klokke.trinn() {
+            klokke.vent_ut_trinnet(abonnement.begynt).await;
+        }
+    }
+
+    /// Up to where all of these were told of their rights.
+    pub(super) fn fortalt_til(&self, til: &[Arc<Abonnement>]) -> i64 {
+        match til {
+            [alene] => self.sted(alene).fortalt.til,
+            _ => self.lyttere().rettigheter_ferdig,
         }
     }
 

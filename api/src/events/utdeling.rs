@@ -92,8 +92,8 @@ impl Fordeler {
             let Some(parter) = self.lager.parter(bruker).await? else {
                 return Ok(());
             };
-            let nyere = self.lager.nyere_rettigheter(bruker, hendelse.posisjon());
-            let nyere = nyere.await?;
+            let etter = self.fortalt_til(til).max(hendelse.posisjon());
+            let nyere = self.lager.nyere_rettigheter(bruker, etter).await?;
             let bak = self.bak(hendelse, til, &parter, &nyere);
             if bak.is_empty() {
                 return self.lever_rad_etter(hendelse, til, &parter).await;

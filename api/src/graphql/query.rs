@@ -91,7 +91,15 @@ impl Query {
             .await
             .map_err(|aarsak| feil(ctx, aarsak))?;
         let node = match &funn {
-            Some(funn) => Node::i_saken(f, funn, uuid).map_err(|aarsak| feil(ctx, aarsak))?,
+            Some(funn) => {
+                let merke = funn.sak.merke();
+                let node = Node::i_saken(f, funn, uuid).map_err(|aarsak| feil(ctx, aarsak))?;
+                if node.is_none() {
+                    // What it would have needed is told to nobody.
+                    funn.sak.tilbake_til(merke);
+                }
+                node
+            }
             None => None,
         };
         if er(Lekkasje::UlikFeil) && node.is_none() && funn.is_some() {

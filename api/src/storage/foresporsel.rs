@@ -205,6 +205,16 @@ impl Foresporsel {
                 (id.unwrap_or_else(|| self.lager.tilfeldig.uuid()), spurt_om)
             }
         };
+        self.sak_av(id, spurt_om, plan).await
+    }
+
+    /// The same, and what was asked for: a row of hers asked for in vain says nothing of her.
+    pub(super) async fn sak_av(
+        &self,
+        id: Uuid,
+        spurt_om: String,
+        plan: Plan,
+    ) -> Result<Option<Arc<Sak>>, Lagerfeil> {
         let sak = self
             .last(&[id], plan)
             .await?

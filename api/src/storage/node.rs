@@ -6,7 +6,7 @@ use entity::{Besoek, Personrad, Tabell, besoek_alle};
 use uuid::Uuid;
 
 use super::{
-    Foresporsel, Lagerfeil, Noekkel, Plan, Sak,
+    Foresporsel, Lagerfeil, Plan, Sak,
     sql::{Bygger, brukerkolonne, i_bruk, tabellnavn},
 };
 
@@ -45,7 +45,8 @@ impl Foresporsel {
             .await?;
         // Nobody is looked up as thoroughly as somebody.
         let (tabell, bruker) = treff.unwrap_or((Tabell::Bruker, id));
-        let sak = self.sak(&Noekkel::Id(bruker), plan.med(tabell)).await?;
+        let spurt_om = self.lager.noekler.spurt_om(id.as_bytes());
+        let sak = self.sak_av(bruker, spurt_om, plan.med(tabell)).await?;
         Ok(sak.map(|sak| Funn { tabell, sak }))
     }
 }

@@ -166,14 +166,15 @@ impl Sak {
         self.gitt.fetch_or(kategorier.bits(), Ordering::Relaxed);
     }
 
-    /// What was noted so far, to go back to where something opened is not told after all.
-    pub(super) fn merke(&self) -> [i64; 2] {
-        [self.gitt(), self.tabeller()]
+    /// What was noted so far, to go back to where something opened or refused is not told after all.
+    pub fn merke(&self) -> [i64; 3] {
+        [self.gitt(), self.avslaatt(), self.tabeller()]
     }
 
     /// Forgets what was noted since.
-    pub(super) fn tilbake_til(&self, [gitt, tabeller]: [i64; 2]) {
+    pub fn tilbake_til(&self, [gitt, avslaatt, tabeller]: [i64; 3]) {
         self.gitt.store(gitt, Ordering::Relaxed);
+        self.avslaatt.store(avslaatt, Ordering::Relaxed);
         self.tabeller.store(tabeller, Ordering::Relaxed);
     }
 

@@ -9,6 +9,7 @@ mod markoerer;
 mod noder;
 mod register;
 mod rekkefoelge;
+mod taust;
 mod utsnitt;
 mod vist;
 

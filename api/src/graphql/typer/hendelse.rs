@@ -135,13 +135,13 @@ impl TilgangEndret {
         id(self.endring.bruker)
     }
 
-    /// Categories of which there is more to read than before: read them again.
+    /// Categories of which there is more to read than before: read the bruker again.
     async fn faar(&self) -> Vec<Kategori> {
         self.endring.faar.iter().map(Kategori::from).collect()
     }
 
-    /// Categories of which something must no longer be used: drop what you keep of them, then read
-    /// what is left.
+    /// Categories of which something must no longer be used: drop what you keep of the
+    /// bruker, then read what is left.
     async fn mister(&self) -> Vec<Kategori> {
         self.endring.mister.iter().map(Kategori::from).collect()
     }

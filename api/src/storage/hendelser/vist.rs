@@ -35,28 +35,23 @@ pub(super) struct Visning {
     avslaatt: Kategorier,
     /// The purposes that it was under.
     formaal: FormaalSett,
-    /// The rights, where they are others now: those that it may have been.
-    under: Vec<Arc<Foer>>,
+    /// The rights, where they are others now.
+    under: Option<Arc<Foer>>,
 }
 
 /// Of each bruker and epoch the place and the time of the change that ended it.
 type Endringer = BTreeMap<(Uuid, i64), (i64, DateTime<Utc>)>;
 
 impl Visning {
-    /// Where the rights are that it was under. Of one in vain the entry says no epoch.
-    fn steder(&self, endringer: &Endringer) -> Vec<i64> {
+    /// Where the rights are that it was under. Of one in vain the entry says no epoch, but when.
+    fn sted(&self, endringer: &Endringer) -> Option<i64> {
         let fra = (self.bruker, self.epoke.unwrap_or(i64::MIN));
         let senere = endringer.range(fra..=(self.bruker, i64::MAX));
         if self.epoke.is_some() {
-            return senere.take(1).map(|(_, (sted, _))| *sted).collect();
+            return senere.map(|(_, (sted, _))| *sted).next();
         }
-        let til = self.tidspunkt + SLINGRING;
-        let mut begynte = DateTime::<Utc>::MIN_UTC;
-        let mens = senere.filter(|(_, (_, slutt))| {
-            let begynte = std::mem::replace(&mut begynte, *slutt);
-            begynte <= til && self.tidspunkt <= *slutt
-        });
-        mens.map(|(_, (sted, _))| *sted).collect()
+        let mut senere = senere.skip_while(|(_, (_, slutt))| *slutt < self.tidspunkt);
+        senere.next().map(|(_, (sted, _))| *sted)
     }
 
     /// What of it is otherwise now, to one of those as whom it may have been read. What was refused is nothing to
@@ -142,10 +137,9 @@ impl<'a> Leser<'a> {
         etter: &Beslutning,
         policy: &Policy,
     ) -> Forskjell {
-        let naa = visning.under.is_empty().then_some(naa);
-        let under = visning.under.iter().map(Arc::as_ref).chain(naa);
-        let alle = under.flat_map(|under| self.som.iter().map(move |som| (som, under)));
-        alle.map(|(som, under)| visning.forskjell(som, under, etter, policy))
+        let under = visning.under.as_deref().unwrap_or(naa);
+        let alle = self.som.iter();
+        alle.map(|som| visning.forskjell(som, under, etter, policy))
             .fold(Forskjell::INGEN, Forskjell::og)
     }
 }
@@ -161,12 +155,14 @@ impl Lager {
         siden: DateTime<Utc>,
     ) -> Result<Vec<Visning>, Lagerfeil> {
         let mut vist = self.vist(tx, leser.innlogget, brukere, siden).await?;
+        // An entry in vain says nothing but when: before they were told, it is of what they were told.
+        let siden = leser.fortalt.tid.max(siden);
         vist.extend(self.forgjeves(tx, leser.innlogget, brukere, siden).await?);
         let mut sett: Vec<Uuid> = vist.iter().map(|v| v.bruker).collect();
         sett.sort_unstable();
         sett.dedup();
         let endringer = self.endringer_av(tx, &sett, leser.fortalt.til).await?;
-        let mut steder: Vec<i64> = vist.iter().flat_map(|v| v.steder(&endringer)).collect();
+        let mut steder: Vec<i64> = vist.iter().filter_map(|v| v.sted(&endringer)).collect();
         steder.sort_unstable();
         steder.dedup();
         let mut foer = BTreeMap::new();
@@ -175,9 +171,8 @@ impl Lager {
             foer.extend(lest.into_iter().map(|(sted, foer)| (sted, Arc::new(foer))));
         }
         for visning in &mut vist {
-            let steder = visning.steder(&endringer);
-            let under = steder.iter().filter_map(|sted| foer.get(sted).cloned());
-            visning.under = under.collect();
+            let sted = visning.sted(&endringer);
+            visning.under = sted.and_then(|sted| foer.get(&sted).cloned());
         }
         Ok(vist)
     }
@@ -214,7 +209,7 @@ impl Lager {
                 avslaatt: Kategorier::fra_bits(rad.try_get_by_index(3)?),
                 formaal: FormaalSett::fra_bits(rad.try_get_by_index(4)?),
                 tidspunkt: rad.try_get_by_index(5)?,
-                under: Vec::new(),
+                under: None,
             });
         }
         Ok(vist)
@@ -252,7 +247,7 @@ impl Lager {
                 gitt: Kategorier::TOM,
                 avslaatt: Kategorier::ALLE,
                 formaal: innlogget.oensket,
-                under: Vec::new(),
+                under: None,
             }));
         }
         Ok(vist)
