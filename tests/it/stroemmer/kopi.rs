@@ -65,14 +65,17 @@ impl Holder {
     async fn hold(&mut self, hos: &Forteller, alt_er_fortalt: &AtomicBool) {
         'levende: loop {
             let mut stroem = self.som.lytt(hos, Some(&self.lagret.1)).await;
+            // A checkpoint tells that it is with the others.
+            let mut innhentet = false;
             loop {
-                let rolig = alt_er_fortalt.load(Ordering::SeqCst);
+                let rolig = innhentet && alt_er_fortalt.load(Ordering::SeqCst);
                 let Some(melding) = stroem.innen(STILLE).await else {
                     if rolig {
                         return;
                     }
                     continue;
                 };
+                innhentet |= melding["__typename"] == "Sjekkpunkt";
                 let kopi = self.etter(&melding).await;
                 if !rolig && self.terning.random_bool(0.1) {
                     // Between what it did and that it was saved.
