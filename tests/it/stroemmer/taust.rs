@@ -1,6 +1,8 @@
 //! What came and went between two cursors is told to nobody else than who was shown it: what is told says nothing
 //! that they had not read.
 
+use std::time::{Duration, Instant};
+
 use chrono::TimeDelta;
 use helsefellesskap::demo::ider;
 use serde_json::json;
@@ -11,10 +13,11 @@ use super::{
 };
 use crate::{
     mutasjoner::til_enhet,
-    rigg::{Portal, paa_begge},
+    rigg::{Portal, SIDE, paa_begge},
 };
 
 paa_begge![
+    den_som_kommer_igjen_besvares_i_trinn,
     et_annet_formaal_hoerer_ikke_hva_som_ble_lest,
     det_som_ble_nektet_for_et_annet_formaal_fortelles_ikke,
     den_som_bare_er_talt_nevnes_ikke,
@@ -199,5 +202,22 @@ async fn en_rad_som_er_stengt_sier_ingenting_om_hvem(p: Portal) {
             .ok();
         gaa(&p);
         assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
+    }
+}
+
+/// What it costs to look at what came and went is not to be timed: no answer leaves before the end of a step.
+async fn den_som_kommer_igjen_besvares_i_trinn(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let after = markoer(&dag).await;
+    p.klokke.gaa_i_trinn();
+    let trinn = Duration::from_millis(25);
+    for _ in 0..5 {
+        let begynt = Instant::now();
+        dag.spoer(SIDE, json!({ "after": after })).await;
+        assert!(begynt.elapsed() >= trinn, "a page");
+        let begynt = Instant::now();
+        dag.lytt(&f, Some(&after)).await.neste().await;
+        assert!(begynt.elapsed() >= trinn, "a stream");
     }
 }
