@@ -51,21 +51,28 @@ impl Fordeler {
             let lyttere = self.lyttere();
             (lyttere.rettigheter_ferdig, lyttere.ferdig)
         };
-        let hode = self.lager.hode().await?;
-        if hode <= ferdig {
+        let nye = self.lager.hendelser_etter(ferdig).await?;
+        let Some(siste) = nye.last() else {
             return Ok(None);
-        }
+        };
+        let alt = nye.len() < BUNKE;
+        let hode = match alt {
+            true => siste.posisjon(),
+            false => self.lager.hode().await?,
+        };
         if rettigheter < hode {
-            let nye = self.lager.rettigheter_mellom(rettigheter, hode).await?;
-            let siste = nye.last().filter(|_| nye.len() == BUNKE);
+            let endringer = match alt {
+                true => endringer_etter(rettigheter, &nye),
+                false => self.lager.rettigheter_mellom(rettigheter, hode).await?,
+            };
+            let siste = endringer.last().filter(|_| endringer.len() == BUNKE);
             let til = siste.map_or(hode, Hendelse::posisjon);
-            if !nye.is_empty() {
-                return Ok(Some(Neste::Rettigheter(nye, til)));
+            if !endringer.is_empty() {
+                return Ok(Some(Neste::Rettigheter(endringer, til)));
             }
             self.lyttere().rettigheter_ferdig = til;
         }
-        let nye = self.lager.hendelser_etter(ferdig).await?;
-        Ok((!nye.is_empty()).then_some(Neste::Rader(nye)))
+        Ok(Some(Neste::Rader(nye)))
     }
 
     async fn fortell_rettighetene(
@@ -160,4 +167,10 @@ impl Fordeler {
             lyttere.rettigheter_ferdig = posisjon;
         }
     }
+}
+
+/// Those that change no row.
+fn endringer_etter(posisjon: i64, nye: &[Hendelse]) -> Vec<Hendelse> {
+    let senere = nye.iter().filter(|h| posisjon < h.posisjon());
+    senere.filter(|h| !h.er_rad()).cloned().collect()
 }

@@ -1,8 +1,8 @@
 //! Live updates: who listens, and what each of them is told when something happens.
 //!
 //! The log of events is the database's; a stream is a place in it. One task per node goes through the
-//! log in its order, rights before rows, and tells those who listen here. Whoever comes with a cursor goes through what
-//! lies between first, by the same function.
+//! log in its order, rights before rows, and tells those who listen here. Whoever comes with a cursor
+//! goes through what lies between first, by the same function.
 
 mod abonnement;
 mod buss;

@@ -181,7 +181,11 @@ impl Svar {
             }
             _ => ("INTERNAL", "Noe gikk galt."),
         };
-        tracing::error!(foresporsel = %id, slag = aarsak.slag(), "request failed");
+        let slag = aarsak.slag();
+        match aarsak.kan_proeves_igjen() {
+            true => tracing::warn!(foresporsel = %id, slag, "request failed"),
+            false => tracing::error!(foresporsel = %id, slag, "request failed"),
+        }
         let mut svar = Self::avvist(kode, melding);
         if let Some(utvidelser) = svar
             .errors

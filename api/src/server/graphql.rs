@@ -172,7 +172,7 @@ pub async fn hent(
 }
 
 /// Any other method, and a GET that is neither: calls are posted.
-pub async fn annet() -> Response {
+pub async fn feil_metode() -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response()
 }
 

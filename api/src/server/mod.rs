@@ -84,7 +84,7 @@ pub fn ruter(tjeneste: Arc<Tjeneste>) -> Router {
             graphql::STI,
             get(graphql::hent)
                 .post(graphql::svar)
-                .fallback(graphql::annet),
+                .fallback(graphql::feil_metode),
         )
         .route("/schema.graphql", get(graphql::kontrakt))
         .route("/health/live", get(helse::lever))

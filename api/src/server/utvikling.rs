@@ -42,7 +42,7 @@ pub async fn side(State(tjeneste): State<Arc<Tjeneste>>, hoder: HeaderMap) -> Re
         .and_then(|v| v.to_str().ok())
         .is_some_and(|godtar| godtar.contains("text/html"));
     if tjeneste.utvikling.is_none() || !nettleser {
-        return super::graphql::annet().await;
+        return super::graphql::feil_metode().await;
     }
     bygget("index.html")
 }
