@@ -66,7 +66,8 @@ pub struct Model {
     /// SHA-256 of the document, in hex.
     #[sea_orm(column_type = "Text")]
     pub dokument: String,
-    /// The samtykke epoch decided on.
+    /// The samtykke epoch decided on. Where somebody was asked for in vain, whether there is anybody or not: the
+    /// place in the log of events that this was decided at.
     pub epoke: Option<i64>,
     /// The shared epoch decided on.
     pub felles_epoke: i64,

@@ -1,11 +1,13 @@
 //! Writing entries, and reading the epochs as they stand under the locks.
 
+use std::collections::{BTreeMap, HashMap};
+
 use entity::tilgangslogg;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
     QueryResult, Statement,
 };
-use serde_json::Value;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 /// Entries in one statement on SQLite, which bounds parameters.
@@ -14,8 +16,8 @@ const SQLITE_BUNKE: usize = 500;
 /// Whether anything moved since the decisions behind some entries were made.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Epoker {
-    /// Per bruker entered: the samtykke epoch that the database holds now.
-    brukere: std::collections::HashMap<Uuid, i64>,
+    /// Per bruker asked for: the samtykke epoch that the database holds now.
+    brukere: HashMap<Uuid, i64>,
     /// The registry's epoch now.
     pub felles: i64,
 }
@@ -42,20 +44,18 @@ impl Epoker {
     }
 }
 
-/// Writes entries and returns the epochs as they stand under the locks that the transaction holds.
-/// The caller compares, and commits or rolls back. One statement on PostgreSQL.
+/// Writes entries and returns the epochs of these brukere as they stand under the locks that the
+/// transaction holds. The caller compares, and commits or rolls back. One statement on PostgreSQL.
 ///
 /// # Errors
 /// The database refused: then nothing may be released.
 pub async fn skriv(
     tx: &DatabaseTransaction,
     innfoersler: Vec<tilgangslogg::Model>,
+    brukere: &[Uuid],
 ) -> Result<Epoker, DbErr> {
-    let mut brukere: Vec<Uuid> = innfoersler.iter().filter_map(|i| i.bruker_id).collect();
-    brukere.sort_unstable();
-    brukere.dedup();
     let rader = match tx.get_database_backend() {
-        DbBackend::Postgres => tx.query_all_raw(postgres(&innfoersler, &brukere)?).await?,
+        DbBackend::Postgres => tx.query_all_raw(postgres(&innfoersler, brukere)?).await?,
         _ => {
             for bunke in innfoersler.chunks(SQLITE_BUNKE) {
                 let rader = bunke
@@ -66,7 +66,7 @@ pub async fn skriv(
                     .exec_without_returning(tx)
                     .await?;
             }
-            tx.query_all_raw(sqlite_epoker(&brukere)).await?
+            tx.query_all_raw(sqlite_epoker(brukere)).await?
         }
     };
     Epoker::les(&rader)
@@ -104,21 +104,31 @@ fn delt(innfoersler: &[tilgangslogg::Model]) -> serde_json::Result<(String, Stri
     if innfoersler.len() < FAA {
         return Ok(("{}".to_owned(), serde_json::to_string(innfoersler)?));
     }
-    let alle = innfoersler.iter().map(serde_json::to_value);
-    let mut alle = alle.collect::<serde_json::Result<Vec<Value>>>()?;
-    let foerste = alle.first().and_then(Value::as_object);
-    let mut felles = foerste.cloned().unwrap_or_default();
+    let hele = innfoersler.iter().map(serde_json::to_string);
+    let hele = hele.collect::<serde_json::Result<Vec<String>>>()?;
+    let alle = hele.iter().map(|tekst| serde_json::from_str(tekst));
+    let alle = alle.collect::<serde_json::Result<Vec<Felt>>>()?;
+    let mut felles = alle.first().cloned().unwrap_or_default();
     for innfoersel in &alle {
-        felles.retain(|navn, verdi| innfoersel.get(navn) == Some(verdi));
+        felles.retain(|navn, verdi| {
+            let denne = innfoersel.get(navn);
+            denne.is_some_and(|denne| denne.get() == verdi.get())
+        });
     }
-    for innfoersel in alle.iter_mut().filter_map(Value::as_object_mut) {
-        innfoersel.retain(|navn, _| !felles.contains_key(navn));
-    }
+    let egne = alle.iter().map(|innfoersel| -> Felt {
+        let felt = innfoersel.iter();
+        let egne = felt.filter(|(navn, _)| !felles.contains_key(*navn));
+        egne.map(|(navn, verdi)| (*navn, *verdi)).collect()
+    });
+    let egne: Vec<Felt> = egne.collect();
     Ok((
         serde_json::to_string(&felles)?,
-        serde_json::to_string(&alle)?,
+        serde_json::to_string(&egne)?,
     ))
 }
+
+/// The fields of an entry as they are written: to compare them needs no more.
+type Felt<'a> = BTreeMap<&'a str, &'a RawValue>;
 
 fn sqlite_epoker(brukere: &[Uuid]) -> Statement {
     let brukere: Vec<String> = brukere.iter().map(|b| b.simple().to_string()).collect();
@@ -133,7 +143,7 @@ fn sqlite_epoker(brukere: &[Uuid]) -> Statement {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

@@ -215,17 +215,20 @@ impl Foresporsel {
         spurt_om: String,
         plan: Plan,
     ) -> Result<Option<Arc<Sak>>, Lagerfeil> {
-        let sak = self
-            .last(&[id], plan)
-            .await?
-            .pop()
-            .filter(|s| s.beslutning().ser_bruker());
+        let sak = self.last(&[id], plan).await?.pop();
+        let epoke = sak.as_ref().map(|sak| sak.epoke());
+        let sak = sak.filter(|s| s.beslutning().ser_bruker());
         self.noter(match &sak {
             Some(sak) => {
                 sak.noter_vist();
                 Notat::Sak(sak.clone())
             }
-            None => Notat::Ukjent { laas: id, spurt_om },
+            None => Notat::Ukjent {
+                laas: id,
+                spurt_om,
+                epoke,
+                svart: self.innlogget.gjelder(id),
+            },
         });
         Ok(sak)
     }
@@ -240,6 +243,8 @@ impl Foresporsel {
         self.noter(Notat::Ukjent {
             laas,
             spurt_om: self.lager.noekler.spurt_om(spurt_om),
+            epoke: None,
+            svart: false,
         });
         Ok(())
     }

@@ -239,14 +239,19 @@ impl Skriver {
         if self.stengt.load(Ordering::SeqCst) {
             return Err(Lagerfeil::UtenLogg);
         }
-        let laaser = poster.iter().flat_map(|p| p.laaser.iter().copied());
-        self.db.laas_delt(&tx, laaser).await?;
+        let mut laaser: Vec<Uuid> = poster
+            .iter()
+            .flat_map(|p| p.laaser.iter().copied())
+            .collect();
+        laaser.sort_unstable();
+        laaser.dedup();
+        self.db.laas_delt(&tx, laaser.iter().copied()).await?;
         self.hold.hold(Holdepunkt::Laast).await;
         let innfoersler = poster
             .iter()
             .flat_map(|p| p.innfoersler.iter().cloned())
             .collect();
-        let (mut bane, epoker) = self.skriv(&tx, innfoersler).await?;
+        let (mut bane, epoker) = self.skriv(&tx, innfoersler, &laaser).await?;
         self.hold.hold(Holdepunkt::Skrevet).await;
         let naa = self.klokke.naa();
         let staar: Vec<bool> = poster.iter().map(|p| p.staar(&epoker, naa)).collect();
@@ -269,6 +274,7 @@ impl Skriver {
         &self,
         tx: &DatabaseTransaction,
         mut innfoersler: Vec<tilgangslogg::Model>,
+        laaste: &[Uuid],
     ) -> Result<(Utlaan, Epoker), Lagerfeil> {
         let mut utlaan = self.baner.laan(&self.tilfeldig);
         for innfoersel in &mut innfoersler {
@@ -277,7 +283,7 @@ impl Skriver {
                 .legg_til(innfoersel, &self.tilfeldig)
                 .map_err(|_| Lagerfeil::UlesbarRad("tilgangslogg"))?;
         }
-        let epoker = audit::skriv(tx, innfoersler).await?;
+        let epoker = audit::skriv(tx, innfoersler, laaste).await?;
         Ok((utlaan, epoker))
     }
 }

@@ -10,6 +10,7 @@ use entity::{
     tilgangslogg,
 };
 use samtykke::{Aktoer, Beslutning, Tilknytningstype};
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::{
@@ -35,6 +36,10 @@ pub(super) enum Notat {
     Ukjent {
         laas: Uuid,
         spurt_om: String,
+        /// The samtykke epoch by which she is hidden; `None`: there is nobody, or not for this token.
+        epoke: Option<i64>,
+        /// That there is nobody was said, of one whom the token is about: nothing but her rights hides her.
+        svart: bool,
     },
     /// A search across brukere.
     Soek {
@@ -80,7 +85,11 @@ impl Foresporsel {
         }
         self.lager.holdested().hold(Holdepunkt::Besluttet).await;
         let kvittering = self.lager.tilfeldig.uuid();
-        let post = self.post(&notater, kvittering);
+        let sted = match notater.iter().any(Notat::er_svart) {
+            true => Some(self.hode_i(aapen.as_ref()).await?),
+            false => None,
+        };
+        let post = self.post(&notater, kvittering, sted);
         match (self.modus, aapen) {
             (Modus::Skriving, Some(tx)) => {
                 self.lager.logg.foer_i(tx, &post, hendelser).await?;
@@ -114,7 +123,7 @@ impl Foresporsel {
     /// What must be on record of an answer that is to go to several.
     pub(super) fn ta_post(&self) -> Option<Loggpost> {
         let notater = ta(&self.notater);
-        (!notater.is_empty()).then(|| self.post(&notater, Uuid::nil()))
+        (!notater.is_empty()).then(|| self.post(&notater, Uuid::nil(), None))
     }
 
     /// Makes an entry that of another one to whom the same is told.
@@ -132,27 +141,34 @@ impl Foresporsel {
         self.innlogget.bare.is_some()
     }
 
-    /// What must be on record, and what the decisions rest on.
-    fn post(&self, notater: &[Notat], kvittering: Uuid) -> Loggpost {
-        let saker = || {
-            notater.iter().filter_map(|notat| match notat {
-                Notat::Sak(sak) => Some(sak),
-                Notat::Ukjent { .. } | Notat::Soek { .. } | Notat::Register | Notat::Om { .. } => {
-                    None
-                }
-            })
-        };
-        Loggpost {
-            innfoersler: self.innfoersler(notater, kvittering),
-            laaser: notater.iter().filter_map(Notat::laas).collect(),
-            epoker: saker().map(|sak| (sak.id(), sak.epoke())).collect(),
-            felles: self.register().epoke(),
-            gyldig_til: saker().filter_map(|s| s.beslutning().gyldig_til()).min(),
+    /// The place of the latest event, as an open transaction sees it.
+    async fn hode_i(&self, aapen: Option<&DatabaseTransaction>) -> Result<i64, Lagerfeil> {
+        match aapen {
+            Some(tx) => hendelser::hode(tx).await,
+            None => self.lager.hode().await,
         }
     }
 
-    /// One entry per bruker answered about, one per search, one per question about nobody.
-    fn innfoersler(&self, notater: &[Notat], kvittering: Uuid) -> Vec<tilgangslogg::Model> {
+    /// What must be on record, and what the decisions rest on.
+    fn post(&self, notater: &[Notat], kvittering: Uuid, sted: Option<i64>) -> Loggpost {
+        let grenser = notater.iter().filter_map(Notat::gyldig_til);
+        Loggpost {
+            innfoersler: self.innfoersler(notater, kvittering, sted),
+            laaser: notater.iter().filter_map(Notat::laas).collect(),
+            epoker: notater.iter().filter_map(Notat::epoke).collect(),
+            felles: self.register().epoke(),
+            gyldig_til: grenser.min(),
+        }
+    }
+
+    /// One entry per bruker answered about, one per search, one per question about nobody. `sted`: where the log
+    /// of events ended when nobody was found.
+    fn innfoersler(
+        &self,
+        notater: &[Notat],
+        kvittering: Uuid,
+        sted: Option<i64>,
+    ) -> Vec<tilgangslogg::Model> {
         let mut ut: Vec<tilgangslogg::Model> = Vec::with_capacity(notater.len());
         for notat in notater {
             let tom = self.tom_innfoersel(kvittering);
@@ -182,9 +198,12 @@ impl Foresporsel {
                         ..tom
                     });
                 }
-                Notat::Ukjent { spurt_om, .. } => ut.push(tilgangslogg::Model {
+                Notat::Ukjent {
+                    spurt_om, svart, ..
+                } => ut.push(tilgangslogg::Model {
                     art: Loggart::Avslag.kode(),
                     spurt_om: Some(spurt_om.clone()),
+                    epoke: sted.filter(|_| *svart),
                     ..tom
                 }),
                 Notat::Soek { antall } => ut.push(tilgangslogg::Model {
@@ -293,6 +312,27 @@ pub(super) fn tom_innfoersel(
 impl Notat {
     fn er_ingen(&self) -> bool {
         matches!(self, Self::Ukjent { .. })
+    }
+
+    fn er_svart(&self) -> bool {
+        matches!(self, Self::Ukjent { svart: true, .. })
+    }
+
+    /// What was decided on.
+    fn epoke(&self) -> Option<(Uuid, i64)> {
+        match self {
+            Self::Sak(sak) => Some((sak.id(), sak.epoke())),
+            Self::Ukjent { laas, epoke, .. } => epoke.map(|epoke| (*laas, epoke)),
+            Self::Soek { .. } | Self::Register | Self::Om { .. } => None,
+        }
+    }
+
+    /// When the decision runs out.
+    fn gyldig_til(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Sak(sak) => sak.beslutning().gyldig_til(),
+            Self::Ukjent { .. } | Self::Soek { .. } | Self::Register | Self::Om { .. } => None,
+        }
     }
 
     fn laas(&self) -> Option<Uuid> {

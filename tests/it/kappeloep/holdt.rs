@@ -23,6 +23,7 @@ samtidig_paa_begge![
     et_trekk_venter_paa_leseren_som_har_laast,
     en_leser_bak_et_trekk_som_ikke_er_ferdig,
     en_sperring_gaar_foran_eller_venter,
+    et_svar_om_ingen_gaar_ikke_ut_naar_hun_er_der,
     en_som_slutter_faar_ikke_svaret_sitt,
     et_samtykke_som_loeper_ut_underveis,
     en_skriving_viser_ikke_det_som_ble_trukket_foer_den,
@@ -197,6 +198,44 @@ async fn en_sperring_gaar_foran_eller_venter(p: Portal) {
             .gjoer("opphevSperring", input, "sperring { id }")
             .await
             .ok();
+    }
+}
+
+/// A copy would be without her, and nobody tell it of what came back before it was on record that she was not there.
+async fn et_svar_om_ingen_gaar_ikke_ut_naar_hun_er_der(p: Portal) {
+    let node = p.node().await;
+    aapne(&p).await;
+    for punkt in FOER.into_iter().chain(MED) {
+        let input = json!({ "mot": { "ansattId": ider::DAG } });
+        let utfall = p
+            .som("brit-bruker")
+            .gjoer("opprettSperring", input, "sperring { id }")
+            .await;
+        let sperring = utfall.ok()["sperring"]["id"].clone();
+        let stans = node.hold(punkt);
+        let leser = tokio::spawn({
+            let node = node.clone();
+            async move { les(&node).await }
+        });
+        stans.fremme().await;
+        let opphever = tokio::spawn({
+            let p = p.clone();
+            async move {
+                let input = json!({ "sperringId": sperring });
+                let brit = p.som("brit-bruker");
+                let utfall = brit.gjoer("opphevSperring", input, "sperring { id }");
+                utfall.await.ok().clone()
+            }
+        });
+        let opphever = foran_eller_venter(punkt, opphever).await;
+        stans.slipp();
+        let svar = leser.await.unwrap();
+        opphever.await.unwrap();
+        let ventet: &[&str] = match MED.contains(&punkt) {
+            true => &["bruker NOT_FOUND"],
+            false => &[],
+        };
+        assert_eq!(svar.feil(), ventet, "{punkt:?}: {}", svar.tekst);
     }
 }
 

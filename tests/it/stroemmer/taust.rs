@@ -24,6 +24,7 @@ paa_begge![
     det_en_kollega_leste_fortelles_ikke,
     den_som_har_lest_hoerer_ikke_om_det_som_ikke_angaar_ham,
     det_som_ble_spurt_om_forgjeves_foer_fortelles_ikke,
+    den_som_skrev_i_blinde_hoerer_ikke_om_hun_var_der,
     en_rad_som_er_stengt_sier_ingenting_om_hvem,
 ];
 
@@ -142,32 +143,55 @@ async fn den_som_har_lest_hoerer_ikke_om_det_som_ikke_angaar_ham(p: Portal) {
     assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
 }
 
+/// A sperring against everyone at Dag's, while something happens.
+async fn mens_hun_er_sperret(p: &Portal, skjer: impl AsyncFnOnce()) {
+    let brit = p.som("brit-bruker");
+    let litt = || p.klokke.gaa(TimeDelta::milliseconds(20));
+    litt();
+    let input = json!({ "mot": { "enhetId": ider::OEYANE_DPS } });
+    let utfall = brit
+        .gjoer("opprettSperring", input, "sperring { id }")
+        .await;
+    let sperring = utfall.ok()["sperring"]["id"].clone();
+    litt();
+    skjer().await;
+    litt();
+    let input = json!({ "sperringId": sperring });
+    brit.gjoer("opphevSperring", input, "sperring { id }")
+        .await
+        .ok();
+    litt();
+}
+
 /// Asked for in vain, and told since: what comes and goes after that is not told.
 async fn det_som_ble_spurt_om_forgjeves_foer_fortelles_ikke(p: Portal) {
     let f = p.forteller().await;
-    let (dag, brit) = (p.som("dag-dps"), p.som("brit-bruker"));
-    let kom_og_gikk = async |spoer: bool| {
-        let input = json!({ "mot": { "enhetId": ider::OEYANE_DPS } });
-        let utfall = brit
-            .gjoer("opprettSperring", input, "sperring { id }")
-            .await;
-        let sperring = utfall.ok()["sperring"]["id"].clone();
-        p.klokke.gaa(TimeDelta::milliseconds(20));
-        if spoer {
-            let svar = dag.spoer(KONTAKTER, json!({ "id": ider::BRIT })).await;
-            assert_eq!(svar.feil(), ["bruker NOT_FOUND"]);
-        }
-        p.klokke.gaa(TimeDelta::milliseconds(20));
-        let input = json!({ "sperringId": sperring });
-        brit.gjoer("opphevSperring", input, "sperring { id }")
-            .await
-            .ok();
-        p.klokke.gaa(TimeDelta::milliseconds(20));
-    };
-    kom_og_gikk(true).await;
+    let dag = p.som("dag-dps");
+    mens_hun_er_sperret(&p, async || {
+        let svar = dag.spoer(KONTAKTER, json!({ "id": ider::BRIT })).await;
+        assert_eq!(svar.feil(), ["bruker NOT_FOUND"]);
+    })
+    .await;
     let after = markoer(&dag).await;
-    p.klokke.gaa(TimeDelta::milliseconds(20));
-    kom_og_gikk(false).await;
+    mens_hun_er_sperret(&p, async || {}).await;
+    assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
+}
+
+/// What is received whether or not there is anybody tells nobody, then or later, that she was hidden.
+async fn den_som_skrev_i_blinde_hoerer_ikke_om_hun_var_der(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let after = markoer(&dag).await;
+    mens_hun_er_sperret(&p, async || {
+        let input = json!({
+            "gjelder": { "brukerId": ider::BRIT }, "kategorier": ["IDENTITET"], "formaal": ["SAMHANDLING"],
+            "rekkevidde": ["LESE"], "avgivere": [ider::ASKOEY_KOMMUNE],
+            "gyldigTilOgMed": "2026-12-31", "tekstversjon": 2,
+        });
+        let utfall = dag.gjoer("beOmSamtykke", input, "erMottatt").await;
+        assert_eq!(utfall.ok()["erMottatt"], true);
+    })
+    .await;
     assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
 }
 

@@ -330,7 +330,7 @@ impl Foresporsel {
             for foerste in &forlegg.innfoersler {
                 let mut innfoersel = foerste.clone();
                 self.som(medlem, &mut innfoersel);
-                if let (Some(parter), Some(_)) = (parter, innfoersel.epoke) {
+                if let (Some(parter), Some(_)) = (parter, innfoersel.bruker_id) {
                     let aktoer = &medlem.innlogget.aktoer;
                     let policy = &self.lager.policy;
                     let beslutning = parter.beslutt(&medlem.innlogget, policy, self.naa);

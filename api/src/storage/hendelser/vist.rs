@@ -2,7 +2,10 @@
 //! it. By the access log, and only what was open to this very stream then; so it says nothing that they had not
 //! read already.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::hendelse::Slag;
@@ -27,8 +30,7 @@ const MAKS_VISNINGER: usize = 1_000;
 /// same, so is what was open, and the last stands for all.
 pub(super) struct Visning {
     pub(super) bruker: Uuid,
-    /// `None`: asked for in vain.
-    epoke: Option<i64>,
+    ved: Ved,
     /// The last of them.
     pub(super) tidspunkt: DateTime<Utc>,
     gitt: Kategorier,
@@ -39,19 +41,33 @@ pub(super) struct Visning {
     under: Option<Arc<Foer>>,
 }
 
-/// Of each bruker and epoch the place and the time of the change that ended it.
-type Endringer = BTreeMap<(Uuid, i64), (i64, DateTime<Utc>)>;
+/// By what it was decided.
+#[derive(Clone, Copy)]
+enum Ved {
+    /// The rights of an epoch.
+    Epoke(i64),
+    /// Asked for in vain: the rights at a place in the log of events.
+    Sted(i64),
+}
+
+/// A change of rights: its place, and the epoch before it.
+struct Endring {
+    sted: i64,
+    epoke: i64,
+}
+
+/// Of each bruker the changes, in their order.
+type Endringer = HashMap<Uuid, Vec<Endring>>;
 
 impl Visning {
-    /// Where the rights are that it was under. Of one in vain the entry says no epoch, but when.
+    /// The change that holds the rights that it was under as those before it.
     fn sted(&self, endringer: &Endringer) -> Option<i64> {
-        let fra = (self.bruker, self.epoke.unwrap_or(i64::MIN));
-        let senere = endringer.range(fra..=(self.bruker, i64::MAX));
-        if self.epoke.is_some() {
-            return senere.map(|(_, (sted, _))| *sted).next();
-        }
-        let mut senere = senere.skip_while(|(_, (_, slutt))| *slutt < self.tidspunkt);
-        senere.next().map(|(_, (sted, _))| *sted)
+        let mut endringer = endringer.get(&self.bruker)?.iter();
+        let neste = match self.ved {
+            Ved::Epoke(epoke) => endringer.find(|endring| endring.epoke >= epoke),
+            Ved::Sted(sted) => endringer.find(|endring| endring.sted > sted),
+        };
+        neste.map(|endring| endring.sted)
     }
 
     /// What of it is otherwise now, to one of those as whom it may have been read. What was refused is nothing to
@@ -69,7 +85,7 @@ impl Visning {
         };
         let da = under.beslutt_ved(&som, policy, self.tidspunkt);
         let Forskjell { faar, mister } = Forskjell::mellom(&da, etter);
-        let forgjeves = self.epoke.is_none();
+        let forgjeves = matches!(self.ved, Ved::Sted(_));
         if forgjeves && da.ser_bruker() {
             return Forskjell::INGEN;
         }
@@ -155,9 +171,7 @@ impl Lager {
         siden: DateTime<Utc>,
     ) -> Result<Vec<Visning>, Lagerfeil> {
         let mut vist = self.vist(tx, leser.innlogget, brukere, siden).await?;
-        // An entry in vain says nothing but when: before they were told, it is of what they were told.
-        let siden = leser.fortalt.tid.max(siden);
-        vist.extend(self.forgjeves(tx, leser.innlogget, brukere, siden).await?);
+        vist.extend(self.forgjeves(tx, leser, brukere, siden).await?);
         let mut sett: Vec<Uuid> = vist.iter().map(|v| v.bruker).collect();
         sett.sort_unstable();
         sett.dedup();
@@ -204,7 +218,7 @@ impl Lager {
         for rad in tx.query_all_raw(b.ferdig()).await? {
             vist.push(Visning {
                 bruker: rad.try_get_by_index(0)?,
-                epoke: Some(rad.try_get_by_index(1)?),
+                ved: Ved::Epoke(rad.try_get_by_index(1)?),
                 gitt: Kategorier::fra_bits(rad.try_get_by_index(2)?),
                 avslaatt: Kategorier::fra_bits(rad.try_get_by_index(3)?),
                 formaal: FormaalSett::fra_bits(rad.try_get_by_index(4)?),
@@ -215,11 +229,11 @@ impl Lager {
         Ok(vist)
     }
 
-    /// Those whom the asker was told nothing of, hidden as they were.
+    /// Those whom the asker was told nothing of, hidden as they were; not of before what was told of rights.
     async fn forgjeves(
         &self,
         tx: &DatabaseTransaction,
-        innlogget: &Innlogget,
+        leser: &Leser<'_>,
         brukere: &[Uuid],
         siden: DateTime<Utc>,
     ) -> Result<Vec<Visning>, Lagerfeil> {
@@ -228,21 +242,25 @@ impl Lager {
             alle.map(|spurt_om| (spurt_om, *bruker))
         });
         let noekler: BTreeMap<String, Uuid> = noekler.collect();
+        let innlogget = leser.innlogget;
         let mut b = Bygger::ny(self.db.dialekt());
         let spurt_om: Vec<String> = noekler.keys().cloned().collect();
         let (spurt_om, siden) = (b.liste(&spurt_om, String::new()), b.param(siden));
         let (hvem, formaal) = (leste(&mut b, innlogget), b.param(innlogget.oensket.bits()));
+        let til = b.param(leser.fortalt.til);
         b.tekst(&format!(
-            "SELECT l.spurt_om, MAX(l.tidspunkt) FROM tilgangslogg l WHERE l.spurt_om IN ({spurt_om}) \
-             AND l.tidspunkt >= {siden} AND {hvem} AND l.formaal = {formaal} GROUP BY l.spurt_om"
+            "SELECT l.spurt_om, l.epoke, MAX(l.tidspunkt) FROM tilgangslogg l WHERE \
+             l.spurt_om IN ({spurt_om}) AND l.tidspunkt >= {siden} AND l.epoke >= {til} AND {hvem} \
+             AND l.formaal = {formaal} GROUP BY l.spurt_om, l.epoke \
+             ORDER BY MAX(l.tidspunkt) DESC LIMIT {MAKS_VISNINGER}"
         ));
         let mut vist = Vec::new();
         for rad in tx.query_all_raw(b.ferdig()).await? {
             let spurt_om: String = rad.try_get_by_index(0)?;
-            let tidspunkt = rad.try_get_by_index(1)?;
+            let (sted, tidspunkt) = (rad.try_get_by_index(1)?, rad.try_get_by_index(2)?);
             vist.extend(noekler.get(&spurt_om).map(|bruker| Visning {
                 bruker: *bruker,
-                epoke: None,
+                ved: Ved::Sted(sted),
                 tidspunkt,
                 gitt: Kategorier::TOM,
                 avslaatt: Kategorier::ALLE,
@@ -253,7 +271,7 @@ impl Lager {
         Ok(vist)
     }
 
-    /// What ended the epochs of these brukere's rights, after a place.
+    /// What changed these brukere's rights, after a place.
     async fn endringer_av(
         &self,
         tx: &DatabaseTransaction,
@@ -269,15 +287,18 @@ impl Lager {
                 Dialekt::Sqlite => "json_extract(h.foer, '$.tilstand.epoke')",
             };
             b.tekst(&format!(
-                "SELECT h.bruker_id, {epoke}, MIN(h.posisjon), MIN(h.tidspunkt) FROM hendelse h \
+                "SELECT h.bruker_id, h.posisjon, {epoke} FROM hendelse h \
                  WHERE h.bruker_id IN ({ider}) AND h.posisjon > {etter} AND h.slag = {slag} \
-                 GROUP BY h.bruker_id, {epoke}",
+                 ORDER BY h.posisjon",
                 slag = Slag::Tilgang.kode(),
             ));
             for rad in tx.query_all_raw(b.ferdig()).await? {
-                let epoke = (rad.try_get_by_index(0)?, rad.try_get_by_index(1)?);
-                let slutt = (rad.try_get_by_index(2)?, rad.try_get_by_index(3)?);
-                endringer.insert(epoke, slutt);
+                let endring = Endring {
+                    sted: rad.try_get_by_index(1)?,
+                    epoke: rad.try_get_by_index(2)?,
+                };
+                let hennes = endringer.entry(rad.try_get_by_index(0)?).or_default();
+                hennes.push(endring);
             }
         }
         Ok(endringer)
