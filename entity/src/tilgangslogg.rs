@@ -8,6 +8,11 @@ use crate::koder::{Loggart, Loggforhold};
 use crate::lister::Ider;
 use crate::skjult::skjult_debug;
 
+/// Bit of `tabeller`: earlier versions were disclosed, or that there are none.
+pub const HISTORIKK: i64 = 1 << 62;
+/// Bit of `tabeller`: what tells where somebody is was disclosed, or that there is nothing.
+pub const LOKALISERER: i64 = 1 << 61;
+
 /// One entry of the access log. What is hashed is this as JSON, in this order, without `hash`: a
 /// field that is added later is left out where it is null, so that older entries stay as they are.
 #[derive(Clone, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
@@ -52,7 +57,7 @@ pub struct Model {
     /// Keyed hash of what was asked for.
     #[sea_orm(column_type = "Text", nullable)]
     pub spurt_om: Option<String>,
-    /// Mask of the kinds of rows disclosed, by `Tabell::bit`.
+    /// Mask of the kinds of rows disclosed, by `Tabell::bit`, with [`HISTORIKK`] and [`LOKALISERER`].
     pub tabeller: i64,
     /// Mask of categories disclosed.
     pub kategorier_gitt: i64,

@@ -45,6 +45,16 @@ impl Klasse {
         }
     }
 
+    /// What is needed of a row's further categories.
+    #[must_use]
+    pub const fn radens(self, tema: Kategorier) -> Kategorier {
+        if self.og_radens {
+            tema
+        } else {
+            Kategorier::TOM
+        }
+    }
+
     /// Tells where the bruker is.
     #[must_use]
     pub const fn lokaliserer(self) -> Self {

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::{
     Database, Dialekt, Holdepunkt, Holdested, Lagerfeil,
-    hendelser::{self, Nyhendelse},
+    hendelser::{self, Bilde, Nyhendelse},
 };
 use crate::{
     audit::{self, Baner, Epoker, Utlaan},
@@ -45,11 +45,27 @@ pub(super) struct Loggpost {
     pub(super) laaser: Vec<Uuid>,
     /// The samtykke epochs decided on.
     pub(super) epoker: Vec<(Uuid, i64)>,
+    /// Those who were said not to be there.
+    pub(super) skjulte: Vec<Skjult>,
     /// The registry's epoch decided on.
     pub(super) felles: i64,
     /// When the first of the decisions runs out.
     pub(super) gyldig_til: Option<DateTime<Utc>>,
 }
+
+/// Somebody who is hidden from an asker. That rights move which leave her hidden is not to cost what nobody
+/// costs not: then nothing is answered anew.
+#[derive(Clone)]
+pub(super) struct Skjult {
+    pub(super) bruker: Uuid,
+    /// The samtykke epoch that this was decided on.
+    pub(super) epoke: i64,
+    /// Whether other rights hide her too.
+    pub(super) skjules: Skjules,
+}
+
+/// Whether somebody is hidden by these rights.
+type Skjules = Arc<dyn Fn(&Bilde) -> Result<bool, Lagerfeil> + Send + Sync>;
 
 impl Loggpost {
     /// Nothing the answer rests on has moved or run out, as seen under the locks.
@@ -254,7 +270,10 @@ impl Skriver {
         let (mut bane, epoker) = self.skriv(&tx, innfoersler, &laaser).await?;
         self.hold.hold(Holdepunkt::Skrevet).await;
         let naa = self.klokke.naa();
-        let staar: Vec<bool> = poster.iter().map(|p| p.staar(&epoker, naa)).collect();
+        let mut staar = Vec::with_capacity(poster.len());
+        for post in poster {
+            staar.push(post.staar(&epoker, naa) && self.skjules(&tx, post, &epoker).await?);
+        }
         if staar.iter().all(|s| *s) {
             let noe_skjedde = !hendelser.is_empty();
             hendelser::skriv(&self.db, &tx, hendelser).await?;
@@ -268,6 +287,26 @@ impl Skriver {
             tx.rollback().await?;
         }
         Ok(staar)
+    }
+
+    /// Whether those who were said not to be there are hidden as it is written.
+    async fn skjules(
+        &self,
+        tx: &DatabaseTransaction,
+        post: &Loggpost,
+        epoker: &Epoker,
+    ) -> Result<bool, Lagerfeil> {
+        let alle = post.skjulte.iter();
+        let flyttet = alle.filter(|s| epoker.for_bruker(s.bruker) != Some(s.epoke));
+        for skjult in flyttet {
+            let bilder = Bilde::les_gjeldende(tx, self.db.dialekt(), &[skjult.bruker]).await?;
+            for bilde in &bilder {
+                if !(skjult.skjules)(bilde)? {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
     }
 
     async fn skriv(

@@ -25,6 +25,7 @@ mod loggfunn;
 mod loggkontroll;
 mod node;
 mod noekler;
+mod notert;
 mod operatoerlogg;
 mod plan;
 mod register;

@@ -1,14 +1,12 @@
 //! One bruker's case as one asker may see it. The place where rows are opened.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::{
     Naevnt, bruker,
     personrad::{Adgang, Personrad},
+    tilgangslogg,
 };
 use samtykke::{
     Aktoer, Avslag, Avslagsgrunn, Beslutning, Kategori, Kategorier, Klasse, Policy, Radrett, Sektor,
@@ -22,6 +20,7 @@ use super::{
     grunnlag::{Grunnlag, Hvem},
     historikk,
     laster::Raasak,
+    notert::Notert,
 };
 
 /// Why nothing was opened.
@@ -61,9 +60,7 @@ pub struct Sak {
     beslutning: Beslutning,
     raa: Raasak,
     register: Arc<Register>,
-    gitt: AtomicI64,
-    avslaatt: AtomicI64,
-    tabeller: AtomicI64,
+    notert: Notert,
     /// The police ask: a planted leak cares, nothing else does.
     til_politiet: bool,
 }
@@ -100,9 +97,7 @@ impl Sak {
             beslutning,
             raa,
             register,
-            gitt: AtomicI64::new(0),
-            avslaatt: AtomicI64::new(0),
-            tabeller: AtomicI64::new(0),
+            notert: Notert::default(),
             til_politiet: matches!(&innlogget.aktoer, Aktoer::Ansatt(a) if a.sektor == Sektor::Politi),
         }))
     }
@@ -139,22 +134,14 @@ impl Sak {
         &self.grunnlag
     }
 
-    pub(super) fn gitt(&self) -> i64 {
-        self.gitt.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn avslaatt(&self) -> i64 {
-        self.avslaatt.load(Ordering::Relaxed)
-    }
-
-    /// The kinds of rows opened so far.
-    pub(super) fn tabeller(&self) -> i64 {
-        self.tabeller.load(Ordering::Relaxed)
+    /// What was shown and refused of it so far.
+    pub(super) fn notert(&self) -> &Notert {
+        &self.notert
     }
 
     /// Notes for the access log that the bruker was shown: that there is somebody is IDENTITET.
     pub(super) fn noter_vist(&self) {
-        self.noter_gitt(Kategori::Identitet.into());
+        self.notert.gi(Kategori::Identitet.into());
     }
 
     /// The same, and who: a list that is only counted names nobody.
@@ -162,31 +149,25 @@ impl Sak {
         self.noter_rad::<bruker::Entity>(Kategori::Identitet.into());
     }
 
-    pub(super) fn noter_gitt(&self, kategorier: Kategorier) {
-        self.gitt.fetch_or(kategorier.bits(), Ordering::Relaxed);
-    }
-
     /// What was noted so far, to go back to where something opened or refused is not told after all.
     pub fn merke(&self) -> [i64; 3] {
-        [self.gitt(), self.avslaatt(), self.tabeller()]
+        self.notert.merke()
     }
 
     /// Forgets what was noted since.
-    pub fn tilbake_til(&self, [gitt, avslaatt, tabeller]: [i64; 3]) {
-        self.gitt.store(gitt, Ordering::Relaxed);
-        self.avslaatt.store(avslaatt, Ordering::Relaxed);
-        self.tabeller.store(tabeller, Ordering::Relaxed);
+    pub fn tilbake_til(&self, merke: [i64; 3]) {
+        self.notert.tilbake_til(merke);
     }
 
     /// Notes an opened row for the access log.
     fn noter_rad<E: Personrad>(&self, kategorier: Kategorier) {
-        self.noter_gitt(kategorier);
-        self.tabeller.fetch_or(E::TABELL.bit(), Ordering::Relaxed);
+        self.notert.gi(kategorier);
+        self.notert.tabell(E::TABELL.bit());
     }
 
     /// Notes a refusal for the access log.
     pub fn noter_avslag(&self, kategorier: Kategorier) {
-        self.avslaatt.fetch_or(kategorier.bits(), Ordering::Relaxed);
+        self.notert.nekt(kategorier);
     }
 
     /// The bruker's own row, opened. Whoever holds a released case may see IDENTITET.
@@ -207,7 +188,9 @@ impl Sak {
     pub fn liste<E: Personrad>(self: &Arc<Self>) -> Result<Vec<Aapnet<E>>, Nektet> {
         self.krev::<E>()?;
         // That there is nothing is told too.
-        self.noter_gitt(E::ADGANG.klasse().map_or(Kategorier::TOM, |k| k.kategorier));
+        if let Some(klasse) = E::ADGANG.klasse() {
+            self.notert.klasse(klasse, Kategorier::TOM);
+        }
         let rader = self
             .raa
             .rader
@@ -251,6 +234,7 @@ impl Sak {
         if !self.beslutning.historikk(klasse, &rad.rett) {
             return Err(self.avslag(self.grunn(klasse.kategorier), klasse.kategorier));
         }
+        self.notert.tabell(tilgangslogg::HISTORIKK);
         let id = E::id(rad);
         let mut ut = Vec::new();
         for h in self
@@ -327,25 +311,23 @@ impl Sak {
             .klasse()
             .is_none_or(|klasse| self.beslutning.les(klasse.og_radens(), &rett));
         if navngir {
-            self.noter_gitt(rett.tema);
+            self.notert.gi(rett.tema);
         }
         navngir
     }
 
     fn aapne<E: Personrad>(self: &Arc<Self>, rad: &Skjermet<E>) -> Option<Aapnet<E>> {
         let rett = rad.radrett(&self.register);
-        let kategorier = match E::ADGANG {
+        match E::ADGANG {
             Adgang::Samtykke(klasse) => {
                 self.beslutning.les(klasse, &rett).then_some(())?;
-                if klasse.og_radens {
-                    klasse.kategorier.union(rett.tema)
-                } else {
-                    klasse.kategorier
-                }
+                self.notert.klasse(klasse, rett.tema);
             }
-            Adgang::Egen => self.beslutning.egen().map(|_| Kategorier::TOM)?,
-        };
-        self.noter_rad::<E>(kategorier);
+            Adgang::Egen => {
+                self.beslutning.egen()?;
+            }
+        }
+        self.noter_rad::<E>(Kategorier::TOM);
         Some(Aapnet {
             sak: self.clone(),
             modell: rad.loeft(),
@@ -413,12 +395,7 @@ impl<E: Personrad> Aapnet<E> {
     pub fn felt(&self, klasse: Klasse) -> Result<(), Nektet> {
         match self.sak.beslutning.les_felt(klasse, &self.rett) {
             Ok(()) => {
-                let tema = if klasse.og_radens {
-                    self.rett.tema
-                } else {
-                    Kategorier::TOM
-                };
-                self.sak.noter_gitt(klasse.kategorier.union(tema));
+                self.sak.notert.klasse(klasse, self.rett.tema);
                 Ok(())
             }
             Err(avslag) => {

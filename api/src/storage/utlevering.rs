@@ -18,7 +18,7 @@ use super::{
     bortfall::Bortfall,
     grunnlag::Grunnlag,
     hendelser::{self, Medlem, Nyhendelse},
-    loggfoering::Loggpost,
+    loggfoering::{Loggpost, Skjult},
 };
 use crate::klokke::Tilfeldighet;
 
@@ -156,9 +156,30 @@ impl Foresporsel {
             innfoersler: self.innfoersler(notater, kvittering, sted),
             laaser: notater.iter().filter_map(Notat::laas).collect(),
             epoker: notater.iter().filter_map(Notat::epoke).collect(),
+            skjulte: notater.iter().filter_map(|n| self.skjult(n)).collect(),
             felles: self.register().epoke(),
             gyldig_til: grenser.min(),
         }
+    }
+
+    fn skjult(&self, notat: &Notat) -> Option<Skjult> {
+        let Notat::Ukjent {
+            laas,
+            epoke: Some(epoke),
+            ..
+        } = notat
+        else {
+            return None;
+        };
+        let (lager, innlogget, naa) = (self.lager.clone(), self.innlogget.clone(), self.naa);
+        Some(Skjult {
+            bruker: *laas,
+            epoke: *epoke,
+            skjules: Arc::new(move |bilde| {
+                let beslutning = bilde.grunnlag()?.beslutt(&innlogget, &lager.policy, naa);
+                Ok(!beslutning.ser_bruker())
+            }),
+        })
     }
 
     /// One entry per bruker answered about, one per search, one per question about nobody. `sted`: where the log
@@ -175,16 +196,16 @@ impl Foresporsel {
             match notat {
                 Notat::Sak(sak) => {
                     if let Some(foer) = ut.iter_mut().find(|i| i.bruker_id == Some(sak.id())) {
-                        foer.kategorier_gitt |= sak.gitt();
-                        foer.kategorier_avslaatt |= sak.avslaatt();
-                        foer.tabeller |= sak.tabeller();
+                        foer.kategorier_gitt |= sak.notert().gitt();
+                        foer.kategorier_avslaatt |= sak.notert().avslaatt();
+                        foer.tabeller |= sak.notert().tabeller();
                         continue;
                     }
                     ut.push(tilgangslogg::Model {
                         bruker_id: Some(sak.id()),
-                        kategorier_gitt: sak.gitt(),
-                        kategorier_avslaatt: sak.avslaatt(),
-                        tabeller: sak.tabeller(),
+                        kategorier_gitt: sak.notert().gitt(),
+                        kategorier_avslaatt: sak.notert().avslaatt(),
+                        tabeller: sak.notert().tabeller(),
                         formaal: sak.beslutning().formaal().bits(),
                         forhold: sak.grunnlag().forhold(
                             &self.innlogget.aktoer,
@@ -322,8 +343,7 @@ impl Notat {
     fn epoke(&self) -> Option<(Uuid, i64)> {
         match self {
             Self::Sak(sak) => Some((sak.id(), sak.epoke())),
-            Self::Ukjent { laas, epoke, .. } => epoke.map(|epoke| (*laas, epoke)),
-            Self::Soek { .. } | Self::Register | Self::Om { .. } => None,
+            Self::Ukjent { .. } | Self::Soek { .. } | Self::Register | Self::Om { .. } => None,
         }
     }
 

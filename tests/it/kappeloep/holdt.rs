@@ -1,7 +1,10 @@
 //! A reader, or a writer, held at each point while the other goes on.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,6 +27,7 @@ samtidig_paa_begge![
     en_leser_bak_et_trekk_som_ikke_er_ferdig,
     en_sperring_gaar_foran_eller_venter,
     et_svar_om_ingen_gaar_ikke_ut_naar_hun_er_der,
+    den_som_forblir_skjult_besvares_som_ingen_med_ett_forsoek,
     en_som_slutter_faar_ikke_svaret_sitt,
     et_samtykke_som_loeper_ut_underveis,
     en_skriving_viser_ikke_det_som_ble_trukket_foer_den,
@@ -237,6 +241,29 @@ async fn et_svar_om_ingen_gaar_ikke_ut_naar_hun_er_der(p: Portal) {
         };
         assert_eq!(svar.feil(), ventet, "{punkt:?}: {}", svar.tekst);
     }
+}
+
+/// Rights that move and leave her hidden are no reason to answer anew: nobody's move.
+async fn den_som_forblir_skjult_besvares_som_ingen_med_ett_forsoek(p: Portal) {
+    let node = p.node().await;
+    let input = json!({ "mot": { "ansattId": ider::DAG } });
+    let brit = p.som("brit-bruker");
+    let utfall = brit.gjoer("opprettSperring", input, "sperring { id }");
+    utfall.await.ok();
+    let lastet = Arc::new(AtomicUsize::new(0));
+    node.naar(Holdepunkt::Lastet, {
+        let (p, lastet) = (p.clone(), lastet.clone());
+        move || {
+            let (p, lastet) = (p.clone(), lastet.clone());
+            async move {
+                if lastet.fetch_add(1, Ordering::SeqCst) == 0 {
+                    trekk(&p, &json!(ider::BRIT_TIL_DPS)).await;
+                }
+            }
+        }
+    });
+    assert_eq!(les(&node).await.feil(), ["bruker NOT_FOUND"]);
+    assert_eq!(lastet.load(Ordering::SeqCst), 1);
 }
 
 /// Dag's last day at work was, or is not known.

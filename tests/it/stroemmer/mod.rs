@@ -10,6 +10,7 @@ mod noder;
 mod register;
 mod rekkefoelge;
 mod taust;
+mod utelatt;
 mod utsnitt;
 mod vist;
 

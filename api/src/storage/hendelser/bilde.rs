@@ -54,7 +54,7 @@ impl Bilde {
 
     /// The same without rights that had ended when rights were told last: they decide nothing after that, and
     /// there is ever more of them.
-    pub(super) async fn les_gjeldende(
+    pub(in crate::storage) async fn les_gjeldende(
         db: &impl ConnectionTrait,
         dialekt: Dialekt,
         brukere: &[Uuid],

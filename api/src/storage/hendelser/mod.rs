@@ -14,6 +14,7 @@ mod skriv;
 mod stand;
 mod tilgang;
 mod utdeling;
+mod utelatt;
 mod utsnitt;
 mod vist;
 

@@ -1,5 +1,6 @@
 //! What is between two decisions about the same bruker.
 
+use entity::tilgangslogg;
 use samtykke::{Avgivere, Beslutning, Kategori, Kategorier, Klasse};
 
 /// What an asker has more of, and less of.
@@ -31,6 +32,21 @@ impl Forskjell {
         Self { faar, mister }
     }
 
+    /// What is closed of what was shown: that history, or where somebody is, is closed is nothing to who was shown
+    /// neither.
+    pub(super) fn mistet(foer: &Beslutning, etter: &Beslutning, vist: Vist) -> Kategorier {
+        let mistet = Kategorier::ALLE.iter().filter(|kategori| {
+            let (foer, etter) = (Omfang::av(foer, *kategori), Omfang::av(etter, *kategori));
+            let foer = Omfang {
+                historikk: foer.historikk && vist.historikk,
+                lokaliserer: foer.lokaliserer && vist.lokaliserer,
+                ..foer
+            };
+            foer.har_mer_enn(&etter)
+        });
+        mistet.fold(Kategorier::TOM, |alle, en| alle.union(en.into()))
+    }
+
     pub(super) fn og(self, annen: Self) -> Self {
         Self {
             faar: self.faar.union(annen.faar),
@@ -41,6 +57,31 @@ impl Forskjell {
     pub(super) fn er_tom(self) -> bool {
         self.faar.er_tom() && self.mister.er_tom()
     }
+}
+
+/// What was shown of rows beside themselves.
+#[derive(Clone, Copy)]
+pub(super) struct Vist {
+    /// Their earlier versions.
+    historikk: bool,
+    /// Where somebody is.
+    lokaliserer: bool,
+}
+
+impl Vist {
+    /// By the kinds of rows disclosed.
+    pub(super) fn av(tabeller: i64) -> Self {
+        Self {
+            historikk: tabeller & tilgangslogg::HISTORIKK != 0,
+            lokaliserer: tabeller & tilgangslogg::LOKALISERER != 0,
+        }
+    }
+
+    /// Of who was shown nothing.
+    pub(super) const INGENTING: Self = Self {
+        historikk: false,
+        lokaliserer: false,
+    };
 }
 
 /// How much of a category is open to an asker.

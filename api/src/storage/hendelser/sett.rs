@@ -114,7 +114,7 @@ impl Sak {
         match &endring {
             Some(endring) => {
                 self.noter_vist();
-                self.noter_gitt(endring.kategorier);
+                self.notert().gi(endring.kategorier);
             }
             None => self.tilbake_til(merke),
         }

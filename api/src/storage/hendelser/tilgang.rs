@@ -209,15 +209,16 @@ impl Lager {
             let vist = self.vist_siden(tx, &leser, del, siden).await?;
             for bilde in Bilde::les_gjeldende(tx, self.db.dialekt(), del).await? {
                 let foer = foer(&bilde.tilstand.bruker_id);
-                endringer.extend(self.endring(&leser, &bilde, foer, &vist)?);
+                endringer.extend(self.endring(tx, &leser, &bilde, foer, &vist).await?);
             }
         }
         Ok(Rettighetsnytt { endringer, naa: ny })
     }
 
     /// What became of one bruker's rights; `foer` as they were told, where they are others now.
-    fn endring(
+    async fn endring(
         &self,
+        tx: &DatabaseTransaction,
         leser: &Leser<'_>,
         bilde: &Bilde,
         foer: Option<&Foer>,
@@ -235,9 +236,15 @@ impl Lager {
             visning.bruker == tilstand.bruker_id
                 && siden.is_some_and(|tid| tid <= visning.tidspunkt)
         });
-        let forskjell = mellom
-            .map(|visning| leser.forskjell(visning, &er, &etter, policy))
-            .fold(Forskjell::mellom(&da, &etter), Forskjell::og);
+        let (mut forskjell, mut lesinger) = (Forskjell::mellom(&da, &etter), Vec::new());
+        for visning in mellom {
+            forskjell = forskjell.og(leser.forskjell(visning, &er, &etter, policy));
+            lesinger.extend(leser.lesinger(visning, &er, &etter, policy));
+        }
+        forskjell.faar = self
+            .utelatt(tx, leser, tilstand.bruker_id, &lesinger, &etter)
+            .await?
+            .union(forskjell.faar);
         // When it changed may be when something changed that is nothing to this asker.
         Ok(Tilgangsendring::av(tilstand, naa, forskjell, &etter))
     }

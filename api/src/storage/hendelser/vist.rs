@@ -8,14 +8,14 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::hendelse::Slag;
+use entity::{hendelse::Slag, tilgangslogg};
 use samtykke::{Aktoer, Beslutning, FormaalSett, Kategori, Kategorier, Policy};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
 use super::{
     Fortalt, Stand,
-    omfang::Forskjell,
+    omfang::{Forskjell, Vist},
     oppslag::SAKER,
     tilgang::{Foer, les_foer},
 };
@@ -25,6 +25,8 @@ use crate::storage::{Dialekt, Innlogget, Lager, Lagerfeil, sql::Bygger};
 const SLINGRING: TimeDelta = TimeDelta::seconds(15);
 /// Disclosures looked at, the latest first: what was read again later is what a copy holds.
 const MAKS_VISNINGER: usize = 1_000;
+/// What [`Vist`] is read from.
+const VIST: i64 = tilgangslogg::HISTORIKK | tilgangslogg::LOKALISERER;
 
 /// Disclosures of one bruker, of the same categories and under the same rights: as long as what is shown is the
 /// same, so is what was open, and the last stands for all.
@@ -34,6 +36,7 @@ pub(super) struct Visning {
     /// The last of them.
     pub(super) tidspunkt: DateTime<Utc>,
     gitt: Kategorier,
+    vist: Vist,
     avslaatt: Kategorier,
     /// The purposes that it was under.
     formaal: FormaalSett,
@@ -70,32 +73,59 @@ impl Visning {
         neste.map(|endring| endring.sted)
     }
 
-    /// What of it is otherwise now, to one of those as whom it may have been read. What was refused is nothing to
-    /// a stream of other purposes, to which it may have been open all the time.
-    fn forskjell(
-        &self,
-        som: &Innlogget,
-        under: &Foer,
-        etter: &Beslutning,
-        policy: &Policy,
-    ) -> Forskjell {
+    /// What one of those as whom it may have been read could do.
+    fn beslutt(&self, som: &Innlogget, under: &Foer, policy: &Policy) -> Beslutning {
         let som = Innlogget {
             oensket: self.formaal,
             ..som.clone()
         };
-        let da = under.beslutt_ved(&som, policy, self.tidspunkt);
-        let Forskjell { faar, mister } = Forskjell::mellom(&da, etter);
-        let forgjeves = matches!(self.ved, Ved::Sted(_));
-        if forgjeves && da.ser_bruker() {
+        under.beslutt_ved(&som, policy, self.tidspunkt)
+    }
+
+    fn er_forgjeves(&self) -> bool {
+        matches!(self.ved, Ved::Sted(_))
+    }
+
+    /// What was refused or left out is nothing to a stream of other purposes, to which it may have been open all
+    /// the time.
+    fn er_likt(&self, etter: &Beslutning) -> bool {
+        self.er_forgjeves() || etter.formaal() == self.formaal
+    }
+
+    /// What of it is otherwise now.
+    fn forskjell(&self, da: &Beslutning, etter: &Beslutning) -> Forskjell {
+        let Forskjell { faar, .. } = Forskjell::mellom(da, etter);
+        if self.er_forgjeves() && da.ser_bruker() {
             return Forskjell::INGEN;
         }
-        let likt = forgjeves || etter.formaal() == self.formaal;
+        let likt = self.er_likt(etter);
         let nektet = if likt { self.avslaatt } else { Kategorier::TOM };
         Forskjell {
             faar: faar.snitt(nektet),
-            mister: mister.snitt(self.gitt),
+            mister: Forskjell::mistet(da, etter, self.vist).snitt(self.gitt),
         }
     }
+
+    /// A reading, if there is more to read now.
+    fn lesing(&self, da: Beslutning, etter: &Beslutning) -> Option<Lesing> {
+        let Forskjell { faar, .. } = Forskjell::mellom(&da, etter);
+        let gjelder = !self.er_forgjeves() && self.er_likt(etter) && !faar.er_tom();
+        gjelder.then_some(Lesing {
+            da,
+            gitt: self.gitt,
+            faar,
+        })
+    }
+}
+
+/// A reading, after which there is more to read.
+pub(super) struct Lesing {
+    /// By what it was decided.
+    pub(super) da: Beslutning,
+    /// What was open.
+    pub(super) gitt: Kategorier,
+    /// Of what there is more now.
+    pub(super) faar: Kategorier,
 }
 
 /// An asker, in all that they were between what they were told and now.
@@ -153,10 +183,28 @@ impl<'a> Leser<'a> {
         etter: &Beslutning,
         policy: &Policy,
     ) -> Forskjell {
+        let alle = self.besluttet(visning, naa, policy).into_iter();
+        alle.map(|da| visning.forskjell(&da, etter))
+            .fold(Forskjell::INGEN, Forskjell::og)
+    }
+
+    /// The same as readings, of which rows may have been left out.
+    pub(super) fn lesinger(
+        &self,
+        visning: &Visning,
+        naa: &Foer,
+        etter: &Beslutning,
+        policy: &Policy,
+    ) -> Vec<Lesing> {
+        let alle = self.besluttet(visning, naa, policy).into_iter();
+        alle.filter_map(|da| visning.lesing(da, etter)).collect()
+    }
+
+    fn besluttet(&self, visning: &Visning, naa: &Foer, policy: &Policy) -> Vec<Beslutning> {
         let under = visning.under.as_deref().unwrap_or(naa);
         let alle = self.som.iter();
-        alle.map(|som| visning.forskjell(som, under, etter, policy))
-            .fold(Forskjell::INGEN, Forskjell::og)
+        alle.map(|som| visning.beslutt(som, under, policy))
+            .collect()
     }
 }
 
@@ -203,7 +251,7 @@ impl Lager {
         let (ider, siden) = (b.ider(brukere), b.param(siden));
         let (hvem, andre) = (leste(&mut b, innlogget), b.param(!innlogget.oensket.bits()));
         let (sett, kategorier) = (
-            "l.kategorier_gitt, l.kategorier_avslaatt, l.formaal",
+            format!("l.kategorier_gitt, l.kategorier_avslaatt, l.formaal, l.tabeller & {VIST}"),
             b.param(!Kategorier::from(Kategori::Identitet).bits()),
         );
         b.tekst(&format!(
@@ -222,7 +270,8 @@ impl Lager {
                 gitt: Kategorier::fra_bits(rad.try_get_by_index(2)?),
                 avslaatt: Kategorier::fra_bits(rad.try_get_by_index(3)?),
                 formaal: FormaalSett::fra_bits(rad.try_get_by_index(4)?),
-                tidspunkt: rad.try_get_by_index(5)?,
+                vist: Vist::av(rad.try_get_by_index(5)?),
+                tidspunkt: rad.try_get_by_index(6)?,
                 under: None,
             });
         }
@@ -263,6 +312,7 @@ impl Lager {
                 ved: Ved::Sted(sted),
                 tidspunkt,
                 gitt: Kategorier::TOM,
+                vist: Vist::INGENTING,
                 avslaatt: Kategorier::ALLE,
                 formaal: innlogget.oensket,
                 under: None,

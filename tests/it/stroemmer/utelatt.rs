@@ -1,0 +1,115 @@
+//! Rows that a reading left out without a word are told of when they are there again: a copy would lack them.
+
+use helsefellesskap::demo::ider;
+use serde_json::{Value, json};
+
+use super::{
+    endre_signal, gi_dette, nytt_signal, trekk,
+    vist::{INGENTING, fortalt, gaa, markoer},
+};
+use crate::{
+    mutasjoner::til_enhet,
+    rigg::{Portal, Som, paa_begge},
+};
+
+paa_begge![
+    rader_med_et_sperret_tema_er_der_igjen,
+    rader_fra_en_avgiver_er_der_igjen,
+    den_som_ikke_leste_historikk_hoerer_ikke_om_den,
+];
+
+const SIGNALER: &str =
+    "query($id: ID!) { bruker(noekkel: { id: $id }) { kriseplan { signaler { id } } } }";
+const RAAD: &str = "query($id: ID!) { bruker(noekkel: { id: $id }) { kriseplan { raad { id } } } }";
+const NAVN: &str = "query($id: ID!) { bruker(noekkel: { id: $id }) { navn { fulltNavn } } }";
+
+/// How many rows are read, and nothing is refused.
+async fn antall(som: &Som, dokument: &str, liste: &str) -> usize {
+    let svar = som.spoer(dokument, json!({ "id": ider::BRIT })).await;
+    assert_eq!(svar.feil(), INGENTING, "{}", svar.tekst);
+    let rader = svar.ved(&format!("bruker/kriseplan/{liste}"));
+    rader.as_array().unwrap().len()
+}
+
+/// What RUS bars is not refused where only rows are of it. Where none is, nothing is told.
+async fn rader_med_et_sperret_tema_er_der_igjen(p: Portal) {
+    let f = p.forteller().await;
+    let (dag, brit) = (p.som("dag-dps"), p.som("brit-bruker"));
+    let sperre = async || -> Value {
+        let input = json!({ "mot": { "enhetId": ider::OEYANE_DPS }, "kategorier": ["RUS"] });
+        let utfall = brit
+            .gjoer("opprettSperring", input, "sperring { id }")
+            .await;
+        utfall.ok()["sperring"]["id"].clone()
+    };
+    let opphev = async |sperring: Value| {
+        let input = json!({ "sperringId": sperring });
+        let utfall = brit.gjoer("opphevSperring", input, "sperring { id }").await;
+        utfall.ok();
+    };
+    for (med_rad, leste) in [(false, true), (true, false), (true, true)] {
+        if med_rad && !leste {
+            let rad = nytt_signal(&p, "Drikker alene").await;
+            endre_signal(&p, &rad, 1, json!({ "tema": ["RUS"] })).await;
+        }
+        let alle = antall(&dag, SIGNALER, "signaler").await;
+        gaa(&p);
+        let after = markoer(&dag).await;
+        let sperring = sperre().await;
+        gaa(&p);
+        if leste {
+            let leste = antall(&dag, SIGNALER, "signaler").await;
+            assert_eq!(leste, alle - usize::from(med_rad));
+        }
+        opphev(sperring).await;
+        let ventet: &[&str] = match leste && med_rad {
+            true => &["TILGANG +[RUS] -[] true"],
+            false => &[],
+        };
+        assert_eq!(fortalt(&dag, &f, &after).await, ventet);
+    }
+}
+
+async fn rader_fra_en_avgiver_er_der_igjen(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let av = |virksomhet: uuid::Uuid| {
+        let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_RAAD"]);
+        input["avgivere"] = json!([virksomhet]);
+        input
+    };
+    trekk(&p, &json!(ider::BRIT_TIL_DPS)).await;
+    gi_dette(&p, av(ider::ASKOEY_KOMMUNE)).await;
+    let mut samtykke = gi_dette(&p, av(ider::HELSE_BERGEN)).await;
+    let alle = antall(&dag, RAAD, "raad").await;
+    for leste in [false, true] {
+        gaa(&p);
+        let after = markoer(&dag).await;
+        trekk(&p, &samtykke).await;
+        gaa(&p);
+        assert!(!leste || antall(&dag, RAAD, "raad").await < alle);
+        samtykke = gi_dette(&p, av(ider::HELSE_BERGEN)).await;
+        let ventet: &[&str] = match leste {
+            true => &["TILGANG +[KRISEPLAN_RAAD] -[] true"],
+            false => &[],
+        };
+        assert_eq!(fortalt(&dag, &f, &after).await, ventet);
+    }
+}
+
+/// Nor is a reading that nothing but history would add to.
+async fn den_som_ikke_leste_historikk_hoerer_ikke_om_den(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let mut med = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_RAAD"]);
+    med["medHistorikk"] = json!(true);
+    for lest in [NAVN, RAAD] {
+        let after = markoer(&dag).await;
+        let samtykke = gi_dette(&p, med.clone()).await;
+        gaa(&p);
+        let svar = dag.spoer(lest, json!({ "id": ider::BRIT })).await;
+        assert_eq!(svar.feil(), INGENTING, "{}", svar.tekst);
+        trekk(&p, &samtykke).await;
+        assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
+    }
+}
