@@ -12,6 +12,8 @@ use crate::skjult::skjult_debug;
 pub const HISTORIKK: i64 = 1 << 62;
 /// Bit of `tabeller`: what tells where somebody is was disclosed, or that there is nothing.
 pub const LOKALISERER: i64 = 1 << 61;
+/// Bit of `tabeller`: whether there is anybody was not said.
+pub const BLINDT: i64 = 1 << 60;
 
 /// One entry of the access log. What is hashed is this as JSON, in this order, without `hash`: a
 /// field that is added later is left out where it is null, so that older entries stay as they are.
@@ -57,7 +59,7 @@ pub struct Model {
     /// Keyed hash of what was asked for.
     #[sea_orm(column_type = "Text", nullable)]
     pub spurt_om: Option<String>,
-    /// Mask of the kinds of rows disclosed, by `Tabell::bit`, with [`HISTORIKK`] and [`LOKALISERER`].
+    /// Mask of the kinds of rows disclosed, by `Tabell::bit`, with [`HISTORIKK`], [`LOKALISERER`] and [`BLINDT`].
     pub tabeller: i64,
     /// Mask of categories disclosed.
     pub kategorier_gitt: i64,
@@ -71,8 +73,7 @@ pub struct Model {
     /// SHA-256 of the document, in hex.
     #[sea_orm(column_type = "Text")]
     pub dokument: String,
-    /// The samtykke epoch decided on. Where somebody was asked for in vain, whether there is anybody or not: the
-    /// place in the log of events that this was decided at.
+    /// The samtykke epoch decided on.
     pub epoke: Option<i64>,
     /// The shared epoch decided on.
     pub felles_epoke: i64,

@@ -227,7 +227,7 @@ impl Foresporsel {
                 laas: id,
                 spurt_om,
                 epoke,
-                svart: self.innlogget.gjelder(id),
+                blindt: !self.innlogget.gjelder(id),
             },
         });
         Ok(sak)
@@ -244,7 +244,7 @@ impl Foresporsel {
             laas,
             spurt_om: self.lager.noekler.spurt_om(spurt_om),
             epoke: None,
-            svart: false,
+            blindt: true,
         });
         Ok(())
     }

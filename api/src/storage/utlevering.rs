@@ -10,7 +10,6 @@ use entity::{
     tilgangslogg,
 };
 use samtykke::{Aktoer, Beslutning, Tilknytningstype};
-use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::{
@@ -38,8 +37,8 @@ pub(super) enum Notat {
         spurt_om: String,
         /// The samtykke epoch by which she is hidden; `None`: there is nobody, or not for this token.
         epoke: Option<i64>,
-        /// That there is nobody was said, of one whom the token is about: nothing but her rights hides her.
-        svart: bool,
+        /// Whether there is anybody is not said, or nothing of her rights hides her.
+        blindt: bool,
     },
     /// A search across brukere.
     Soek {
@@ -85,11 +84,7 @@ impl Foresporsel {
         }
         self.lager.holdested().hold(Holdepunkt::Besluttet).await;
         let kvittering = self.lager.tilfeldig.uuid();
-        let sted = match notater.iter().any(Notat::er_svart) {
-            true => Some(self.hode_i(aapen.as_ref()).await?),
-            false => None,
-        };
-        let post = self.post(&notater, kvittering, sted);
+        let post = self.post(&notater, kvittering);
         match (self.modus, aapen) {
             (Modus::Skriving, Some(tx)) => {
                 self.lager.logg.foer_i(tx, &post, hendelser).await?;
@@ -123,7 +118,7 @@ impl Foresporsel {
     /// What must be on record of an answer that is to go to several.
     pub(super) fn ta_post(&self) -> Option<Loggpost> {
         let notater = ta(&self.notater);
-        (!notater.is_empty()).then(|| self.post(&notater, Uuid::nil(), None))
+        (!notater.is_empty()).then(|| self.post(&notater, Uuid::nil()))
     }
 
     /// Makes an entry that of another one to whom the same is told.
@@ -141,19 +136,11 @@ impl Foresporsel {
         self.innlogget.bare.is_some()
     }
 
-    /// The place of the latest event, as an open transaction sees it.
-    async fn hode_i(&self, aapen: Option<&DatabaseTransaction>) -> Result<i64, Lagerfeil> {
-        match aapen {
-            Some(tx) => hendelser::hode(tx).await,
-            None => self.lager.hode().await,
-        }
-    }
-
     /// What must be on record, and what the decisions rest on.
-    fn post(&self, notater: &[Notat], kvittering: Uuid, sted: Option<i64>) -> Loggpost {
+    fn post(&self, notater: &[Notat], kvittering: Uuid) -> Loggpost {
         let grenser = notater.iter().filter_map(Notat::gyldig_til);
         Loggpost {
-            innfoersler: self.innfoersler(notater, kvittering, sted),
+            innfoersler: self.innfoersler(notater, kvittering),
             laaser: notater.iter().filter_map(Notat::laas).collect(),
             epoker: notater.iter().filter_map(Notat::epoke).collect(),
             skjulte: notater.iter().filter_map(|n| self.skjult(n)).collect(),
@@ -182,14 +169,8 @@ impl Foresporsel {
         })
     }
 
-    /// One entry per bruker answered about, one per search, one per question about nobody. `sted`: where the log
-    /// of events ended when nobody was found.
-    fn innfoersler(
-        &self,
-        notater: &[Notat],
-        kvittering: Uuid,
-        sted: Option<i64>,
-    ) -> Vec<tilgangslogg::Model> {
+    /// One entry per bruker answered about, one per search, one per question about nobody.
+    fn innfoersler(&self, notater: &[Notat], kvittering: Uuid) -> Vec<tilgangslogg::Model> {
         let mut ut: Vec<tilgangslogg::Model> = Vec::with_capacity(notater.len());
         for notat in notater {
             let tom = self.tom_innfoersel(kvittering);
@@ -220,11 +201,11 @@ impl Foresporsel {
                     });
                 }
                 Notat::Ukjent {
-                    spurt_om, svart, ..
+                    spurt_om, blindt, ..
                 } => ut.push(tilgangslogg::Model {
                     art: Loggart::Avslag.kode(),
                     spurt_om: Some(spurt_om.clone()),
-                    epoke: sted.filter(|_| *svart),
+                    tabeller: if *blindt { tilgangslogg::BLINDT } else { 0 },
                     ..tom
                 }),
                 Notat::Soek { antall } => ut.push(tilgangslogg::Model {
@@ -333,10 +314,6 @@ pub(super) fn tom_innfoersel(
 impl Notat {
     fn er_ingen(&self) -> bool {
         matches!(self, Self::Ukjent { .. })
-    }
-
-    fn er_svart(&self) -> bool {
-        matches!(self, Self::Ukjent { svart: true, .. })
     }
 
     /// What was decided on.

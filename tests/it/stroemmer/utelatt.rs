@@ -16,6 +16,7 @@ paa_begge![
     rader_med_et_sperret_tema_er_der_igjen,
     rader_fra_en_avgiver_er_der_igjen,
     den_som_ikke_leste_historikk_hoerer_ikke_om_den,
+    den_som_ikke_leste_hvor_hun_er_hoerer_ikke_om_det,
 ];
 
 const SIGNALER: &str =
@@ -111,5 +112,31 @@ async fn den_som_ikke_leste_historikk_hoerer_ikke_om_den(p: Portal) {
         assert_eq!(svar.feil(), INGENTING, "{}", svar.tekst);
         trekk(&p, &samtykke).await;
         assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
+    }
+}
+
+/// Of Frida it is secret where she is: a samtykke that names that comes and goes.
+async fn den_som_ikke_leste_hvor_hun_er_hoerer_ikke_om_det(p: Portal) {
+    let f = p.forteller().await;
+    let (kari, frida) = (p.som("kari-koordinator"), p.som("frida-fortrolig"));
+    let adresse = "query($id: ID!) { bruker(noekkel: { id: $id }) { kontakt { adresse } } }";
+    let mut med = til_enhet(ider::RPH, &["IDENTITET", "KONTAKT"]);
+    med["gjelderGradert"] = json!(true);
+    for (lest, ventet) in [
+        (NAVN, None),
+        (adresse, Some("TILGANG +[] -[IDENTITET,KONTAKT] true")),
+    ] {
+        let after = markoer(&kari).await;
+        let input = json!({ "samtykke": med.clone() });
+        let utfall = frida.gjoer("giSamtykke", input, "samtykke { id }").await;
+        let samtykke = utfall.ok()["samtykke"]["id"].clone();
+        gaa(&p);
+        let svar = kari.spoer(lest, json!({ "id": ider::FRIDA })).await;
+        assert_eq!(svar.feil(), INGENTING, "{}", svar.tekst);
+        let input = json!({ "samtykkeId": samtykke });
+        let utfall = frida.gjoer("trekkSamtykke", input, "samtykke { id }").await;
+        utfall.ok();
+        let hoert = fortalt(&kari, &f, &after).await;
+        assert_eq!(hoert.first().map(String::as_str), ventet, "{lest}");
     }
 }

@@ -118,18 +118,12 @@ async fn den_som_ble_spurt_om_forgjeves_er_der_igjen(p: Portal) {
         gi_dette(&p, input).await
     };
     let mut samtykke = kom().await;
-    for spurte in [
-        "ingen",
-        "siri",
-        "for et annet formål",
-        "siri, uten at klokken gikk",
-    ] {
-        let gaa = || (spurte != "siri, uten at klokken gikk").then(|| gaa(&p));
-        gaa();
+    for spurte in ["ingen", "siri", "for et annet formål"] {
+        gaa(&p);
         let after = markoer(&siri).await;
-        gaa();
+        gaa(&p);
         trekk(&p, &samtykke).await;
-        gaa();
+        gaa(&p);
         let hvem = match spurte {
             "ingen" => None,
             "for et annet formål" => Some(siri.clone().med_formaal("SAMHANDLING")),

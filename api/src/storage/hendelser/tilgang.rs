@@ -241,6 +241,7 @@ impl Lager {
             forskjell = forskjell.og(leser.forskjell(visning, &er, &etter, policy));
             lesinger.extend(leser.lesinger(visning, &er, &etter, policy));
         }
+        lesinger.retain(|lesing| !forskjell.faar.inneholder(lesing.faar));
         forskjell.faar = self
             .utelatt(tx, leser, tilstand.bruker_id, &lesinger, &etter)
             .await?

@@ -49,14 +49,15 @@ pub(super) struct Visning {
 enum Ved {
     /// The rights of an epoch.
     Epoke(i64),
-    /// Asked for in vain: the rights at a place in the log of events.
-    Sted(i64),
+    /// Asked for in vain: the rights at its time.
+    Tid,
 }
 
-/// A change of rights: its place, and the epoch before it.
+/// A change of rights: its place, the epoch before it, and when it was.
 struct Endring {
     sted: i64,
     epoke: i64,
+    tid: DateTime<Utc>,
 }
 
 /// Of each bruker the changes, in their order.
@@ -68,7 +69,7 @@ impl Visning {
         let mut endringer = endringer.get(&self.bruker)?.iter();
         let neste = match self.ved {
             Ved::Epoke(epoke) => endringer.find(|endring| endring.epoke >= epoke),
-            Ved::Sted(sted) => endringer.find(|endring| endring.sted > sted),
+            Ved::Tid => endringer.find(|endring| endring.tid >= self.tidspunkt),
         };
         neste.map(|endring| endring.sted)
     }
@@ -83,7 +84,7 @@ impl Visning {
     }
 
     fn er_forgjeves(&self) -> bool {
-        matches!(self.ved, Ved::Sted(_))
+        matches!(self.ved, Ved::Tid)
     }
 
     /// What was refused or left out is nothing to a stream of other purposes, to which it may have been open all
@@ -219,7 +220,10 @@ impl Lager {
         siden: DateTime<Utc>,
     ) -> Result<Vec<Visning>, Lagerfeil> {
         let mut vist = self.vist(tx, leser.innlogget, brukere, siden).await?;
-        vist.extend(self.forgjeves(tx, leser, brukere, siden).await?);
+        // An entry in vain says nothing but when: before they were told, it is of what they were told.
+        let siden = leser.fortalt.tid.max(siden);
+        let forgjeves = self.forgjeves(tx, leser.innlogget, brukere, siden);
+        vist.extend(forgjeves.await?);
         let mut sett: Vec<Uuid> = vist.iter().map(|v| v.bruker).collect();
         sett.sort_unstable();
         sett.dedup();
@@ -278,11 +282,11 @@ impl Lager {
         Ok(vist)
     }
 
-    /// Those whom the asker was told nothing of, hidden as they were; not of before what was told of rights.
+    /// Those whom the asker was told nothing of, hidden as they were; not where nothing was told in any case.
     async fn forgjeves(
         &self,
         tx: &DatabaseTransaction,
-        leser: &Leser<'_>,
+        innlogget: &Innlogget,
         brukere: &[Uuid],
         siden: DateTime<Utc>,
     ) -> Result<Vec<Visning>, Lagerfeil> {
@@ -291,25 +295,23 @@ impl Lager {
             alle.map(|spurt_om| (spurt_om, *bruker))
         });
         let noekler: BTreeMap<String, Uuid> = noekler.collect();
-        let innlogget = leser.innlogget;
         let mut b = Bygger::ny(self.db.dialekt());
         let spurt_om: Vec<String> = noekler.keys().cloned().collect();
         let (spurt_om, siden) = (b.liste(&spurt_om, String::new()), b.param(siden));
         let (hvem, formaal) = (leste(&mut b, innlogget), b.param(innlogget.oensket.bits()));
-        let til = b.param(leser.fortalt.til);
         b.tekst(&format!(
-            "SELECT l.spurt_om, l.epoke, MAX(l.tidspunkt) FROM tilgangslogg l WHERE \
-             l.spurt_om IN ({spurt_om}) AND l.tidspunkt >= {siden} AND l.epoke >= {til} AND {hvem} \
-             AND l.formaal = {formaal} GROUP BY l.spurt_om, l.epoke \
-             ORDER BY MAX(l.tidspunkt) DESC LIMIT {MAKS_VISNINGER}"
+            "SELECT l.spurt_om, MAX(l.tidspunkt) FROM tilgangslogg l WHERE l.spurt_om IN ({spurt_om}) \
+             AND l.tidspunkt >= {siden} AND {hvem} AND l.formaal = {formaal} \
+             AND l.tabeller & {BLINDT} = 0 GROUP BY l.spurt_om",
+            BLINDT = tilgangslogg::BLINDT,
         ));
         let mut vist = Vec::new();
         for rad in tx.query_all_raw(b.ferdig()).await? {
             let spurt_om: String = rad.try_get_by_index(0)?;
-            let (sted, tidspunkt) = (rad.try_get_by_index(1)?, rad.try_get_by_index(2)?);
+            let tidspunkt = rad.try_get_by_index(1)?;
             vist.extend(noekler.get(&spurt_om).map(|bruker| Visning {
                 bruker: *bruker,
-                ved: Ved::Sted(sted),
+                ved: Ved::Tid,
                 tidspunkt,
                 gitt: Kategorier::TOM,
                 vist: Vist::INGENTING,
@@ -337,7 +339,7 @@ impl Lager {
                 Dialekt::Sqlite => "json_extract(h.foer, '$.tilstand.epoke')",
             };
             b.tekst(&format!(
-                "SELECT h.bruker_id, h.posisjon, {epoke} FROM hendelse h \
+                "SELECT h.bruker_id, h.posisjon, {epoke}, h.tidspunkt FROM hendelse h \
                  WHERE h.bruker_id IN ({ider}) AND h.posisjon > {etter} AND h.slag = {slag} \
                  ORDER BY h.posisjon",
                 slag = Slag::Tilgang.kode(),
@@ -346,6 +348,7 @@ impl Lager {
                 let endring = Endring {
                     sted: rad.try_get_by_index(1)?,
                     epoke: rad.try_get_by_index(2)?,
+                    tid: rad.try_get_by_index(3)?,
                 };
                 let hennes = endringer.entry(rad.try_get_by_index(0)?).or_default();
                 hennes.push(endring);
