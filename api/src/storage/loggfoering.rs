@@ -53,8 +53,8 @@ pub(super) struct Loggpost {
     pub(super) gyldig_til: Option<DateTime<Utc>>,
 }
 
-/// Somebody who is hidden from an asker. That rights move which leave her hidden is not to cost what nobody
-/// costs not: then nothing is answered anew.
+/// Somebody who is hidden from an asker. Rights that move and leave her hidden must not cost more than nobody does:
+/// nothing is answered anew for them.
 #[derive(Clone)]
 pub(super) struct Skjult {
     pub(super) bruker: Uuid,

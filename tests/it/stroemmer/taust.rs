@@ -143,12 +143,17 @@ async fn den_som_har_lest_hoerer_ikke_om_det_som_ikke_angaar_ham(p: Portal) {
     assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
 }
 
-/// A sperring against everyone at Dag's, while something happens.
-async fn mens_hun_er_sperret(p: &Portal, skjer: impl AsyncFnOnce()) {
+/// A sperring against everyone at Dag's, of some categories or all, while something happens.
+pub(super) async fn mens_hun_er_sperret(
+    p: &Portal,
+    kategorier: Option<&str>,
+    skjer: impl AsyncFnOnce(),
+) {
     let brit = p.som("brit-bruker");
     let litt = || p.klokke.gaa(TimeDelta::milliseconds(20));
     litt();
-    let input = json!({ "mot": { "enhetId": ider::OEYANE_DPS } });
+    let kategorier = kategorier.map(|kategori| [kategori]);
+    let input = json!({ "mot": { "enhetId": ider::OEYANE_DPS }, "kategorier": kategorier });
     let utfall = brit
         .gjoer("opprettSperring", input, "sperring { id }")
         .await;
@@ -167,13 +172,13 @@ async fn mens_hun_er_sperret(p: &Portal, skjer: impl AsyncFnOnce()) {
 async fn det_som_ble_spurt_om_forgjeves_foer_fortelles_ikke(p: Portal) {
     let f = p.forteller().await;
     let dag = p.som("dag-dps");
-    mens_hun_er_sperret(&p, async || {
+    mens_hun_er_sperret(&p, None, async || {
         let svar = dag.spoer(KONTAKTER, json!({ "id": ider::BRIT })).await;
         assert_eq!(svar.feil(), ["bruker NOT_FOUND"]);
     })
     .await;
     let after = markoer(&dag).await;
-    mens_hun_er_sperret(&p, async || {}).await;
+    mens_hun_er_sperret(&p, None, async || {}).await;
     assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);
 }
 
@@ -182,7 +187,7 @@ async fn den_som_skrev_i_blinde_hoerer_ikke_om_hun_var_der(p: Portal) {
     let f = p.forteller().await;
     let dag = p.som("dag-dps");
     let after = markoer(&dag).await;
-    mens_hun_er_sperret(&p, async || {
+    mens_hun_er_sperret(&p, None, async || {
         let input = json!({
             "gjelder": { "brukerId": ider::BRIT }, "kategorier": ["IDENTITET"], "formaal": ["SAMHANDLING"],
             "rekkevidde": ["LESE"], "avgivere": [ider::ASKOEY_KOMMUNE],

@@ -1,10 +1,12 @@
 //! Rows that a reading left out without a word are told of when they are there again: a copy would lack them.
 
 use helsefellesskap::demo::ider;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    endre_signal, gi_dette, nytt_signal, trekk,
+    endre_signal, gi_dette, nytt_signal,
+    taust::mens_hun_er_sperret,
+    trekk,
     vist::{INGENTING, fortalt, gaa, markoer},
 };
 use crate::{
@@ -35,34 +37,21 @@ async fn antall(som: &Som, dokument: &str, liste: &str) -> usize {
 /// What RUS bars is not refused where only rows are of it. Where none is, nothing is told.
 async fn rader_med_et_sperret_tema_er_der_igjen(p: Portal) {
     let f = p.forteller().await;
-    let (dag, brit) = (p.som("dag-dps"), p.som("brit-bruker"));
-    let sperre = async || -> Value {
-        let input = json!({ "mot": { "enhetId": ider::OEYANE_DPS }, "kategorier": ["RUS"] });
-        let utfall = brit
-            .gjoer("opprettSperring", input, "sperring { id }")
-            .await;
-        utfall.ok()["sperring"]["id"].clone()
-    };
-    let opphev = async |sperring: Value| {
-        let input = json!({ "sperringId": sperring });
-        let utfall = brit.gjoer("opphevSperring", input, "sperring { id }").await;
-        utfall.ok();
-    };
+    let dag = p.som("dag-dps");
     for (med_rad, leste) in [(false, true), (true, false), (true, true)] {
         if med_rad && !leste {
             let rad = nytt_signal(&p, "Drikker alene").await;
             endre_signal(&p, &rad, 1, json!({ "tema": ["RUS"] })).await;
         }
         let alle = antall(&dag, SIGNALER, "signaler").await;
-        gaa(&p);
         let after = markoer(&dag).await;
-        let sperring = sperre().await;
-        gaa(&p);
-        if leste {
-            let leste = antall(&dag, SIGNALER, "signaler").await;
-            assert_eq!(leste, alle - usize::from(med_rad));
-        }
-        opphev(sperring).await;
+        mens_hun_er_sperret(&p, Some("RUS"), async || {
+            if leste {
+                let leste = antall(&dag, SIGNALER, "signaler").await;
+                assert_eq!(leste, alle - usize::from(med_rad));
+            }
+        })
+        .await;
         let ventet: &[&str] = match leste && med_rad {
             true => &["TILGANG +[RUS] -[] true"],
             false => &[],
@@ -98,7 +87,7 @@ async fn rader_fra_en_avgiver_er_der_igjen(p: Portal) {
     }
 }
 
-/// Nor is a reading that nothing but history would add to.
+/// Who read nothing of history is not told that it came and went.
 async fn den_som_ikke_leste_historikk_hoerer_ikke_om_den(p: Portal) {
     let f = p.forteller().await;
     let dag = p.som("dag-dps");

@@ -126,8 +126,8 @@ async fn den_som_ble_spurt_om_forgjeves_er_der_igjen(p: Portal) {
         gaa(&p);
         let hvem = match spurte {
             "ingen" => None,
-            "for et annet formål" => Some(siri.clone().med_formaal("SAMHANDLING")),
-            _ => Some(siri.clone()),
+            "siri" => Some(siri.clone()),
+            _ => Some(siri.clone().med_formaal("SAMHANDLING")),
         };
         if let Some(hvem) = hvem {
             let svar = hvem.spoer(KONTAKTER, json!({ "id": ider::BRIT })).await;
@@ -135,8 +135,8 @@ async fn den_som_ble_spurt_om_forgjeves_er_der_igjen(p: Portal) {
         }
         samtykke = kom().await;
         let ventet: &[&str] = match spurte {
-            "ingen" | "for et annet formål" => &[],
-            _ => &["TILGANG +[IDENTITET,KRISEPLAN_RAAD] -[] true"],
+            "siri" => &["TILGANG +[IDENTITET,KRISEPLAN_RAAD] -[] true"],
+            _ => &[],
         };
         assert_eq!(fortalt(&siri, &f, &after).await, ventet, "{spurte}");
     }
