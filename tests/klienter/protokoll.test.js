@@ -287,6 +287,22 @@ test('complete fra klienten er slutten, og ingenting kommer etter', async () => 
   assert.equal((await dag.neste('next')).payload.data.hendelser.__typename, 'Sjekkpunkt');
 });
 
+test('den som begynner å lytte, får ett sted å fortsette fra, også mens klokken ser til de andre', async () => {
+  // One every few milliseconds for more than a second: the clock ticks while one of them is on its way in.
+  for (let i = 0; i < 6; i += 1) {
+    const dag = await som('dag-dps');
+    for (let nr = 0; nr < HOEYST; nr += 1) {
+      dag.subscribe(`${nr}`, HENDELSER);
+      await vent(4);
+    }
+    await vent(200);
+    const svar = await Promise.all(Array.from({ length: dag.ulest }, () => dag.neste('next')));
+    assert.deepEqual(new Set(svar.map(({ payload }) => payload.data.hendelser.__typename)), new Set(['Sjekkpunkt']));
+    assert.equal(svar.length, HOEYST);
+    dag.ws.terminate();
+  }
+});
+
 test('tusen abonnementer på én sokkel: femti får lytte, resten får vite det, og sokkelen blir', async () => {
   const dag = await som('dag-dps');
   for (let i = 0; i < 1000; i += 1) dag.subscribe(`${i}`, HENDELSER);

@@ -25,7 +25,8 @@ impl Fordeler {
             let forfalt = {
                 let punkt = &abonnement.sjekkpunkt;
                 let punkt = punkt.lock().unwrap_or_else(PoisonError::into_inner);
-                punkt.neste.is_none_or(|neste| neste <= naa)
+                // The first is for whoever opens the stream.
+                punkt.neste.is_some_and(|neste| neste <= naa)
             };
             let sett_til = self.se_til_raskt(&abonnement, ny_dag).await;
             let sett_til = match sett_til {
