@@ -10,8 +10,8 @@ use async_graphql::{Context, ID, Request, Subscription as Abonnerbar, Variables}
 use async_graphql::{
     Name, Positioned,
     parser::types::{
-        DocumentOperations, ExecutableDocument, FragmentDefinition, OperationType, Selection,
-        SelectionSet,
+        DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationType,
+        Selection, SelectionSet,
     },
 };
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
@@ -299,8 +299,9 @@ fn plassholdere(f: &Foresporsel) -> (String, Uuid) {
     (markoer, tilfeldig.uuid())
 }
 
-/// The library looks for the field of a subscription in the root alone, not in its fragments: these
-/// are written out, and are then used no more.
+/// The library looks for the field of a subscription in the root alone, not in its fragments, and
+/// runs one of two that are one to the specification: the fragments are written out, and are then used
+/// no more; what stands under one name is put together (GraphQL §6.3.2).
 pub(super) fn med_felt_i_roten(dokument: &ExecutableDocument) -> ExecutableDocument {
     let mut ut = dokument.clone();
     let mut brukt = HashSet::new();
@@ -333,7 +334,7 @@ fn skriv_ut(
     }
     for valgt in &sett.items {
         match &valgt.node {
-            Selection::Field(_) => ut.push(valgt.clone()),
+            Selection::Field(felt) => sammen_med(ut, &felt.node, valgt),
             Selection::InlineFragment(f) => {
                 skriv_ut(&f.node.selection_set.node, fragmenter, brukt, ut, dybde + 1);
             }
@@ -344,5 +345,20 @@ fn skriv_ut(
                 }
             }
         }
+    }
+}
+
+fn sammen_med(ut: &mut Vec<Positioned<Selection>>, felt: &Field, valgt: &Positioned<Selection>) {
+    let navn = &felt.response_key().node;
+    let foer = ut.iter_mut().find_map(|foer| match &mut foer.node {
+        Selection::Field(foer) if foer.node.response_key().node == *navn => Some(&mut foer.node),
+        _ => None,
+    });
+    match foer {
+        Some(foer) => {
+            let items = felt.selection_set.node.items.iter().cloned();
+            foer.selection_set.node.items.extend(items);
+        }
+        None => ut.push(valgt.clone()),
     }
 }

@@ -249,7 +249,8 @@ impl Foresporsel {
         Ok(())
     }
 
-    /// The cases of a page, in its order; and the search as such, for the log.
+    /// The cases of a page, in its order; and the search as such, for the log: whether it was of `alle` whom the
+    /// asker may see, and names them.
     ///
     /// # Errors
     /// Faults only.
@@ -257,6 +258,7 @@ impl Foresporsel {
         &self,
         ider: &[Uuid],
         plan: Plan,
+        alle: bool,
     ) -> Result<Vec<Arc<Sak>>, Lagerfeil> {
         let mut saker = if ider.is_empty() {
             Vec::new()
@@ -266,6 +268,7 @@ impl Foresporsel {
         saker.retain(|s| s.beslutning().ser_bruker());
         self.noter(Notat::Soek {
             antall: saker.len(),
+            alle,
         });
         for sak in &saker {
             sak.noter_vist();

@@ -1,7 +1,7 @@
 //! What a virksomhet's personvernombud controls: who at the virksomhet saw what, and two patterns.
 
 use chrono::{DateTime, Utc};
-use entity::tilgangslogg;
+use entity::{koder::Loggart, tilgangslogg};
 use samtykke::{Avslag, Avslagsgrunn, Kategorier};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
 use uuid::Uuid;
@@ -100,16 +100,19 @@ impl Foresporsel {
         minst: i64,
     ) -> Result<Vec<Mange>, Nektet> {
         let mut b = Bygger::ny(self.lager.db.dialekt());
-        let (hvem, sekund) = match b.dialekt {
+        let (bruker, sekund) = match b.dialekt {
             Dialekt::Postgres => (
-                "COALESCE(l.bruker_id::text, l.spurt_om)",
+                "l.bruker_id::text",
                 "floor(extract(epoch FROM l.tidspunkt))::bigint",
             ),
             Dialekt::Sqlite => (
-                "CASE WHEN l.bruker_id IS NULL THEN l.spurt_om ELSE hex(l.bruker_id) END",
+                "CASE WHEN l.bruker_id IS NOT NULL THEN hex(l.bruker_id) END",
                 "unixepoch(l.tidspunkt)",
             ),
         };
+        // What a search was of is nobody.
+        let soek = Loggart::Soek.kode();
+        let hvem = format!("COALESCE({bruker}, CASE WHEN l.art <> {soek} THEN l.spurt_om END)");
         for (foran, forskyvning) in [("", 0), (" UNION ALL ", 1800)] {
             let time = format!("({sekund} + {forskyvning}) / {TIME}");
             b.tekst(&format!(
@@ -222,7 +225,10 @@ impl Foresporsel {
 
     /// A control is a search across brukere, and logged as one.
     pub(super) fn noter_kontroll(&self, antall: usize) {
-        self.noter(Notat::Soek { antall });
+        self.noter(Notat::Soek {
+            antall,
+            alle: false,
+        });
     }
 }
 

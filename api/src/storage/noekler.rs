@@ -73,6 +73,12 @@ impl Noekler {
         med_id.chain(med_nummer.into_iter().flatten()).collect()
     }
 
+    /// What the log may hold where this asker read a list of all whom they may see, the present one first.
+    #[must_use]
+    pub fn spurt_om_alle(&self, hvem: &str) -> Vec<String> {
+        self.avtrykk(format!("alle {hvem}").as_bytes())
+    }
+
     /// A keyed imprint of what was sent: what it may be stored as, what it is stored as first.
     #[must_use]
     pub fn avtrykk(&self, bytes: &[u8]) -> Vec<String> {

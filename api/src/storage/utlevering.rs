@@ -43,6 +43,8 @@ pub(super) enum Notat {
     /// A search across brukere.
     Soek {
         antall: usize,
+        /// It was of all whom the asker may see, and named them: whoever is not in it is missed.
+        alle: bool,
     },
     /// A write to the registry, tried or done.
     Register,
@@ -208,8 +210,9 @@ impl Foresporsel {
                     tabeller: if *blindt { tilgangslogg::BLINDT } else { 0 },
                     ..tom
                 }),
-                Notat::Soek { antall } => ut.push(tilgangslogg::Model {
+                Notat::Soek { antall, alle } => ut.push(tilgangslogg::Model {
                     art: Loggart::Soek.kode(),
+                    spurt_om: alle.then(|| self.alle()).flatten(),
                     antall: i32::try_from(*antall).unwrap_or(i32::MAX),
                     ..tom
                 }),
@@ -224,6 +227,11 @@ impl Foresporsel {
             }
         }
         ut
+    }
+
+    fn alle(&self) -> Option<String> {
+        let hvem = self.innlogget.noekkel();
+        self.lager.noekler.spurt_om_alle(&hvem).into_iter().next()
     }
 
     fn tom_innfoersel(&self, kvittering: Uuid) -> tilgangslogg::Model {

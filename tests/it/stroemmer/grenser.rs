@@ -10,6 +10,7 @@ paa_begge![
     flere_enn_tokenet_kan_ha_avvises_og_plassen_blir_ledig_igjen,
     en_treg_leser_kuttes_og_de_andre_merker_det_ikke,
     et_abonnement_er_ett_felt,
+    et_felt_som_er_satt_sammen_av_flere_er_ett,
 ];
 
 async fn flere_enn_tokenet_kan_ha_avvises_og_plassen_blir_ledig_igjen(p: Portal) {
@@ -82,4 +83,29 @@ async fn et_abonnement_er_ett_felt(p: Portal) {
         .spoer("subscription { hendelser { __typename } }", json!({}))
         .await;
     assert!(svar.tekst.contains("BAD_USER_INPUT"));
+}
+
+/// Where each part of a page says in a fragment what it needs, the same field comes several times.
+async fn et_felt_som_er_satt_sammen_av_flere_er_ett(p: Portal) {
+    let f = p.forteller().await;
+    let dag = p.som("dag-dps");
+    let deler = "subscription { hendelser { __typename } ...A ... on Subscription { ...B } ...A }
+        fragment A on Subscription { hendelser { ... on Hendelse { entitetId } } }
+        fragment B on Subscription { hendelser {
+          ... on Hendelse { entitet { ... on Varselsignal { tekst } } } ... on Sjekkpunkt { cursor } } }";
+    let mut stroem = dag
+        .proev_aa_lytte_med(&f, deler, json!({}), 10)
+        .await
+        .unwrap();
+    assert!(stroem.neste().await["cursor"].is_string());
+    let signal = nytt_signal(&p, "Satt sammen").await;
+    let venter = json!({ "__typename": "Hendelse", "entitetId": signal,
+                         "entitet": { "tekst": "Satt sammen" } });
+    assert_eq!(stroem.neste().await, venter);
+    let ulike = deler.replace(
+        "hendelser { __typename }",
+        "annet: hendelser { __typename }",
+    );
+    let svar = dag.proev_aa_lytte_med(&f, &ulike, json!({}), 10).await;
+    assert!(svar.err().unwrap().tekst.contains("ABONNEMENTER"));
 }

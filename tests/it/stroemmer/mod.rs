@@ -4,6 +4,7 @@ mod grenser;
 mod hvem;
 mod kappeloep;
 mod kopi;
+mod lister;
 mod mange;
 mod markoerer;
 mod noder;

@@ -143,6 +143,13 @@ struct Direktiver {
     bruk: u64,
 }
 
+/// The root of a stream: fields of one name are one field (GraphQL §5.2.4.1).
+#[derive(Default)]
+struct Rot<'a> {
+    felt: HashSet<&'a str>,
+    fragmenter: HashSet<&'a str>,
+}
+
 struct Teller<'a> {
     fragmenter: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     grenser: &'a Dokumentgrenser,
@@ -156,7 +163,11 @@ impl<'a> Teller<'a> {
         let mut sum = self.sett(sett, 0)?;
         match operasjon.ty {
             OperationType::Mutation => hoeyst(Grense::Mutasjoner, 1, sum.rotfelt)?,
-            OperationType::Subscription => hoeyst(Grense::Abonnementer, 1, sum.rotfelt)?,
+            OperationType::Subscription => {
+                let mut rot = Rot::default();
+                self.rot(sett, &mut rot);
+                hoeyst(Grense::Abonnementer, 1, antall(rot.felt.len()))?;
+            }
             OperationType::Query => {}
         }
         sum.argumenter += antall(operasjon.variable_definitions.len());
@@ -171,6 +182,29 @@ impl<'a> Teller<'a> {
         }
         sum.med(self.direktiver(&operasjon.directives)?);
         Ok(sum)
+    }
+
+    /// What stands in the root, however it is put together: a set that has been counted goes no
+    /// deeper than it may, and each fragment is looked into once.
+    fn rot(&self, sett: &'a SelectionSet, rot: &mut Rot<'a>) {
+        for valgt in &sett.items {
+            match &valgt.node {
+                Selection::Field(felt) => {
+                    rot.felt.insert(&felt.node.response_key().node);
+                }
+                Selection::InlineFragment(fragment) => {
+                    self.rot(&fragment.node.selection_set.node, rot);
+                }
+                Selection::FragmentSpread(spredning) => {
+                    let navn = &spredning.node.fragment_name.node;
+                    if let Some(fragment) = self.fragmenter.get(navn)
+                        && rot.fragmenter.insert(navn)
+                    {
+                        self.rot(&fragment.node.selection_set.node, rot);
+                    }
+                }
+            }
+        }
     }
 
     /// A selection set at so many levels down.

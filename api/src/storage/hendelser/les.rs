@@ -127,6 +127,7 @@ impl Foresporsel {
                 side.poster.iter().filter_map(|(_, m)| m.bruker()).collect();
             self.noter(Notat::Soek {
                 antall: brukere.len(),
+                alle: false,
             });
         }
         Ok(Some(Ok(side)))

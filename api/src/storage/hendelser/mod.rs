@@ -4,6 +4,7 @@
 //! it says. What is told of it is decided when it is told.
 
 mod bilde;
+mod forgjeves;
 mod grense;
 mod les;
 mod markoer;

@@ -171,6 +171,26 @@ impl Foer {
     }
 }
 
+/// A bruker's rights, and what an asker may do by them now.
+struct Naa<'a> {
+    tilstand: &'a brukertilstand::Model,
+    er: Foer,
+    etter: Beslutning,
+}
+
+impl<'a> Naa<'a> {
+    fn av(bilde: &'a Bilde, leser: &Leser<'_>, policy: &Policy) -> Result<Self, Lagerfeil> {
+        let (tilstand, er) = (&bilde.tilstand, Foer::naa(bilde)?);
+        let naa = ikke_foer(tilstand, leser.naa);
+        let etter = er.grunnlag.beslutt(leser.innlogget, policy, naa);
+        Ok(Self {
+            tilstand,
+            er,
+            etter,
+        })
+    }
+}
+
 impl Lager {
     /// What an asker is to be told of their rights since they were told before: one change for each
     /// bruker, from what they know to what holds. The transaction sees one moment.
@@ -206,10 +226,17 @@ impl Lager {
             let foer = |bruker: &Uuid| foer.get(foerste.get(bruker)?);
             let siden = del.iter().filter_map(|bruker| leser.siden(foer(bruker)));
             let siden = siden.min().unwrap_or(naa);
-            let vist = self.vist_siden(tx, &leser, del, siden).await?;
-            for bilde in Bilde::les_gjeldende(tx, self.db.dialekt(), del).await? {
-                let foer = foer(&bilde.tilstand.bruker_id);
-                endringer.extend(self.endring(tx, &leser, &bilde, foer, &vist).await?);
+            let bilder = Bilde::les_gjeldende(tx, self.db.dialekt(), del).await?;
+            let naa = bilder
+                .iter()
+                .map(|bilde| Naa::av(bilde, &leser, &self.policy));
+            let naa: Vec<_> = naa.collect::<Result<_, _>>()?;
+            let synlige = naa.iter().filter(|naa| naa.etter.ser_bruker());
+            let synlige: Vec<Uuid> = synlige.map(|naa| naa.tilstand.bruker_id).collect();
+            let vist = self.vist_siden(tx, &leser, (del, &synlige), siden).await?;
+            for naa in &naa {
+                let foer = foer(&naa.tilstand.bruker_id);
+                endringer.extend(self.endring(tx, &leser, naa, foer, &vist).await?);
             }
         }
         Ok(Rettighetsnytt { endringer, naa: ny })
@@ -220,34 +247,34 @@ impl Lager {
         &self,
         tx: &DatabaseTransaction,
         leser: &Leser<'_>,
-        bilde: &Bilde,
+        Naa {
+            tilstand,
+            er,
+            etter,
+        }: &Naa<'_>,
         foer: Option<&Foer>,
         vist: &[Visning],
     ) -> Result<Option<Tilgangsendring>, Lagerfeil> {
-        let (tilstand, policy, naa) = (&bilde.tilstand, &self.policy, leser.naa);
-        let er = Foer::naa(bilde)?;
-        let etter = er
-            .grunnlag
-            .beslutt(leser.innlogget, policy, ikke_foer(tilstand, naa));
-        let da = foer.unwrap_or(&er);
+        let policy = &self.policy;
+        let da = foer.unwrap_or(er);
         let da = da.beslutt(leser.innlogget, leser.fortalt, policy);
         let siden = leser.siden(foer);
         let mellom = vist.iter().filter(|visning| {
             visning.bruker == tilstand.bruker_id
                 && siden.is_some_and(|tid| tid <= visning.tidspunkt)
         });
-        let (mut forskjell, mut lesinger) = (Forskjell::mellom(&da, &etter), Vec::new());
+        let (mut forskjell, mut lesinger) = (Forskjell::mellom(&da, etter), Vec::new());
         for visning in mellom {
-            forskjell = forskjell.og(leser.forskjell(visning, &er, &etter, policy));
-            lesinger.extend(leser.lesinger(visning, &er, &etter, policy));
+            forskjell = forskjell.og(leser.forskjell(visning, er, etter, policy));
+            lesinger.extend(leser.lesinger(visning, er, etter, policy));
         }
         lesinger.retain(|lesing| !forskjell.faar.inneholder(lesing.faar));
         forskjell.faar = self
-            .utelatt(tx, leser, tilstand.bruker_id, &lesinger, &etter)
+            .utelatt(tx, leser, tilstand.bruker_id, &lesinger, etter)
             .await?
             .union(forskjell.faar);
         // When it changed may be when something changed that is nothing to this asker.
-        Ok(Tilgangsendring::av(tilstand, naa, forskjell, &etter))
+        Ok(Tilgangsendring::av(tilstand, leser.naa, forskjell, etter))
     }
 
     /// Of each bruker whose rights changed after a place, the first event that did so and names the

@@ -24,7 +24,7 @@ use crate::storage::{Dialekt, Innlogget, Lager, Lagerfeil, sql::Bygger};
 /// An entry has the time at which its request began, by the clock of its node.
 const SLINGRING: TimeDelta = TimeDelta::seconds(15);
 /// Disclosures looked at, the latest first: what was read again later is what a copy holds.
-const MAKS_VISNINGER: usize = 1_000;
+pub(super) const MAKS_VISNINGER: usize = 1_000;
 /// What [`Vist`] is read from.
 const VIST: i64 = tilgangslogg::HISTORIKK | tilgangslogg::LOKALISERER;
 
@@ -49,29 +49,61 @@ pub(super) struct Visning {
 enum Ved {
     /// The rights of an epoch.
     Epoke(i64),
-    /// Asked for in vain: the rights at its time.
-    Tid,
+    /// She was hidden: the rights before this place.
+    Forgjeves(i64),
 }
 
 /// A change of rights: its place, the epoch before it, and when it was.
-struct Endring {
-    sted: i64,
+pub(super) struct Endring {
+    pub(super) sted: i64,
     epoke: i64,
-    tid: DateTime<Utc>,
+    pub(super) tid: DateTime<Utc>,
+}
+
+#[cfg(test)]
+impl Endring {
+    pub(super) fn ved(sted: i64, tid: DateTime<Utc>) -> Self {
+        Self {
+            sted,
+            epoke: 0,
+            tid,
+        }
+    }
 }
 
 /// Of each bruker the changes, in their order.
 type Endringer = HashMap<Uuid, Vec<Endring>>;
 
 impl Visning {
+    /// Nothing was shown of somebody who may have been hidden then.
+    pub(super) fn forgjeves(
+        bruker: Uuid,
+        sted: i64,
+        tidspunkt: DateTime<Utc>,
+        formaal: FormaalSett,
+    ) -> Self {
+        Self {
+            bruker,
+            ved: Ved::Forgjeves(sted),
+            tidspunkt,
+            gitt: Kategorier::TOM,
+            vist: Vist::INGENTING,
+            avslaatt: Kategorier::ALLE,
+            formaal,
+            under: None,
+        }
+    }
+
     /// The change that holds the rights that it was under as those before it.
     fn sted(&self, endringer: &Endringer) -> Option<i64> {
-        let mut endringer = endringer.get(&self.bruker)?.iter();
-        let neste = match self.ved {
-            Ved::Epoke(epoke) => endringer.find(|endring| endring.epoke >= epoke),
-            Ved::Tid => endringer.find(|endring| endring.tid >= self.tidspunkt),
-        };
-        neste.map(|endring| endring.sted)
+        match self.ved {
+            Ved::Forgjeves(sted) => Some(sted),
+            Ved::Epoke(epoke) => {
+                let mut endringer = endringer.get(&self.bruker)?.iter();
+                let neste = endringer.find(|endring| endring.epoke >= epoke);
+                neste.map(|endring| endring.sted)
+            }
+        }
     }
 
     /// What one of those as whom it may have been read could do.
@@ -84,7 +116,7 @@ impl Visning {
     }
 
     fn er_forgjeves(&self) -> bool {
-        matches!(self.ved, Ved::Tid)
+        matches!(self.ved, Ved::Forgjeves(_))
     }
 
     /// What was refused or left out is nothing to a stream of other purposes, to which it may have been open all
@@ -210,24 +242,34 @@ impl<'a> Leser<'a> {
 }
 
 impl Lager {
-    /// What was shown to this asker of these brukere since a moment, and asked for in vain, under purposes that the
-    /// stream has too, and the rights that it was under.
+    /// What was shown to this asker of these brukere since a moment, under purposes that the stream has too, and what
+    /// they were told nothing of though it is there to them now (`synlige`), with the rights that it was under.
     pub(super) async fn vist_siden(
         &self,
         tx: &DatabaseTransaction,
         leser: &Leser<'_>,
-        brukere: &[Uuid],
+        (brukere, synlige): (&[Uuid], &[Uuid]),
         siden: DateTime<Utc>,
     ) -> Result<Vec<Visning>, Lagerfeil> {
         let mut vist = self.vist(tx, leser.innlogget, brukere, siden).await?;
         // An entry in vain says nothing but when: before they were told, it is of what they were told.
         let siden = leser.fortalt.tid.max(siden);
-        let forgjeves = self.forgjeves(tx, leser.innlogget, brukere, siden);
-        vist.extend(forgjeves.await?);
-        let mut sett: Vec<Uuid> = vist.iter().map(|v| v.bruker).collect();
+        let forgjeves = self.forgjeves(tx, leser.innlogget, synlige, siden).await?;
+        let savnet = synlige.iter().filter(|bruker| forgjeves.kan_gjelde(bruker));
+        let mut sett: Vec<Uuid> = vist
+            .iter()
+            .map(|v| v.bruker)
+            .chain(savnet.copied())
+            .collect();
         sett.sort_unstable();
         sett.dedup();
         let endringer = self.endringer_av(tx, &sett, leser.fortalt.til).await?;
+        for bruker in synlige {
+            let hennes = endringer.get(bruker).map_or(&[][..], Vec::as_slice);
+            let formaal = leser.innlogget.oensket;
+            let under = forgjeves.under(bruker, hennes).into_iter();
+            vist.extend(under.map(|(sted, tid)| Visning::forgjeves(*bruker, sted, tid, formaal)));
+        }
         let mut steder: Vec<i64> = vist.iter().filter_map(|v| v.sted(&endringer)).collect();
         steder.sort_unstable();
         steder.dedup();
@@ -282,47 +324,6 @@ impl Lager {
         Ok(vist)
     }
 
-    /// Those whom the asker was told nothing of, hidden as they were; not where nothing was told in any case.
-    async fn forgjeves(
-        &self,
-        tx: &DatabaseTransaction,
-        innlogget: &Innlogget,
-        brukere: &[Uuid],
-        siden: DateTime<Utc>,
-    ) -> Result<Vec<Visning>, Lagerfeil> {
-        let noekler = brukere.iter().flat_map(|bruker| {
-            let alle = self.noekler.spurt_om_bruker(*bruker, None).into_iter();
-            alle.map(|spurt_om| (spurt_om, *bruker))
-        });
-        let noekler: BTreeMap<String, Uuid> = noekler.collect();
-        let mut b = Bygger::ny(self.db.dialekt());
-        let spurt_om: Vec<String> = noekler.keys().cloned().collect();
-        let (spurt_om, siden) = (b.liste(&spurt_om, String::new()), b.param(siden));
-        let (hvem, formaal) = (leste(&mut b, innlogget), b.param(innlogget.oensket.bits()));
-        b.tekst(&format!(
-            "SELECT l.spurt_om, MAX(l.tidspunkt) FROM tilgangslogg l WHERE l.spurt_om IN ({spurt_om}) \
-             AND l.tidspunkt >= {siden} AND {hvem} AND l.formaal = {formaal} \
-             AND l.tabeller & {BLINDT} = 0 GROUP BY l.spurt_om",
-            BLINDT = tilgangslogg::BLINDT,
-        ));
-        let mut vist = Vec::new();
-        for rad in tx.query_all_raw(b.ferdig()).await? {
-            let spurt_om: String = rad.try_get_by_index(0)?;
-            let tidspunkt = rad.try_get_by_index(1)?;
-            vist.extend(noekler.get(&spurt_om).map(|bruker| Visning {
-                bruker: *bruker,
-                ved: Ved::Tid,
-                tidspunkt,
-                gitt: Kategorier::TOM,
-                vist: Vist::INGENTING,
-                avslaatt: Kategorier::ALLE,
-                formaal: innlogget.oensket,
-                under: None,
-            }));
-        }
-        Ok(vist)
-    }
-
     /// What changed these brukere's rights, after a place.
     async fn endringer_av(
         &self,
@@ -359,7 +360,7 @@ impl Lager {
 }
 
 /// Whose entries are this asker's, whatever token it was: those for whom its cursors are good.
-fn leste(b: &mut Bygger, innlogget: &Innlogget) -> String {
+pub(super) fn leste(b: &mut Bygger, innlogget: &Innlogget) -> String {
     match &innlogget.aktoer {
         Aktoer::Ansatt(a) => format!("l.ansatt_id = {}", b.param(a.ansatt.0)),
         Aktoer::Organisasjon(o) => format!(

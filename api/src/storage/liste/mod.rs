@@ -22,7 +22,7 @@ use crate::proeve::{Lekkasje, er};
 
 /// What a list is narrowed to. A bruker whose category is closed to the asker matches no
 /// predicate on it, negated ones included.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Brukerfilter {
     /// Prefix of the sort key of the name.
     pub navn_starter_med: Option<String>,
@@ -92,6 +92,8 @@ pub struct Sidevalg {
     pub ved: Option<Uuid>,
     /// Whether the whole is to be counted.
     pub tell: bool,
+    /// Whether those on the page are named.
+    pub nevn: bool,
 }
 
 /// One page of cases.
@@ -118,7 +120,7 @@ impl Foresporsel {
     ) -> Result<Option<Side>, Lagerfeil> {
         let (felt, retning) = sortering;
         if bare_register(&self.innlogget) {
-            self.saker(&[], plan).await?;
+            self.saker(&[], plan, false).await?;
             return Ok(Some(Side {
                 saker: Vec::new(),
                 flere: false,
@@ -150,7 +152,7 @@ impl Foresporsel {
             .collect::<Result<Vec<_>, _>>()?;
         if let Some(ved) = valg.ved {
             if ider.first() != Some(&ved) {
-                self.saker(&[], plan).await?;
+                self.saker(&[], plan, false).await?;
                 return Ok(None);
             }
             ider.remove(0);
@@ -160,7 +162,8 @@ impl Foresporsel {
         if valg.bakfra {
             ider.reverse();
         }
-        let saker = self.saker(&ider, plan).await?;
+        let alle = valg.nevn && *filter == Brukerfilter::default();
+        let saker = self.saker(&ider, plan, alle).await?;
         Ok(Some(Side {
             saker,
             flere,
