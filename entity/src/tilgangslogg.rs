@@ -56,7 +56,7 @@ pub struct Model {
     pub forhold: i64,
     /// The bruker, when one was reached.
     pub bruker_id: Option<Uuid>,
-    /// Keyed hash of what was asked for.
+    /// Keyed hash of what was asked for: somebody of whom nothing was told, or all whom the asker may see.
     #[sea_orm(column_type = "Text", nullable)]
     pub spurt_om: Option<String>,
     /// Mask of the kinds of rows disclosed, by `Tabell::bit`, with [`HISTORIKK`], [`LOKALISERER`] and [`BLINDT`].
@@ -73,7 +73,7 @@ pub struct Model {
     /// SHA-256 of the document, in hex.
     #[sea_orm(column_type = "Text")]
     pub dokument: String,
-    /// The samtykke epoch decided on.
+    /// The samtykke epoch decided on; of all, the place where the event log ended.
     pub epoke: Option<i64>,
     /// The shared epoch decided on.
     pub felles_epoke: i64,

@@ -23,6 +23,7 @@ mod m0015_partnere;
 mod m0016_hendelser;
 mod m0017_dokumenter;
 mod m0018_gjenoppretting;
+mod m0019_loggindeks;
 
 use sea_orm_migration::prelude::*;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_hendelser::Migration),
             Box::new(m0017_dokumenter::Migration),
             Box::new(m0018_gjenoppretting::Migration),
+            Box::new(m0019_loggindeks::Migration),
         ]
     }
 }

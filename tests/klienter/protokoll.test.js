@@ -303,6 +303,27 @@ test('den som begynner å lytte, får ett sted å fortsette fra, også mens klok
   }
 });
 
+test('den som begynner å lytte, får først et sted å fortsette fra, også når noe hender hele tiden', async () => {
+  const dag = await som('dag-dps');
+  const skriver = { ferdig: false };
+  const skrevet = (async () => {
+    while (!skriver.ferdig) await nyttSignal('Hele tiden');
+  })();
+  for (let nr = 0; nr < HOEYST; nr += 1) dag.subscribe(`${nr}`, HENDELSER);
+  const foerste = new Map();
+  let hendelser = 0;
+  while (foerste.size < HOEYST || hendelser < HOEYST) {
+    const { id, payload } = await dag.neste('next');
+    const { __typename } = payload.data.hendelser;
+    if (!foerste.has(id)) foerste.set(id, __typename);
+    if (__typename === 'Hendelse') hendelser += 1;
+  }
+  skriver.ferdig = true;
+  await skrevet;
+  assert.deepEqual(new Set(foerste.values()), new Set(['Sjekkpunkt']));
+  dag.ws.terminate();
+});
+
 test('tusen abonnementer på én sokkel: femti får lytte, resten får vite det, og sokkelen blir', async () => {
   const dag = await som('dag-dps');
   for (let i = 0; i < 1000; i += 1) dag.subscribe(`${i}`, HENDELSER);

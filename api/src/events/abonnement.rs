@@ -28,6 +28,8 @@ pub struct Aapning {
     pub utsnitt: Utsnitt,
     /// Where it goes on from.
     pub etter: Markoer,
+    /// It begins now: nothing lies between.
+    pub ny: bool,
     /// The words to tell it in.
     pub spoerring: Arc<dyn Spoerring>,
 }
@@ -95,6 +97,7 @@ pub struct Abonnement {
     pub(super) identitet: Identitet,
     pub(super) utsnitt: Utsnitt,
     pub(super) spoerring: Arc<dyn Spoerring>,
+    pub(super) ny: bool,
     innlogget: Mutex<Arc<Innlogget>>,
     /// Everything up to here has been told, or is not for this one.
     sted: Mutex<Markoer>,
@@ -121,6 +124,7 @@ impl Abonnement {
             identitet: aapning.identitet,
             utsnitt: aapning.utsnitt,
             spoerring: aapning.spoerring,
+            ny: aapning.ny,
             innlogget: Mutex::new(Arc::new(aapning.innlogget)),
             sted: Mutex::new(start),
             sjekkpunkt: Mutex::default(),
@@ -134,6 +138,11 @@ impl Abonnement {
 
     pub(super) fn er_naa(&self, innlogget: Innlogget) {
         *laas(&self.innlogget) = Arc::new(innlogget);
+    }
+
+    /// When a checkpoint is due; `None`: there has been none.
+    pub(super) fn neste_sjekkpunkt(&self) -> Option<DateTime<Utc>> {
+        laas(&self.sjekkpunkt).neste
     }
 
     pub(super) fn sted(&self) -> Markoer {

@@ -261,6 +261,11 @@ impl Fordeler {
     /// A bunch of what lies between; true when there is nothing more and the stream is with the
     /// others.
     async fn ett_stykke(&self, abonnement: &Arc<Abonnement>) -> Result<bool, Lagerfeil> {
+        // Something to go on from, whatever comes.
+        let uten_sted = abonnement.ny && abonnement.neste_sjekkpunkt().is_none();
+        if uten_sted && self.kan_fortelles(abonnement) {
+            self.sjekkpunkt(abonnement).await?;
+        }
         self.se_noeye_til(abonnement).await?;
         if !self.kan_fortelles(abonnement) {
             return Ok(true);
@@ -278,9 +283,11 @@ impl Fordeler {
             }
         };
         let Some(til) = til else {
-            // Something to go on from, whatever comes; when, says nothing of what lay between.
-            self.lager.klokke().vent_ut_trinnet(abonnement.begynt).await;
-            self.sjekkpunkt(abonnement).await?;
+            if !abonnement.ny {
+                // When, says nothing of what lay between.
+                self.lager.klokke().vent_ut_trinnet(abonnement.begynt).await;
+                self.sjekkpunkt(abonnement).await?;
+            }
             return Ok(true);
         };
         let innlogget = abonnement.innlogget();

@@ -23,10 +23,9 @@ impl Fordeler {
         let naa = self.lager.klokke().naa();
         for abonnement in alle.into_iter().filter(|a| !a.er_slutt()) {
             let forfalt = {
-                let punkt = &abonnement.sjekkpunkt;
-                let punkt = punkt.lock().unwrap_or_else(PoisonError::into_inner);
                 // The first is for whoever opens the stream.
-                punkt.neste.is_some_and(|neste| neste <= naa)
+                let neste = abonnement.neste_sjekkpunkt();
+                neste.is_some_and(|neste| neste <= naa)
             };
             let sett_til = self.se_til_raskt(&abonnement, ny_dag).await;
             let sett_til = match sett_til {
@@ -188,12 +187,11 @@ impl Fordeler {
 
     /// Sends a place to go on from.
     pub(super) async fn sjekkpunkt(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
-        let kjent = {
+        let punkt = || {
             let punkt = &abonnement.sjekkpunkt;
-            let mut punkt = punkt.lock().unwrap_or_else(PoisonError::into_inner);
-            punkt.neste = Some(self.lager.klokke().naa() + SJEKKPUNKT);
-            punkt.tegnet.clone()
+            punkt.lock().unwrap_or_else(PoisonError::into_inner)
         };
+        let kjent = punkt().tegnet.clone();
         let tegnet = match kjent {
             Some(tegnet) => tegnet,
             None => {
@@ -204,12 +202,11 @@ impl Fordeler {
                 let Some(ny) = spoerring.tegn(f, Hva::Sjekkpunkt).await? else {
                     return Ok(());
                 };
-                let punkt = &abonnement.sjekkpunkt;
-                let mut punkt = punkt.lock().unwrap_or_else(PoisonError::into_inner);
-                punkt.tegnet = Some(ny.clone());
+                punkt().tegnet = Some(ny.clone());
                 ny
             }
         };
+        punkt().neste = Some(self.lager.klokke().naa() + SJEKKPUNKT);
         let markoer = self.sted(abonnement);
         self.maalinger.stroemmer.sendt("checkpoint", 1);
         abonnement.send(&self.lager, &tegnet, &markoer, Uuid::nil())

@@ -187,9 +187,7 @@ impl Query {
             bakfra,
             ved: cursor.map(|c| fra_id(&ID(c))),
             tell: ctx.look_ahead().field("totalCount").exists(),
-            nevn: ["edges", "pageInfo"]
-                .iter()
-                .any(|felt| ctx.look_ahead().field(felt).exists()),
+            nevn: ctx.look_ahead().field("edges").exists(),
         };
         let side = f
             .brukere(

@@ -187,6 +187,7 @@ async fn forsoek_aapning(
             identitet: inn.identitet.clone(),
             innlogget: f.innlogget().clone(),
             utsnitt: bestilling.utsnitt,
+            ny: bestilling.etter.is_none(),
             etter: bestilling.etter.unwrap_or(naa),
             spoerring: Arc::new(spurt),
         })

@@ -249,8 +249,8 @@ impl Foresporsel {
         Ok(())
     }
 
-    /// The cases of a page, in its order; and the search as such, for the log: whether it was of `alle` whom the
-    /// asker may see, and names them.
+    /// The cases of a page, in its order; and the search as such, for the log: where the event log ended, if it is of
+    /// `alle` whom the asker may see, and names them.
     ///
     /// # Errors
     /// Faults only.
@@ -258,7 +258,7 @@ impl Foresporsel {
         &self,
         ider: &[Uuid],
         plan: Plan,
-        alle: bool,
+        alle: Option<i64>,
     ) -> Result<Vec<Arc<Sak>>, Lagerfeil> {
         let mut saker = if ider.is_empty() {
             Vec::new()

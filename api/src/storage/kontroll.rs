@@ -225,10 +225,7 @@ impl Foresporsel {
 
     /// A control is a search across brukere, and logged as one.
     pub(super) fn noter_kontroll(&self, antall: usize) {
-        self.noter(Notat::Soek {
-            antall,
-            alle: false,
-        });
+        self.noter(Notat::Soek { antall, alle: None });
     }
 }
 

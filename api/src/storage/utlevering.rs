@@ -43,8 +43,9 @@ pub(super) enum Notat {
     /// A search across brukere.
     Soek {
         antall: usize,
-        /// It was of all whom the asker may see, and named them: whoever is not in it is missed.
-        alle: bool,
+        /// Where the event log ended, if it was of all whom the asker may see, and named them: whoever is not in
+        /// it is missed.
+        alle: Option<i64>,
     },
     /// A write to the registry, tried or done.
     Register,
@@ -212,7 +213,8 @@ impl Foresporsel {
                 }),
                 Notat::Soek { antall, alle } => ut.push(tilgangslogg::Model {
                     art: Loggart::Soek.kode(),
-                    spurt_om: alle.then(|| self.alle()).flatten(),
+                    spurt_om: alle.and_then(|_| self.alle()),
+                    epoke: *alle,
                     antall: i32::try_from(*antall).unwrap_or(i32::MAX),
                     ..tom
                 }),

@@ -10,6 +10,7 @@ use crate::rigg::{Portal, id, paa_begge};
 paa_begge![
     petra_ser_sine_egne_og_ingen_andres,
     den_som_spoer_om_mange_blir_sett,
+    en_liste_av_alle_er_ingen,
     to_ganger_i_hver_sin_time_er_to_funn,
     den_som_aapner_uten_baand_blir_sett,
     et_token_paa_avveie_kan_foelges,
@@ -93,6 +94,17 @@ async fn den_som_spoer_om_mange_blir_sett(p: Portal) {
         (&funn[0]["antall"], &funn[0]["fra"]),
         (&json!(6), &json!("2026-03-02T11:45:00Z"))
     );
+}
+
+/// It is of those whom it names.
+async fn en_liste_av_alle_er_ingen(p: Portal) {
+    let liste = "{ brukere(first: 100) { edges { node { id } } } }";
+    let svar = p.som("dag-dps").spoer(liste, json!({})).await;
+    let nevnt = svar.ved("brukere/edges").as_array().unwrap().len();
+    assert!(nevnt > 1);
+    let mange = format!("mangeBrukere(utvalg: {{{DAGEN}}}, minst: 2) {{ antall }}");
+    let funn = kontroll(&p, &mange).await;
+    assert_eq!(funn["mangeBrukere"], json!([{ "antall": nevnt }]));
 }
 
 async fn to_ganger_i_hver_sin_time_er_to_funn(p: Portal) {

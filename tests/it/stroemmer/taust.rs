@@ -177,6 +177,7 @@ async fn det_som_ble_spurt_om_forgjeves_foer_fortelles_ikke(p: Portal) {
         assert_eq!(svar.feil(), ["bruker NOT_FOUND"]);
     })
     .await;
+    gaa(&p);
     let after = markoer(&dag).await;
     mens_hun_er_sperret(&p, None, async || {}).await;
     assert_eq!(fortalt(&dag, &f, &after).await, INGENTING);

@@ -7,7 +7,7 @@ use async_graphql::{
     Name, Positioned,
     parser::types::{
         Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
-        OperationType, Selection, SelectionSet,
+        OperationType, Selection, SelectionSet, TypeCondition,
     },
 };
 
@@ -150,6 +150,11 @@ struct Rot<'a> {
     fragmenter: HashSet<&'a str>,
 }
 
+/// Of another type nothing is collected: that it stands there is a mistake of its own (GraphQL §5.5.2.3).
+fn er_rot(betingelse: &Positioned<TypeCondition>) -> bool {
+    betingelse.node.on.node == "Subscription"
+}
+
 struct Teller<'a> {
     fragmenter: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     grenser: &'a Dokumentgrenser,
@@ -193,11 +198,15 @@ impl<'a> Teller<'a> {
                     rot.felt.insert(&felt.node.response_key().node);
                 }
                 Selection::InlineFragment(fragment) => {
-                    self.rot(&fragment.node.selection_set.node, rot);
+                    let fragment = &fragment.node;
+                    if fragment.type_condition.as_ref().is_none_or(er_rot) {
+                        self.rot(&fragment.selection_set.node, rot);
+                    }
                 }
                 Selection::FragmentSpread(spredning) => {
                     let navn = &spredning.node.fragment_name.node;
                     if let Some(fragment) = self.fragmenter.get(navn)
+                        && er_rot(&fragment.node.type_condition)
                         && rot.fragmenter.insert(navn)
                     {
                         self.rot(&fragment.node.selection_set.node, rot);

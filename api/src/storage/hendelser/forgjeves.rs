@@ -1,98 +1,138 @@
-//! What an asker was told nothing of, hidden as it was: brukere whom they asked for, and lists of all brukere. A copy
-//! is without those who are there again.
+//! What an asker was told nothing of, hidden as it was: brukere whom they asked for, and whom lists of all did not
+//! name. A copy is without those who are there again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{koder::Loggart, tilgangslogg};
+use entity::tilgangslogg;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
-use super::vist::{Endring, MAKS_VISNINGER, leste};
-use crate::storage::{Innlogget, Lager, Lagerfeil, sql::Bygger};
+use super::vist::{Endring, Leser, Ved, leste};
+use crate::storage::{Lager, Lagerfeil, sql::Bygger};
 
-/// A change that began so long before an answer may have come after it: each has the time at which it began.
+/// Somebody may have been asked for so long before it was answered.
 const SAMTIDIG: TimeDelta = TimeDelta::seconds(1);
+/// A list has its place; its time is by the clock of another node.
+const SLINGRING: TimeDelta = TimeDelta::seconds(15);
+/// Lists that are looked at, and what is decided of one bruker by them. Where there are more, it is told as if she
+/// had been hidden: to be asked for again harms no copy.
+const MAKS_LISTER: usize = 1_000;
+const MAKS_VURDERT: usize = 60;
+
+/// The first moment and the last, if there is any.
+type Tider = Option<[DateTime<Utc>; 2]>;
 
 /// When an asker may have missed somebody.
-#[derive(Default)]
 pub(super) struct Forgjeves {
-    /// The last time that they asked for one in vain.
+    /// Those whom they asked for in vain, and when last.
     brukere: HashMap<Uuid, DateTime<Utc>>,
-    /// When they read a list of all, in order.
-    lister: Vec<DateTime<Utc>>,
+    /// By their place in the event log, the lists of all that they read, and whether on duty: when the first, and the
+    /// last.
+    lister: BTreeMap<i64, [Tider; 2]>,
+    /// There are more lists than were read.
+    flere: bool,
+    naa: DateTime<Utc>,
 }
 
 impl Forgjeves {
-    pub(super) fn kan_gjelde(&self, bruker: &Uuid) -> bool {
-        !self.lister.is_empty() || self.brukere.contains_key(bruker)
+    pub(super) fn har_lister(&self) -> bool {
+        !self.lister.is_empty()
     }
 
-    /// Of her rights, given by the change that ended them, those under which the asker may have missed her; and when.
-    pub(super) fn under(&self, bruker: &Uuid, endringer: &[Endring]) -> Vec<(i64, DateTime<Utc>)> {
+    /// By what she was not shown, though she may be now; and when.
+    pub(super) fn av(&self, bruker: &Uuid, endringer: &[Endring]) -> Vec<(Ved, DateTime<Utc>)> {
+        let skjult = self.brukere.get(bruker).map(|tid| (Ved::Skjult, *tid));
+        let under = self.under(endringer);
+        if (self.flere && !endringer.is_empty()) || under.len() > MAKS_VURDERT {
+            return vec![(Ved::Skjult, self.naa)];
+        }
+        skjult.into_iter().chain(under).collect()
+    }
+
+    /// The rights under which lists were read. Within them time alone may hide her, or show her: the first is looked
+    /// at, and the last, on duty and off.
+    fn under(&self, endringer: &[Endring]) -> Vec<(Ved, DateTime<Utc>)> {
+        let steder = endringer.iter().map(|endring| Some(endring.sted));
         let mut under = Vec::new();
-        let mut fra = DateTime::<Utc>::MIN_UTC;
-        for endring in endringer {
-            let siste = self.siste_til(bruker, endring.tid + SAMTIDIG);
-            if let Some(tid) = siste.filter(|tid| fra <= *tid) {
-                // While they held: by the clock they may be over.
-                let mens = endring.tid - TimeDelta::microseconds(1);
-                under.push((endring.sted, tid.min(mens)));
-            }
-            fra = endring.tid;
+        let mut fra = i64::MIN;
+        for sted in steder.chain([None]) {
+            let til = sted.unwrap_or(i64::MAX).max(fra);
+            let lest = self
+                .lister
+                .range(fra..til)
+                .fold([None; 2], |alle, (_, her)| {
+                    [samlet(alle[0], her[0]), samlet(alle[1], her[1])]
+                });
+            let tider = lest.into_iter().flatten().flatten();
+            under.extend(tider.map(|tid| (Ved::Liste(sted), tid)));
+            fra = til;
         }
         under
     }
+}
 
-    fn siste_til(&self, bruker: &Uuid, til: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let hennes = self.brukere.get(bruker).filter(|tid| **tid <= til);
-        let lister = &self.lister[..self.lister.partition_point(|tid| *tid <= til)];
-        hennes.max(lister.last()).copied()
-    }
+fn samlet(a: Tider, b: Tider) -> Tider {
+    let (Some([foerste, siste]), Some([her, sist_her])) = (a, b) else {
+        return a.or(b);
+    };
+    Some([foerste.min(her), siste.max(sist_her)])
 }
 
 impl Lager {
-    /// When this asker may have missed one of these brukere since a moment; not where nothing was told in any case.
+    /// When this asker may have missed one of these brukere since they were told; not where nothing was told in any
+    /// case.
     pub(super) async fn forgjeves(
         &self,
         tx: &DatabaseTransaction,
-        innlogget: &Innlogget,
+        leser: &Leser<'_>,
         brukere: &[Uuid],
-        siden: DateTime<Utc>,
     ) -> Result<Forgjeves, Lagerfeil> {
+        let (innlogget, fortalt) = (leser.innlogget, leser.fortalt);
         let om = brukere.iter().flat_map(|bruker| {
             let alle = self.noekler.spurt_om_bruker(*bruker, None).into_iter();
-            alle.map(|spurt_om| (spurt_om, Some(*bruker)))
+            alle.map(|spurt_om| (spurt_om, *bruker))
         });
-        let alle = self.noekler.spurt_om_alle(&innlogget.noekkel()).into_iter();
-        let noekler: HashMap<_, _> = om.chain(alle.map(|spurt_om| (spurt_om, None))).collect();
+        let noekler: HashMap<String, Uuid> = om.collect();
+        let mut spurt_om = self.noekler.spurt_om_alle(&innlogget.noekkel());
+        spurt_om.extend(noekler.keys().cloned());
         let mut b = Bygger::ny(self.db.dialekt());
-        let spurt_om: Vec<String> = noekler.keys().cloned().collect();
-        let (spurt_om, siden) = (b.liste(&spurt_om, String::new()), b.param(siden));
+        let spurt_om = b.liste(&spurt_om, String::new());
+        let (siden, lister_siden) = (fortalt.tid - SAMTIDIG, fortalt.tid - SLINGRING);
+        let (siden, lister_siden) = (b.param(siden), b.param(lister_siden));
         let (hvem, formaal) = (leste(&mut b, innlogget), b.param(innlogget.oensket.bits()));
+        let til = b.param(fortalt.til);
         b.tekst(&format!(
-            "SELECT l.spurt_om, MAX(l.tidspunkt) FROM tilgangslogg l WHERE l.spurt_om IN ({spurt_om}) \
-             AND l.tidspunkt >= {siden} AND {hvem} AND l.formaal = {formaal} \
-             AND l.tabeller & {BLINDT} = 0 \
-             GROUP BY l.spurt_om, CASE WHEN l.art = {soek} THEN l.tidspunkt END \
-             ORDER BY MAX(l.tidspunkt) DESC LIMIT {MAKS_VISNINGER}",
+            "SELECT l.spurt_om, l.epoke, MAX(l.tidspunkt) FROM tilgangslogg l \
+             WHERE l.spurt_om IN ({spurt_om}) AND l.tidspunkt >= {lister_siden} AND {hvem} \
+             AND l.formaal = {formaal} AND l.tabeller & {BLINDT} = 0 \
+             AND (l.epoke >= {til} OR l.epoke IS NULL AND l.tidspunkt >= {siden}) \
+             GROUP BY l.spurt_om, l.epoke, CASE WHEN l.epoke IS NOT NULL THEN l.tidspunkt END \
+             ORDER BY l.epoke IS NULL DESC, MAX(l.tidspunkt) DESC LIMIT {maks}",
             BLINDT = tilgangslogg::BLINDT,
-            soek = Loggart::Soek.kode(),
+            maks = noekler.len() + MAKS_LISTER + 1,
         ));
-        let mut forgjeves = Forgjeves::default();
+        let mut lister = 0;
+        let mut forgjeves = Forgjeves {
+            brukere: HashMap::new(),
+            lister: BTreeMap::new(),
+            flere: false,
+            naa: leser.naa,
+        };
         for rad in tx.query_all_raw(b.ferdig()).await? {
-            let spurt_om: String = rad.try_get_by_index(0)?;
-            let tidspunkt: DateTime<Utc> = rad.try_get_by_index(1)?;
-            match noekler.get(&spurt_om) {
-                Some(Some(bruker)) => {
-                    let foer = forgjeves.brukere.entry(*bruker).or_insert(tidspunkt);
-                    *foer = tidspunkt.max(*foer);
-                }
-                Some(None) => forgjeves.lister.push(tidspunkt),
-                None => {}
+            let (ved, tid): (Option<i64>, DateTime<Utc>) =
+                (rad.try_get_by_index(1)?, rad.try_get_by_index(2)?);
+            if let Some(ved) = ved {
+                let her = forgjeves.lister.entry(ved).or_default();
+                let her = &mut her[usize::from(leser.paa_vakt(tid))];
+                *her = samlet(*her, Some([tid; 2]));
+                lister += 1;
+            } else if let Some(bruker) = noekler.get(&rad.try_get_by_index::<String>(0)?) {
+                let foer = forgjeves.brukere.entry(*bruker).or_insert(tid);
+                *foer = tid.max(*foer);
             }
         }
-        forgjeves.lister.sort_unstable();
+        forgjeves.flere = lister > MAKS_LISTER;
         Ok(forgjeves)
     }
 }
@@ -100,57 +140,77 @@ impl Lager {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::hendelser::vist::Endring;
 
-    fn ved(ms: i64) -> DateTime<Utc> {
-        DateTime::<Utc>::UNIX_EPOCH + TimeDelta::milliseconds(ms)
+    fn tid(s: i64) -> DateTime<Utc> {
+        DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(s)
     }
 
-    /// The rights that ended with each change at these times, if somebody may have been missed under them.
-    fn under(forgjeves: &Forgjeves, bruker: Uuid, endringer: &[i64]) -> Vec<i64> {
-        let endringer: Vec<_> = endringer
-            .iter()
-            .map(|ms| Endring::ved(*ms, ved(*ms)))
-            .collect();
-        let under = forgjeves.under(&bruker, &endringer).into_iter();
-        under.map(|(sted, _)| sted).collect()
+    /// Lists at these places, each read twice.
+    fn lister(steder: impl IntoIterator<Item = i64>) -> Forgjeves {
+        let steder = steder.into_iter();
+        Forgjeves {
+            brukere: HashMap::new(),
+            lister: steder
+                .map(|ved| (ved, [Some([tid(ved), tid(ved + 1)]), None]))
+                .collect(),
+            flere: false,
+            naa: tid(1_000_000),
+        }
+    }
+
+    fn under(forgjeves: &Forgjeves, endringer: impl IntoIterator<Item = i64>) -> Vec<(Ved, i64)> {
+        let endringer: Vec<_> = endringer.into_iter().map(Endring::ved).collect();
+        let under = forgjeves.av(&Uuid::nil(), &endringer).into_iter();
+        under.map(|(ved, tid)| (ved, tid.timestamp())).collect()
     }
 
     #[test]
-    fn en_liste_er_lest_under_de_rettene_som_gjaldt_da() {
-        let lister = Forgjeves {
-            lister: vec![ved(20_000), ved(50_000)],
-            ..Forgjeves::default()
-        };
-        let endringer = [10_000, 30_000, 40_000, 60_000, 70_000];
-        assert_eq!(under(&lister, Uuid::nil(), &endringer), [30_000, 60_000]);
-    }
-
-    #[test]
-    fn den_som_ble_spurt_om_gjelder_bare_henne() {
-        let brit = Uuid::from_u128(1);
-        let spurt = Forgjeves {
-            brukere: [(brit, ved(20_000))].into(),
-            ..Forgjeves::default()
-        };
-        assert_eq!(under(&spurt, brit, &[10_000, 30_000]), [30_000]);
-        assert_eq!(under(&spurt, Uuid::nil(), &[10_000, 30_000]), [0; 0]);
-    }
-
-    /// It may have begun before the list was read, and have been written after.
-    #[test]
-    fn en_endring_som_begynte_rett_foer_kan_ha_kommet_etter() {
-        let lister = Forgjeves {
-            lister: vec![ved(20_000)],
-            ..Forgjeves::default()
-        };
-        let brit = Uuid::nil();
+    fn en_liste_er_lest_under_de_rettene_som_gjaldt_ved_sitt_sted() {
+        // What is at its place had happened when it was read.
+        let ventet = [
+            (Ved::Liste(Some(10)), 9),
+            (Ved::Liste(Some(10)), 10),
+            (Ved::Liste(Some(40)), 30),
+            (Ved::Liste(Some(40)), 36),
+            (Ved::Liste(None), 70),
+            (Ved::Liste(None), 71),
+        ];
         assert_eq!(
-            under(&lister, brit, &[10_000, 19_500, 30_000]),
-            [19_500, 30_000]
+            under(&lister([9, 30, 33, 35, 70]), [10, 20, 30, 40, 50]),
+            ventet
         );
-        assert_eq!(under(&lister, brit, &[10_000, 18_500, 30_000]), [30_000]);
-        let sist = lister.under(&brit, &[Endring::ved(1, ved(19_500))]);
-        assert!(sist.iter().all(|(_, tid)| *tid < ved(19_500)));
+        assert_eq!(under(&lister([]), [10, 20]), []);
+    }
+
+    #[test]
+    fn paa_vakt_og_av_vakt_er_hver_for_seg() {
+        let mut paa_vakt = lister([5]);
+        paa_vakt.lister.insert(7, [None, Some([tid(7), tid(8)])]);
+        paa_vakt.lister.insert(8, [Some([tid(8); 2]), None]);
+        let tider = [5, 8, 7, 8].map(|tid| (Ved::Liste(Some(10)), tid));
+        assert_eq!(under(&paa_vakt, [10]), tider);
+    }
+
+    #[test]
+    fn den_som_ble_spurt_om_var_skjult_og_bare_hun() {
+        let mut spurt = lister([]);
+        spurt.brukere.insert(Uuid::nil(), tid(7));
+        assert_eq!(under(&spurt, [10]), [(Ved::Skjult, 7)]);
+        assert_eq!(spurt.av(&Uuid::from_u128(1), &[Endring::ved(10)]), []);
+    }
+
+    #[test]
+    fn det_som_er_for_mye_aa_se_paa_fortelles() {
+        let skjult = [(Ved::Skjult, 1_000_000)];
+        let mange = || (0..).step_by(10);
+        let lest = |endringer| under(&lister(mange().take(100)), mange().skip(1).take(endringer));
+        assert_eq!(lest(29).len(), MAKS_VURDERT);
+        assert_eq!(lest(30), skjult);
+        let flere = Forgjeves {
+            flere: true,
+            ..lister([0, 10])
+        };
+        assert_eq!(under(&flere, [5]), skjult);
+        assert_eq!(under(&flere, []).len(), 2);
     }
 }

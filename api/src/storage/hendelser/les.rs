@@ -127,7 +127,7 @@ impl Foresporsel {
                 side.poster.iter().filter_map(|(_, m)| m.bruker()).collect();
             self.noter(Notat::Soek {
                 antall: brukere.len(),
-                alle: false,
+                alle: None,
             });
         }
         Ok(Some(Ok(side)))

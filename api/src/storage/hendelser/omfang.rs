@@ -32,6 +32,16 @@ impl Forskjell {
         Self { faar, mister }
     }
 
+    /// Of somebody who was hidden.
+    pub(super) fn alt(etter: &Beslutning) -> Self {
+        let noe = |kategori| Omfang::av(etter, kategori).har_mer_enn(&Omfang::INGENTING);
+        let faar = Kategorier::ALLE.iter().filter(|kategori| noe(*kategori));
+        Self {
+            faar: faar.fold(Kategorier::TOM, |alle, en| alle.union(en.into())),
+            ..Self::INGEN
+        }
+    }
+
     /// What is closed of what was shown: that history, or where somebody is, is closed is nothing to who was shown
     /// neither.
     pub(super) fn mistet(foer: &Beslutning, etter: &Beslutning, vist: Vist) -> Kategorier {
@@ -93,15 +103,17 @@ struct Omfang {
 }
 
 impl Omfang {
+    const INGENTING: Self = Self {
+        avgivere: Avgivere::Noen(Vec::new()),
+        tekst: 0,
+        lokaliserer: false,
+        historikk: false,
+    };
+
     /// Nothing at all where the bruker is not there.
     fn av(beslutning: &Beslutning, kategori: Kategori) -> Self {
         if !beslutning.ser_bruker() {
-            return Self {
-                avgivere: Avgivere::Noen(Vec::new()),
-                tekst: 0,
-                lokaliserer: false,
-                historikk: false,
-            };
+            return Self::INGENTING;
         }
         let klasse = Klasse::av(&[kategori]).lokaliserer();
         Self {

@@ -24,7 +24,7 @@ use crate::storage::{Dialekt, Innlogget, Lager, Lagerfeil, sql::Bygger};
 /// An entry has the time at which its request began, by the clock of its node.
 const SLINGRING: TimeDelta = TimeDelta::seconds(15);
 /// Disclosures looked at, the latest first: what was read again later is what a copy holds.
-pub(super) const MAKS_VISNINGER: usize = 1_000;
+const MAKS_VISNINGER: usize = 1_000;
 /// What [`Vist`] is read from.
 const VIST: i64 = tilgangslogg::HISTORIKK | tilgangslogg::LOKALISERER;
 
@@ -45,29 +45,26 @@ pub(super) struct Visning {
 }
 
 /// By what it was decided.
-#[derive(Clone, Copy)]
-enum Ved {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ved {
     /// The rights of an epoch.
     Epoke(i64),
-    /// She was hidden: the rights before this place.
-    Forgjeves(i64),
+    /// A list of all was read: the rights before the change at this place, or the present ones.
+    Liste(Option<i64>),
+    /// She was hidden, by whatever rights.
+    Skjult,
 }
 
-/// A change of rights: its place, the epoch before it, and when it was.
+/// A change of rights: its place, and the epoch before it.
 pub(super) struct Endring {
     pub(super) sted: i64,
     epoke: i64,
-    pub(super) tid: DateTime<Utc>,
 }
 
 #[cfg(test)]
 impl Endring {
-    pub(super) fn ved(sted: i64, tid: DateTime<Utc>) -> Self {
-        Self {
-            sted,
-            epoke: 0,
-            tid,
-        }
+    pub(super) fn ved(sted: i64) -> Self {
+        Self { sted, epoke: 0 }
     }
 }
 
@@ -75,20 +72,20 @@ impl Endring {
 type Endringer = HashMap<Uuid, Vec<Endring>>;
 
 impl Visning {
-    /// Nothing was shown of somebody who may have been hidden then.
-    pub(super) fn forgjeves(
+    /// Nothing was shown of somebody who was hidden, or may have been.
+    pub(super) fn uten(
         bruker: Uuid,
-        sted: i64,
+        ved: Ved,
         tidspunkt: DateTime<Utc>,
         formaal: FormaalSett,
     ) -> Self {
         Self {
             bruker,
-            ved: Ved::Forgjeves(sted),
+            ved,
             tidspunkt,
             gitt: Kategorier::TOM,
             vist: Vist::INGENTING,
-            avslaatt: Kategorier::ALLE,
+            avslaatt: Kategorier::TOM,
             formaal,
             under: None,
         }
@@ -97,7 +94,8 @@ impl Visning {
     /// The change that holds the rights that it was under as those before it.
     fn sted(&self, endringer: &Endringer) -> Option<i64> {
         match self.ved {
-            Ved::Forgjeves(sted) => Some(sted),
+            Ved::Skjult => None,
+            Ved::Liste(sted) => sted,
             Ved::Epoke(epoke) => {
                 let mut endringer = endringer.get(&self.bruker)?.iter();
                 let neste = endringer.find(|endring| endring.epoke >= epoke);
@@ -115,34 +113,34 @@ impl Visning {
         under.beslutt_ved(&som, policy, self.tidspunkt)
     }
 
-    fn er_forgjeves(&self) -> bool {
-        matches!(self.ved, Ved::Forgjeves(_))
-    }
-
     /// What was refused or left out is nothing to a stream of other purposes, to which it may have been open all
     /// the time.
     fn er_likt(&self, etter: &Beslutning) -> bool {
-        self.er_forgjeves() || etter.formaal() == self.formaal
+        etter.formaal() == self.formaal
     }
 
     /// What of it is otherwise now.
     fn forskjell(&self, da: &Beslutning, etter: &Beslutning) -> Forskjell {
-        let Forskjell { faar, .. } = Forskjell::mellom(da, etter);
-        if self.er_forgjeves() && da.ser_bruker() {
-            return Forskjell::INGEN;
-        }
-        let likt = self.er_likt(etter);
-        let nektet = if likt { self.avslaatt } else { Kategorier::TOM };
-        Forskjell {
-            faar: faar.snitt(nektet),
-            mister: Forskjell::mistet(da, etter, self.vist).snitt(self.gitt),
+        match self.ved {
+            Ved::Liste(_) if da.ser_bruker() => Forskjell::INGEN,
+            Ved::Liste(_) | Ved::Skjult => Forskjell::alt(etter),
+            Ved::Epoke(_) => {
+                let Forskjell { faar, .. } = Forskjell::mellom(da, etter);
+                let likt = self.er_likt(etter);
+                let nektet = if likt { self.avslaatt } else { Kategorier::TOM };
+                Forskjell {
+                    faar: faar.snitt(nektet),
+                    mister: Forskjell::mistet(da, etter, self.vist).snitt(self.gitt),
+                }
+            }
         }
     }
 
     /// A reading, if there is more to read now.
     fn lesing(&self, da: Beslutning, etter: &Beslutning) -> Option<Lesing> {
         let Forskjell { faar, .. } = Forskjell::mellom(&da, etter);
-        let gjelder = !self.er_forgjeves() && self.er_likt(etter) && !faar.er_tom();
+        let er_lesing = matches!(self.ved, Ved::Epoke(_));
+        let gjelder = er_lesing && self.er_likt(etter) && !faar.er_tom();
         gjelder.then_some(Lesing {
             da,
             gitt: self.gitt,
@@ -166,7 +164,10 @@ pub(super) struct Leser<'a> {
     pub(super) innlogget: &'a Innlogget,
     pub(super) fortalt: &'a Fortalt,
     pub(super) naa: DateTime<Utc>,
+    stander: Vec<Stand>,
     som: Vec<Innlogget>,
+    /// A shift began or ended.
+    vekslet: bool,
 }
 
 impl<'a> Leser<'a> {
@@ -176,10 +177,8 @@ impl<'a> Leser<'a> {
         naa: DateTime<Utc>,
     ) -> Self {
         let mut stander = vec![Stand::av(innlogget, naa)];
-        for stand in [
-            Some(fortalt.stand),
-            Stand::paa_vakt_mellom(innlogget, fortalt.tid, naa),
-        ] {
+        let mellom = Stand::paa_vakt_mellom(innlogget, fortalt.tid, naa);
+        for stand in [Some(fortalt.stand), mellom] {
             stander.extend(stand.filter(|stand| !stander.contains(stand)));
         }
         Self {
@@ -187,6 +186,8 @@ impl<'a> Leser<'a> {
                 .iter()
                 .map(|stand| stand.tilbake(innlogget))
                 .collect(),
+            stander,
+            vekslet: mellom.is_some(),
             innlogget,
             fortalt,
             naa,
@@ -195,7 +196,12 @@ impl<'a> Leser<'a> {
 
     /// Whether they were another than they are.
     pub(super) fn var_en_annen(&self) -> bool {
-        self.som.len() > 1
+        self.som.len() > 1 || self.vekslet
+    }
+
+    /// Whether they were on duty at a moment.
+    pub(super) fn paa_vakt(&self, tid: DateTime<Utc>) -> bool {
+        self.vekslet && Stand::av(self.innlogget, tid).paa_vakt
     }
 
     /// From when on they may have been shown something of a bruker that they were not told of; `foer` as they
@@ -235,8 +241,16 @@ impl<'a> Leser<'a> {
 
     fn besluttet(&self, visning: &Visning, naa: &Foer, policy: &Policy) -> Vec<Beslutning> {
         let under = visning.under.as_deref().unwrap_or(naa);
-        let alle = self.som.iter();
-        alle.map(|som| visning.beslutt(som, under, policy))
+        if !matches!(visning.ved, Ved::Liste(_)) {
+            let alle = self.som.iter();
+            let alle = alle.map(|som| visning.beslutt(som, under, policy));
+            return alle.collect();
+        }
+        // What was not in a list does not show whether they were on duty: the shift list does.
+        let paa_vakt = Stand::av(self.innlogget, visning.tidspunkt).paa_vakt;
+        let alle = self.stander.iter();
+        let alle = alle.map(|stand| Stand { paa_vakt, ..*stand }.tilbake(self.innlogget));
+        alle.map(|som| visning.beslutt(&som, under, policy))
             .collect()
     }
 }
@@ -252,23 +266,18 @@ impl Lager {
         siden: DateTime<Utc>,
     ) -> Result<Vec<Visning>, Lagerfeil> {
         let mut vist = self.vist(tx, leser.innlogget, brukere, siden).await?;
-        // An entry in vain says nothing but when: before they were told, it is of what they were told.
-        let siden = leser.fortalt.tid.max(siden);
-        let forgjeves = self.forgjeves(tx, leser.innlogget, synlige, siden).await?;
-        let savnet = synlige.iter().filter(|bruker| forgjeves.kan_gjelde(bruker));
-        let mut sett: Vec<Uuid> = vist
-            .iter()
-            .map(|v| v.bruker)
-            .chain(savnet.copied())
-            .collect();
+        let forgjeves = self.forgjeves(tx, leser, synlige).await?;
+        let savnet = synlige.iter().filter(|_| forgjeves.har_lister());
+        let mut sett: Vec<Uuid> = vist.iter().map(|v| v.bruker).collect();
+        sett.extend(savnet);
         sett.sort_unstable();
         sett.dedup();
         let endringer = self.endringer_av(tx, &sett, leser.fortalt.til).await?;
         for bruker in synlige {
             let hennes = endringer.get(bruker).map_or(&[][..], Vec::as_slice);
             let formaal = leser.innlogget.oensket;
-            let under = forgjeves.under(bruker, hennes).into_iter();
-            vist.extend(under.map(|(sted, tid)| Visning::forgjeves(*bruker, sted, tid, formaal)));
+            let uten = forgjeves.av(bruker, hennes).into_iter();
+            vist.extend(uten.map(|(ved, tid)| Visning::uten(*bruker, ved, tid, formaal)));
         }
         let mut steder: Vec<i64> = vist.iter().filter_map(|v| v.sted(&endringer)).collect();
         steder.sort_unstable();
@@ -340,7 +349,7 @@ impl Lager {
                 Dialekt::Sqlite => "json_extract(h.foer, '$.tilstand.epoke')",
             };
             b.tekst(&format!(
-                "SELECT h.bruker_id, h.posisjon, {epoke}, h.tidspunkt FROM hendelse h \
+                "SELECT h.bruker_id, h.posisjon, {epoke} FROM hendelse h \
                  WHERE h.bruker_id IN ({ider}) AND h.posisjon > {etter} AND h.slag = {slag} \
                  ORDER BY h.posisjon",
                 slag = Slag::Tilgang.kode(),
@@ -349,7 +358,6 @@ impl Lager {
                 let endring = Endring {
                     sted: rad.try_get_by_index(1)?,
                     epoke: rad.try_get_by_index(2)?,
-                    tid: rad.try_get_by_index(3)?,
                 };
                 let hennes = endringer.entry(rad.try_get_by_index(0)?).or_default();
                 hennes.push(endring);

@@ -17,7 +17,9 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use self::filter::aapen;
-use super::{Dialekt, Foresporsel, Lagerfeil, Plan, Sak, bare_register, sql::Bygger};
+use super::{
+    Dialekt, Foresporsel, Lagerfeil, Plan, Sak, bare_register, hendelser::hode, sql::Bygger,
+};
 use crate::proeve::{Lekkasje, er};
 
 /// What a list is narrowed to. A bruker whose category is closed to the asker matches no
@@ -120,7 +122,7 @@ impl Foresporsel {
     ) -> Result<Option<Side>, Lagerfeil> {
         let (felt, retning) = sortering;
         if bare_register(&self.innlogget) {
-            self.saker(&[], plan, false).await?;
+            self.saker(&[], plan, None).await?;
             return Ok(Some(Side {
                 saker: Vec::new(),
                 flere: false,
@@ -152,7 +154,7 @@ impl Foresporsel {
             .collect::<Result<Vec<_>, _>>()?;
         if let Some(ved) = valg.ved {
             if ider.first() != Some(&ved) {
-                self.saker(&[], plan, false).await?;
+                self.saker(&[], plan, None).await?;
                 return Ok(None);
             }
             ider.remove(0);
@@ -162,7 +164,12 @@ impl Foresporsel {
         if valg.bakfra {
             ider.reverse();
         }
-        let alle = valg.nevn && *filter == Brukerfilter::default();
+        let alle = valg.nevn && *filter == Brukerfilter::default() && self.innlogget.bare.is_none();
+        let alle = match rader.first().filter(|_| alle) {
+            Some(rad) => rad.try_get_by_index(2)?,
+            None if alle => Some(self.med_tx(async |tx| hode(tx).await).await?),
+            None => None,
+        };
         let saker = self.saker(&ider, plan, alle).await?;
         Ok(Some(Side {
             saker,
@@ -275,7 +282,7 @@ impl Liste<'_> {
         };
         let grense = valg.antall + 1 + usize::from(valg.ved.is_some());
         let sql = format!(
-            " SELECT t.id, {antall} AS antall FROM treff t{} \
+            " SELECT t.id, {antall} AS antall, (SELECT COALESCE(MAX(posisjon), 0) FROM hendelse) FROM treff t{} \
              ORDER BY (t.v IS NULL) {null_orden}, t.v {orden}, t.id {orden} LIMIT {grense}",
             fra.unwrap_or_default()
         );

@@ -115,7 +115,7 @@ impl Foresporsel {
             .iter()
             .map(|r| r.bruker_id.unwrap_or_else(|| self.ny_id()))
             .collect();
-        let saker = self.saker(&ider, plan, false).await?;
+        let saker = self.saker(&ider, plan, None).await?;
         Ok(rader
             .iter()
             .zip(&ider)
