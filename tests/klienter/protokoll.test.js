@@ -309,7 +309,10 @@ test('den som begynner å lytte, får først et sted å fortsette fra, også nå
   const skrevet = (async () => {
     while (!skriver.ferdig) await nyttSignal('Hele tiden');
   })();
-  for (let nr = 0; nr < HOEYST; nr += 1) dag.subscribe(`${nr}`, HENDELSER);
+  for (let nr = 0; nr < HOEYST; nr += 1) {
+    dag.subscribe(`${nr}`, HENDELSER);
+    await vent(10);
+  }
   const foerste = new Map();
   let hendelser = 0;
   while (foerste.size < HOEYST || hendelser < HOEYST) {

@@ -1,6 +1,6 @@
 //! What an asker was shown, or refused, between what they were told of their rights and now: a copy may hold
-//! it. By the access log, and only what was open to this very stream then; so it says nothing that they had not
-//! read already.
+//! it, or lack it. By the access log, and only what was open to this very stream then; so it says nothing that they
+//! had not read already, but for whom they read a list without.
 
 use std::{
     collections::{BTreeMap, HashMap},
