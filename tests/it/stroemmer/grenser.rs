@@ -102,6 +102,13 @@ async fn et_felt_som_er_satt_sammen_av_flere_er_ett(p: Portal) {
     let venter = json!({ "__typename": "Hendelse", "entitetId": signal,
                          "entitet": { "tekst": "Satt sammen" } });
     assert_eq!(stroem.neste().await, venter);
+    // What can be of no stream is not counted: it is a mistake of its own.
+    let av_noe_annet =
+        "subscription { hendelser { __typename } ...A } fragment A on Query { meg { formaal } }";
+    let svar = dag
+        .proev_aa_lytte_med(&f, av_noe_annet, json!({}), 10)
+        .await;
+    assert!(svar.err().unwrap().tekst.contains("BAD_USER_INPUT"));
     let ulike = deler.replace(
         "hendelser { __typename }",
         "annet: hendelser { __typename }",
