@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use helsefellesskap::{demo::ider, events::Slutt};
 use serde_json::json;
 
-use super::{endre_signal, fjern_signal, gi, gi_dette, nytt_signal, trekk};
+use super::{endre_signal, fjern_signal, gi, gi_dette, nytt_signal, start_blaalys, trekk};
 use crate::{
     mutasjoner::til_enhet,
     rigg::{Portal, STROEM, kort, paa_begge},
@@ -88,12 +88,7 @@ async fn blaalys_aapner_for_per_og_trekket_lukker(p: Portal) {
     let f = p.forteller().await;
     let mut per = p.som("per-politi").lytt(&f, None).await;
     let kari = p.som("kari-koordinator");
-    let input =
-        json!({ "brukerId": ider::BRIT, "begrunnelse": "Svarer ikke", "varighetTimer": 24 });
-    let startet = kari
-        .gjoer("startBlaalysperiode", input, "blaalysperiode { id }")
-        .await;
-    let periode = startet.ok()["blaalysperiode"]["id"].clone();
+    let periode = start_blaalys(&p, 24).await;
     assert_eq!(
         per.kort().await,
         "TILGANG +[KRISEPLAN_SIGNALER,KRISEPLAN_RAAD,KRISEPLAN_KONTAKTER,BLAALYS] -[] true"
@@ -184,12 +179,7 @@ async fn en_vakt_som_begynner_og_slutter_er_endret_tilgang(p: Portal) {
     use entity::vakt;
     use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
     let f = p.forteller().await;
-    let kari = p.som("kari-koordinator");
-    let input =
-        json!({ "brukerId": ider::BRIT, "begrunnelse": "Svarer ikke", "varighetTimer": 72 });
-    kari.gjoer("startBlaalysperiode", input, "blaalysperiode { id }")
-        .await
-        .ok();
+    start_blaalys(&p, 72).await;
     let per = p
         .som("per-politi")
         .med_token(|t| t.utloeper += TimeDelta::days(400));

@@ -12,6 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
+    start_blaalys,
     taust::mens_hun_er_sperret,
     vist::{INGENTING, fortalt, gaa, markoer},
 };
@@ -103,12 +104,7 @@ async fn den_som_listen_nevnte_fortelles_det_ikke_om(p: Portal) {
 /// Per reads the list between two shifts, and hears nothing until he is on the next.
 async fn den_som_bare_vises_paa_vakt_er_der_igjen_paa_den_neste(p: Portal) {
     let f = p.forteller().await;
-    let kari = p.som("kari-koordinator");
-    let input =
-        json!({ "brukerId": ider::BRIT, "begrunnelse": "Svarer ikke", "varighetTimer": 72 });
-    kari.gjoer("startBlaalysperiode", input, "blaalysperiode { id }")
-        .await
-        .ok();
+    start_blaalys(&p, 72).await;
     let start = p.lager.klokke().naa();
     let om = |minutter| start + TimeDelta::minutes(minutter);
     p.lager

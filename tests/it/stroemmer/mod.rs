@@ -36,6 +36,15 @@ pub(crate) async fn nytt_signal(p: &Portal, tekst: &str) -> Value {
     nytt["id"].clone()
 }
 
+/// Kari declares an emergency of Brit's, for so many hours: the period.
+async fn start_blaalys(p: &Portal, timer: u32) -> Value {
+    let input =
+        json!({ "brukerId": ider::BRIT, "begrunnelse": "Svarer ikke", "varighetTimer": timer });
+    let kari = p.som("kari-koordinator");
+    let startet = kari.gjoer("startBlaalysperiode", input, "blaalysperiode { id }");
+    startet.await.ok()["blaalysperiode"]["id"].clone()
+}
+
 /// Kari changes a warning sign that has been changed `versjon` - 1 times before.
 async fn endre_signal(p: &Portal, id: &Value, versjon: i32, til: Value) {
     let mut rad = json!({ "id": id, "versjon": versjon });

@@ -7,7 +7,7 @@ use helsefellesskap::demo::ider;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::{Value, json};
 
-use super::{gi, gi_dette, trekk};
+use super::{gi, gi_dette, start_blaalys, trekk};
 use crate::{
     mutasjoner::til_enhet,
     rigg::{Forteller, Portal, SIDE, Som, kort, paa_begge},
@@ -200,12 +200,7 @@ async fn det_som_ble_lest_under_en_frist_som_kom_og_gikk_tas_tilbake(p: Portal) 
 
 async fn det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake(p: Portal) {
     let f = p.forteller().await;
-    let kari = p.som("kari-koordinator");
-    let input =
-        json!({ "brukerId": ider::BRIT, "begrunnelse": "Svarer ikke", "varighetTimer": 72 });
-    kari.gjoer("startBlaalysperiode", input, "blaalysperiode { id }")
-        .await
-        .ok();
+    start_blaalys(&p, 72).await;
     let start: DateTime<Utc> = p.lager.klokke().naa();
     // Per's shift is for half an hour, in an hour from now.
     let (fra, til) = (
