@@ -18,7 +18,7 @@ const SLINGRING: TimeDelta = TimeDelta::seconds(15);
 /// Lists that are looked at, and what is decided of one bruker by them. Where there are more, it is told as if she
 /// had been hidden: to be asked for again harms no copy.
 const MAKS_LISTER: usize = 1_000;
-const MAKS_VURDERT: usize = 60;
+const MAKS_VURDERT: usize = 400;
 
 /// The first moment and the last, if there is any.
 type Tider = Option<[DateTime<Utc>; 2]>;
@@ -203,9 +203,9 @@ mod tests {
     fn det_som_er_for_mye_aa_se_paa_fortelles() {
         let skjult = [(Ved::Skjult, 1_000_000)];
         let mange = || (0..).step_by(10);
-        let lest = |endringer| under(&lister(mange().take(100)), mange().skip(1).take(endringer));
-        assert_eq!(lest(29).len(), MAKS_VURDERT);
-        assert_eq!(lest(30), skjult);
+        let lest = |endringer| under(&lister(mange().take(300)), mange().skip(1).take(endringer));
+        assert_eq!(lest(199).len(), MAKS_VURDERT);
+        assert_eq!(lest(200), skjult);
         let flere = Forgjeves {
             flere: true,
             ..lister([0, 10])
