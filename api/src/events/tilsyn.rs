@@ -22,11 +22,9 @@ impl Fordeler {
         let alle: Vec<_> = self.lyttere().direkte.values().cloned().collect();
         let naa = self.lager.klokke().naa();
         for abonnement in alle.into_iter().filter(|a| !a.er_slutt()) {
-            let forfalt = {
-                // The first is for whoever opens the stream.
-                let neste = abonnement.neste_sjekkpunkt();
-                neste.is_some_and(|neste| neste <= naa)
-            };
+            // The first is for whoever opens the stream.
+            let neste = abonnement.neste_sjekkpunkt();
+            let forfalt = neste.is_some_and(|neste| neste <= naa);
             let sett_til = self.se_til_raskt(&abonnement, ny_dag).await;
             let sett_til = match sett_til {
                 Ok(()) if forfalt => self.sjekkpunkt(&abonnement).await,

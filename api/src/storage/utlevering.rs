@@ -213,7 +213,7 @@ impl Foresporsel {
                 }),
                 Notat::Soek { antall, alle } => ut.push(tilgangslogg::Model {
                     art: Loggart::Soek.kode(),
-                    spurt_om: alle.and_then(|_| self.alle()),
+                    spurt_om: alle.and_then(|_| self.spurt_om_alle()),
                     epoke: *alle,
                     antall: i32::try_from(*antall).unwrap_or(i32::MAX),
                     ..tom
@@ -231,7 +231,8 @@ impl Foresporsel {
         ut
     }
 
-    fn alle(&self) -> Option<String> {
+    /// How an entry says that it was of all whom this asker may see.
+    fn spurt_om_alle(&self) -> Option<String> {
         let hvem = self.innlogget.noekkel();
         self.lager.noekler.spurt_om_alle(&hvem).into_iter().next()
     }

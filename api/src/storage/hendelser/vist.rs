@@ -267,9 +267,10 @@ impl Lager {
     ) -> Result<Vec<Visning>, Lagerfeil> {
         let mut vist = self.vist(tx, leser.innlogget, brukere, siden).await?;
         let forgjeves = self.forgjeves(tx, leser, synlige).await?;
-        let savnet = synlige.iter().filter(|_| forgjeves.har_lister());
         let mut sett: Vec<Uuid> = vist.iter().map(|v| v.bruker).collect();
-        sett.extend(savnet);
+        if forgjeves.har_lister() {
+            sett.extend(synlige);
+        }
         sett.sort_unstable();
         sett.dedup();
         let endringer = self.endringer_av(tx, &sett, leser.fortalt.til).await?;
