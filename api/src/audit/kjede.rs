@@ -42,7 +42,7 @@ impl Bane {
         Self { skriver, nr, hode }
     }
 
-    /// Puts an entry at the end.
+    /// Puts an entry at the end, and returns it as JSON: what is hashed, and the hash.
     ///
     /// # Errors
     /// The entry cannot be written as JSON.
@@ -50,16 +50,18 @@ impl Bane {
         &mut self,
         innfoersel: &mut tilgangslogg::Model,
         tilfeldig: &Tilfeldighet,
-    ) -> Result<(), serde_json::Error> {
+    ) -> Result<String, serde_json::Error> {
         let mut salt = [0; SALT];
         tilfeldig.fyll(&mut salt);
         innfoersel.skriver = self.skriver;
         innfoersel.nr = self.nr + 1;
         innfoersel.salt = base64url(&salt);
         innfoersel.hash.clear();
-        self.foelg(avtrykk(innfoersel)?);
+        let hashet = serde_json::to_string(innfoersel)?;
+        self.foelg(sha256(&[hashet.as_bytes()]));
         innfoersel.hash = self.hash();
-        Ok(())
+        let uten_slutt = hashet.strip_suffix('}').unwrap_or(&hashet);
+        Ok(format!(r#"{uten_slutt},"hash":"{}"}}"#, innfoersel.hash))
     }
 
     /// Goes on by one entry, of which only the imprint is known.

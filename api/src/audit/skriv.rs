@@ -1,11 +1,15 @@
 //! Writing entries, and reading the epochs as they stand under the locks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{collections::HashMap, fmt};
 
 use entity::tilgangslogg;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
     QueryResult, Statement,
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -44,24 +48,24 @@ impl Epoker {
     }
 }
 
-/// Writes entries and returns the epochs of these brukere as they stand under the locks that the
+/// Writes entries, which are there as JSON too, and returns the epochs of these brukere as they stand under the locks that the
 /// transaction holds. The caller compares, and commits or rolls back. One statement on PostgreSQL.
 ///
 /// # Errors
 /// The database refused: then nothing may be released.
 pub async fn skriv(
     tx: &DatabaseTransaction,
-    innfoersler: Vec<tilgangslogg::Model>,
+    innfoersler: &[&tilgangslogg::Model],
+    som_json: &[String],
     brukere: &[Uuid],
 ) -> Result<Epoker, DbErr> {
     let rader = match tx.get_database_backend() {
-        DbBackend::Postgres => tx.query_all_raw(postgres(&innfoersler, brukere)?).await?,
+        DbBackend::Postgres => tx.query_all_raw(postgres(som_json, brukere)?).await?,
         _ => {
             for bunke in innfoersler.chunks(SQLITE_BUNKE) {
                 let rader = bunke
                     .iter()
-                    .cloned()
-                    .map(IntoActiveModel::into_active_model);
+                    .map(|innfoersel| (*innfoersel).clone().into_active_model());
                 tilgangslogg::Entity::insert_many(rader)
                     .exec_without_returning(tx)
                     .await?;
@@ -73,7 +77,7 @@ pub async fn skriv(
 }
 
 /// One text for any number of entries, so that it is prepared once.
-fn postgres(innfoersler: &[tilgangslogg::Model], brukere: &[Uuid]) -> Result<Statement, DbErr> {
+fn postgres(innfoersler: &[String], brukere: &[Uuid]) -> Result<Statement, DbErr> {
     use sea_orm::Iden;
     let kolonner: Vec<String> = tilgangslogg::Column::iter()
         .map(|k| format!("\"{}\"", k.unquoted()))
@@ -95,40 +99,71 @@ fn postgres(innfoersler: &[tilgangslogg::Model], brukere: &[Uuid]) -> Result<Sta
     ))
 }
 
+/// Room for the fields of an entry.
+const FELT: usize = 32;
 /// So few have nothing worth looking for in common.
 const FAA: usize = 8;
 
 /// Entries as JSON: what all of them have in common, once, and what each has of its own. Those of one
 /// event differ in who is told, and the database takes most of its time to read what it is sent.
-fn delt(innfoersler: &[tilgangslogg::Model]) -> serde_json::Result<(String, String)> {
+fn delt(innfoersler: &[String]) -> serde_json::Result<(String, String)> {
     if innfoersler.len() < FAA {
-        return Ok(("{}".to_owned(), serde_json::to_string(innfoersler)?));
+        return Ok(("{}".to_owned(), format!("[{}]", innfoersler.join(","))));
     }
-    let hele = innfoersler.iter().map(serde_json::to_string);
-    let hele = hele.collect::<serde_json::Result<Vec<String>>>()?;
-    let alle = hele.iter().map(|tekst| serde_json::from_str(tekst));
-    let alle = alle.collect::<serde_json::Result<Vec<Felt>>>()?;
-    let mut felles = alle.first().cloned().unwrap_or_default();
-    for innfoersel in &alle {
-        felles.retain(|navn, verdi| {
-            let denne = innfoersel.get(navn);
-            denne.is_some_and(|denne| denne.get() == verdi.get())
-        });
-    }
-    let egne = alle.iter().map(|innfoersel| -> Felt {
-        let felt = innfoersel.iter();
-        let egne = felt.filter(|(navn, _)| !felles.contains_key(*navn));
-        egne.map(|(navn, verdi)| (*navn, *verdi)).collect()
-    });
-    let egne: Vec<Felt> = egne.collect();
-    Ok((
-        serde_json::to_string(&felles)?,
-        serde_json::to_string(&egne)?,
-    ))
+    let alle = innfoersler.iter().map(|tekst| serde_json::from_str(tekst));
+    let alle = alle.collect::<serde_json::Result<Vec<Innhold>>>()?;
+    let er_lik = |nr: usize| {
+        let mut naboer = alle.windows(2);
+        naboer.all(|to| matches!(to, [a, b] if a.0.get(nr) == b.0.get(nr)))
+    };
+    let bredde = alle.iter().map(|en| en.0.len()).max().unwrap_or(0);
+    let felles: Vec<bool> = (0..bredde).map(er_lik).collect();
+    let er_felles = |nr: usize| felles.get(nr) == Some(&true);
+    let egne: Vec<String> = alle.iter().map(|en| en.med(|nr| !er_felles(nr))).collect();
+    let felles = alle.first().map(|en| en.med(er_felles));
+    Ok((felles.unwrap_or_default(), format!("[{}]", egne.join(","))))
 }
 
-/// The fields of an entry as they are written: to compare them needs no more.
-type Felt<'a> = BTreeMap<&'a str, &'a RawValue>;
+/// An entry as it is written, field by field in its order: to compare them needs no more.
+struct Innhold<'a>(Vec<(&'a str, &'a str)>);
+
+impl Innhold<'_> {
+    /// An object of some of the fields, by their numbers.
+    fn med(&self, disse: impl Fn(usize) -> bool) -> String {
+        let felt = self.0.iter().enumerate().filter(|(nr, _)| disse(*nr));
+        let mut ut = String::from("{");
+        for (_, (navn, verdi)) in felt {
+            let komma = if ut.len() > 1 { "," } else { "" };
+            ut.extend([komma, "\"", navn, "\":", verdi]);
+        }
+        ut.push('}');
+        ut
+    }
+}
+
+impl<'de> Deserialize<'de> for Innhold<'de> {
+    fn deserialize<D: Deserializer<'de>>(fra: D) -> Result<Self, D::Error> {
+        fra.deserialize_map(Leser)
+    }
+}
+
+struct Leser;
+
+impl<'de> Visitor<'de> for Leser {
+    type Value = Innhold<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an entry")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut objekt: A) -> Result<Self::Value, A::Error> {
+        let mut alle = Vec::with_capacity(FELT);
+        while let Some((navn, verdi)) = objekt.next_entry::<&str, &RawValue>()? {
+            alle.push((navn, verdi.get()));
+        }
+        Ok(Innhold(alle))
+    }
+}
 
 fn sqlite_epoker(brukere: &[Uuid]) -> Statement {
     let brukere: Vec<String> = brukere.iter().map(|b| b.simple().to_string()).collect();
@@ -146,6 +181,11 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    fn som_json(alle: &[tilgangslogg::Model]) -> Vec<String> {
+        let alle = alle.iter().map(|en| serde_json::to_string(en).unwrap());
+        alle.collect()
+    }
 
     fn innfoersel(nr: i64) -> tilgangslogg::Model {
         let id = Uuid::from_u128(nr.unsigned_abs().into());
@@ -181,11 +221,11 @@ mod tests {
     fn innfoersler_er_de_samme_delt_som_hele() {
         for antall in [0, 1, 7, 8, 40] {
             let alle: Vec<_> = (0..antall).map(innfoersel).collect();
-            let (felles, egne) = delt(&alle).unwrap();
+            let (felles, egne) = delt(&som_json(&alle)).unwrap();
             assert!(satt_sammen(&felles, &egne) == alle, "{antall}");
         }
         let like: Vec<_> = (0..20).map(|_| innfoersel(1)).collect();
-        let (felles, egne) = delt(&like).unwrap();
+        let (felles, egne) = delt(&som_json(&like)).unwrap();
         assert!(satt_sammen(&felles, &egne) == like);
         assert!(egne.len() < 3 * 20 + 2, "{egne}");
     }
@@ -193,7 +233,7 @@ mod tests {
     #[test]
     fn det_som_er_felles_sendes_en_gang() {
         let alle: Vec<_> = (0..1_000).map(innfoersel).collect();
-        let (felles, egne) = delt(&alle).unwrap();
+        let (felles, egne) = delt(&som_json(&alle)).unwrap();
         let hele = serde_json::to_string(&alle).unwrap();
         assert!(2 * (felles.len() + egne.len()) < hele.len());
     }

@@ -155,12 +155,12 @@ impl Loggfoerer {
     pub(super) async fn foer_i(
         &self,
         tx: DatabaseTransaction,
-        post: &Loggpost,
+        mut post: Loggpost,
         hendelser: Vec<Nyhendelse>,
     ) -> Result<(), Lagerfeil> {
         match self
             .skriver
-            .avslutt(tx, &[post], hendelser)
+            .avslutt(tx, &mut [&mut post], hendelser)
             .await?
             .as_slice()
         {
@@ -198,7 +198,8 @@ impl Skriver {
             if bunke.is_empty() {
                 return;
             }
-            match self.forsoek(bunke.iter().map(|v| &v.post).collect()).await {
+            let poster = bunke.iter_mut().map(|ventende| &mut ventende.post);
+            match self.forsoek(poster.collect()).await {
                 Ok(staar) if staar.iter().all(|s| *s) => {
                     for ventende in bunke {
                         let _ = ventende.svar.send(Ok(()));
@@ -239,9 +240,9 @@ impl Skriver {
         }
     }
 
-    async fn forsoek(&self, poster: Vec<&Loggpost>) -> Result<Vec<bool>, Lagerfeil> {
+    async fn forsoek(&self, mut poster: Vec<&mut Loggpost>) -> Result<Vec<bool>, Lagerfeil> {
         let tx = self.db.skriv().await?;
-        self.avslutt(tx, &poster, Vec::new()).await
+        self.avslutt(tx, &mut poster, Vec::new()).await
     }
 
     /// Locks, writes and compares. For each post, whether its decisions still hold: if all do, the
@@ -249,7 +250,7 @@ impl Skriver {
     async fn avslutt(
         &self,
         tx: DatabaseTransaction,
-        poster: &[&Loggpost],
+        poster: &mut [&mut Loggpost],
         hendelser: Vec<Nyhendelse>,
     ) -> Result<Vec<bool>, Lagerfeil> {
         if self.stengt.load(Ordering::SeqCst) {
@@ -263,15 +264,11 @@ impl Skriver {
         laaser.dedup();
         self.db.laas_delt(&tx, laaser.iter().copied()).await?;
         self.hold.hold(Holdepunkt::Laast).await;
-        let innfoersler = poster
-            .iter()
-            .flat_map(|p| p.innfoersler.iter().cloned())
-            .collect();
-        let (mut bane, epoker) = self.skriv(&tx, innfoersler, &laaser).await?;
+        let (mut bane, epoker) = self.skriv(&tx, poster, &laaser).await?;
         self.hold.hold(Holdepunkt::Skrevet).await;
         let naa = self.klokke.naa();
         let mut staar = Vec::with_capacity(poster.len());
-        for post in poster {
+        for post in poster.iter() {
             staar.push(post.staar(&epoker, naa) && self.skjules(&tx, post, &epoker).await?);
         }
         if staar.iter().all(|s| *s) {
@@ -312,17 +309,18 @@ impl Skriver {
     async fn skriv(
         &self,
         tx: &DatabaseTransaction,
-        mut innfoersler: Vec<tilgangslogg::Model>,
+        poster: &mut [&mut Loggpost],
         laaste: &[Uuid],
     ) -> Result<(Utlaan, Epoker), Lagerfeil> {
         let mut utlaan = self.baner.laan(&self.tilfeldig);
-        for innfoersel in &mut innfoersler {
-            utlaan
-                .bane
-                .legg_til(innfoersel, &self.tilfeldig)
-                .map_err(|_| Lagerfeil::UlesbarRad("tilgangslogg"))?;
+        let alle = poster.iter_mut().flat_map(|post| &mut post.innfoersler);
+        let (mut innfoersler, mut som_json) = (Vec::new(), Vec::new());
+        for innfoersel in alle {
+            let json = utlaan.bane.legg_til(innfoersel, &self.tilfeldig);
+            som_json.push(json.map_err(|_| Lagerfeil::UlesbarRad("tilgangslogg"))?);
+            innfoersler.push(&*innfoersel);
         }
-        let epoker = audit::skriv(tx, innfoersler, laaste).await?;
+        let epoker = audit::skriv(tx, &innfoersler, &som_json, laaste).await?;
         Ok((utlaan, epoker))
     }
 }

@@ -90,7 +90,7 @@ impl Foresporsel {
         let post = self.post(&notater, kvittering);
         match (self.modus, aapen) {
             (Modus::Skriving, Some(tx)) => {
-                self.lager.logg.foer_i(tx, &post, hendelser).await?;
+                self.lager.logg.foer_i(tx, post, hendelser).await?;
             }
             (_, lesing) => {
                 if let Some(tx) = lesing {
@@ -124,13 +124,17 @@ impl Foresporsel {
         (!notater.is_empty()).then(|| self.post(&notater, Uuid::nil()))
     }
 
-    /// Makes an entry that of another one to whom the same is told.
-    pub(super) fn som(&self, medlem: &Medlem, innfoersel: &mut tilgangslogg::Model) {
-        *innfoersel = tilgangslogg::Model {
+    /// The entry of another one to whom the same is told.
+    pub(super) fn som(
+        &self,
+        medlem: &Medlem,
+        innfoersel: &tilgangslogg::Model,
+    ) -> tilgangslogg::Model {
+        tilgangslogg::Model {
             id: self.lager.tilfeldig.uuid_ordnet(self.naa),
             kvittering: medlem.kvittering,
             ..fra(&medlem.innlogget, innfoersel.clone())
-        };
+        }
     }
 
     /// Whether the token itself asks for somebody: those whom its attest names are looked up

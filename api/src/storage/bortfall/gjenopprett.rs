@@ -233,7 +233,7 @@ impl Lager {
             alltid_en: true,
         };
         let post = self.operatoerpost(&tx, &ordre, beroerte, naa).await?;
-        self.logg.foer_i(tx, &post, hendelser).await?;
+        self.logg.foer_i(tx, post, hendelser).await?;
         self.foer_bok().await;
         Ok(())
     }

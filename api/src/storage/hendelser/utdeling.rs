@@ -328,8 +328,7 @@ impl Foresporsel {
         };
         for medlem in medlemmer {
             for foerste in &forlegg.innfoersler {
-                let mut innfoersel = foerste.clone();
-                self.som(medlem, &mut innfoersel);
+                let mut innfoersel = self.som(medlem, foerste);
                 if let (Some(parter), Some(_)) = (parter, innfoersel.bruker_id) {
                     let aktoer = &medlem.innlogget.aktoer;
                     let policy = &self.lager.policy;

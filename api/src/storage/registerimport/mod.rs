@@ -186,7 +186,7 @@ impl Lager {
                 alltid_en: false,
             };
             let post = self.operatoerpost(&tx, &ordre, beroerte, naa).await?;
-            self.logg.foer_i(tx, &post, hendelser).await?;
+            self.logg.foer_i(tx, post, hendelser).await?;
             self.foer_bok().await;
             self.oppfrisk_register().await?;
             self.vekk();
