@@ -270,6 +270,9 @@ impl Fordeler {
         if !self.kan_fortelles(abonnement) {
             return Ok(true);
         }
+        if !self.er_med_registeret(abonnement).await? {
+            return Ok(false);
+        }
         let sted = abonnement.sted();
         let til = {
             let mut lyttere = self.lyttere();
@@ -307,6 +310,14 @@ impl Fordeler {
             abonnement.er_ved(hendelse.posisjon());
         }
         Ok(false)
+    }
+
+    /// Whether somebody was told of their rights by the registry as it stands. It may have changed after they were
+    /// found in it and before the log was read; of that change those alone hear who are with the others by then.
+    async fn er_med_registeret(&self, abonnement: &Abonnement) -> Result<bool, Lagerfeil> {
+        self.med_naavaerende_register().await?;
+        let stand = self.finn_igjen(abonnement).await?;
+        Ok(stand == Some(abonnement.sted().fortalt.stand))
     }
 
     /// Reads the registry anew, if it is another than the one that was read.

@@ -88,11 +88,15 @@ impl Fordeler {
         &self,
         abonnement: &Abonnement,
     ) -> Result<Option<Stand>, Lagerfeil> {
+        let (innlogget, naa) = (abonnement.innlogget(), self.lager.klokke().naa());
+        if innlogget.er_fortsatt(&self.lager.register(), naa) {
+            return Ok(Some(Stand::av(&innlogget, naa)));
+        }
         let Some(f) = self.foresporsel(abonnement).await? else {
             abonnement.slutt(Slutt::Ukjent);
             return Ok(None);
         };
-        if f.innlogget().noekkel() != abonnement.innlogget().noekkel() {
+        if f.innlogget().noekkel() != innlogget.noekkel() {
             // Another employment, or another enhet's system: its cursors are not this one's.
             abonnement.slutt(Slutt::Ukjent);
             return Ok(None);

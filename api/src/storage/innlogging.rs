@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{bruker, enhet, person, virksomhet};
 use samtykke::{
     Aktoer, AnsattId, Ansattaktoer, Ansattrolle, EnhetId, FormaalSett, Nivaa, Organisasjonsaktoer,
@@ -23,6 +23,8 @@ pub struct Innlogget {
     pub nivaa: Nivaa,
     /// What the request narrows its purpose to; everything permitted when it does not.
     pub oensket: FormaalSett,
+    /// By what this is so; `None`: by more than that.
+    pub(super) funnet: Option<Funnet>,
     /// The client (program) that calls.
     pub klient: String,
     /// The imprint of the token.
@@ -34,6 +36,14 @@ pub struct Innlogget {
     /// The brukere that an attest names, and one who is nobody, so that to name somebody unknown is
     /// to name somebody: to this asker there is nobody else.
     pub bare: Option<Vec<Uuid>>,
+}
+
+/// The registry and the day by which somebody was found to be employed: they are who they were while these last.
+/// Clients and suppliers end at a moment, citizens and those whom an attest names are read from the database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Funnet {
+    register: i64,
+    dag: NaiveDate,
 }
 
 /// What a role is asked for in the schema (`@rolle`).
@@ -84,7 +94,13 @@ impl Innlogget {
             return Ok(None);
         };
         let attest = identitet.attest.as_ref();
+        let er_ansatt = matches!(aktoer, Aktoer::Ansatt(_));
+        let av_mer = identitet.leverandoer.is_some() || attest.is_some();
         Ok(Some(Self {
+            funnet: (er_ansatt && !av_mer).then(|| Funnet {
+                register: register.epoke(),
+                dag: dag(naa),
+            }),
             aktoer,
             nivaa: identitet.nivaa,
             oensket: attest.map_or(FormaalSett::ALLE, |attest| attest.formaal),
@@ -114,6 +130,17 @@ impl Innlogget {
             self.bare = Some(bare);
         }
         Ok(())
+    }
+
+    /// Whether this is who they are by this registry at this time, without looking for them again. When not,
+    /// they may be.
+    #[must_use]
+    pub fn er_fortsatt(&self, register: &Register, naa: DateTime<Utc>) -> bool {
+        let naa = Funnet {
+            register: register.epoke(),
+            dag: dag(naa),
+        };
+        self.funnet == Some(naa)
     }
 
     /// Whether rights may be given to this asker under one of these ids.
@@ -303,6 +330,11 @@ fn organisasjon(
     })
 }
 
+/// The day in Norway.
+fn dag(naa: DateTime<Utc>) -> NaiveDate {
+    naa.with_timezone(&chrono_tz::Europe::Oslo).date_naive()
+}
+
 /// The employment there. Of several, the first by id.
 fn ansatt(
     register: &Register,
@@ -310,9 +342,8 @@ fn ansatt(
     sted: Arbeidssted<'_>,
     naa: DateTime<Utc>,
 ) -> Option<Ansattaktoer> {
-    let dag = naa.with_timezone(&chrono_tz::Europe::Oslo).date_naive();
     let ansatt = register.ansettelser(person).find(|a| {
-        register.er_ansatt(a, dag)
+        register.er_ansatt(a, dag(naa))
             && register
                 .enhet(a.enhet_id)
                 .is_some_and(|enhet| sted.har(register, enhet))

@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 use helsefellesskap::{demo::ider, events::Slutt};
 use serde_json::json;
 
-use super::{endre_signal, fjern_signal, gi, gi_dette, nytt_signal, start_blaalys, trekk};
+use super::{
+    endre_signal, fjern_signal, gi, gi_dette, nytt_signal, start_blaalys, ta_bort_vaktene, trekk,
+};
 use crate::{
     mutasjoner::til_enhet,
     rigg::{Portal, STROEM, kort, paa_begge},
@@ -176,25 +178,13 @@ async fn et_samtykke_som_loeper_ut_er_endret_tilgang(p: Portal) {
 }
 
 async fn en_vakt_som_begynner_og_slutter_er_endret_tilgang(p: Portal) {
-    use entity::vakt;
-    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
     let f = p.forteller().await;
     start_blaalys(&p, 72).await;
     let per = p
         .som("per-politi")
         .med_token(|t| t.utloeper += TimeDelta::days(400));
     let mut stroem = per.lytt(&f, None).await;
-    // The shifts of Per's unit are another day's.
-    p.lager
-        .i_registeret(async |tx| {
-            vakt::Entity::delete_many()
-                .filter(vakt::Column::Til.gt(entity_tid()))
-                .exec(tx)
-                .await?;
-            Ok(())
-        })
-        .await
-        .unwrap();
+    ta_bort_vaktene(&p).await;
     let mistet = stroem.kort().await;
     assert!(
         mistet.contains("-[") && mistet.contains("KRISEPLAN_RAAD"),
@@ -205,10 +195,6 @@ async fn en_vakt_som_begynner_og_slutter_er_endret_tilgang(p: Portal) {
     stroem.alt();
     nytt_signal(&p, "Uten vakt").await;
     stroem.er_stille().await;
-}
-
-fn entity_tid() -> chrono::DateTime<chrono::Utc> {
-    "2026-03-01T00:00:00Z".parse().unwrap()
 }
 
 async fn brit_hoerer_alt_om_seg_selv(p: Portal) {

@@ -15,7 +15,9 @@ mod utelatt;
 mod utsnitt;
 mod vist;
 
+use entity::vakt;
 use helsefellesskap::demo::ider;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use crate::rigg::{Portal, Som};
@@ -56,6 +58,18 @@ async fn endre_signal(p: &Portal, id: &Value, versjon: i32, til: Value) {
     kari.gjoer("endreVarselsignaler", input, "signaler { id }")
         .await
         .ok();
+}
+
+/// The shifts of Per's unit are another day's.
+async fn ta_bort_vaktene(p: &Portal) -> Vec<vakt::Model> {
+    p.lager
+        .i_registeret(async |tx| {
+            let vakter = vakt::Entity::find().all(tx).await?;
+            vakt::Entity::delete_many().exec(tx).await?;
+            Ok(vakter)
+        })
+        .await
+        .unwrap()
 }
 
 /// Kari takes a warning sign out.

@@ -1,13 +1,15 @@
 //! What the registry's file changes for those who listen: ties, a move, a death; and the day on which
 //! an employment has ended.
 
+use std::time::Duration;
+
 use chrono::{NaiveDate, TimeDelta};
-use entity::ansatt;
+use entity::{ansatt, vakt};
 use helsefellesskap::{demo::ider, events::Slutt};
-use sea_orm::{ActiveModelTrait, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 
-use super::gi;
+use super::{gi, start_blaalys, ta_bort_vaktene};
 use crate::{
     registerimport::{enhet, importer_tekst},
     rigg::{Portal, kort, paa_begge},
@@ -18,6 +20,7 @@ paa_begge![
     et_doedsfall_i_gaar_er_endret_tilgang,
     en_flytting_er_en_endret_koordinator,
     en_ansettelse_som_tar_slutt_med_dagen_lukker_stroemmen,
+    den_som_begynner_mens_vakten_tar_slutt_hoerer_det,
 ];
 
 const EKSEMPEL: &str = include_str!("../../../api/src/import/eksempel.jsonl");
@@ -119,4 +122,25 @@ async fn en_ansettelse_som_tar_slutt_med_dagen_lukker_stroemmen(p: Portal) {
     p.klokke.still("2026-03-02T23:00:01Z".parse().unwrap());
     assert_eq!(dag.slutt().await, Slutt::Ukjent);
     kari.er_stille().await;
+}
+
+/// Some begin right before it, and are still on their way in when the others are told.
+async fn den_som_begynner_mens_vakten_tar_slutt_hoerer_det(p: Portal) {
+    let f = p.forteller().await;
+    start_blaalys(&p, 72).await;
+    for ms in 0..20 {
+        let mut per = p.som("per-politi").lytt(&f, None).await;
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        let vakter = ta_bort_vaktene(&p).await;
+        let mistet = per.kort().await;
+        assert!(mistet.contains("-["), "{ms} ms: {mistet}");
+        p.lager
+            .i_registeret(async |tx| {
+                let igjen = vakter.into_iter().map(IntoActiveModel::into_active_model);
+                vakt::Entity::insert_many(igjen).exec(tx).await?;
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
 }

@@ -143,14 +143,14 @@ macro_rules! endre_rader {
         let $f = $crate::graphql::kall::foresporsel($ctx)?;
         let noekkel = $crate::graphql::kall::idempotens($ctx, $input.idempotensnoekkel);
         let bruker = $crate::graphql::skalarer::fra_id(&$input.bruker_id);
-        let utfoert = $f
-            .endre_rader(
-                bruker,
-                $input.endringer($f)?,
-                noekkel.as_ref(),
-                $crate::graphql::plan::plan($ctx),
-            )
-            .await;
+        // Boxed: a mutation has room on the stack for all that any other one would do.
+        let utfoert = Box::pin($f.endre_rader(
+            bruker,
+            $input.endringer($f)?,
+            noekkel.as_ref(),
+            $crate::graphql::plan::plan($ctx),
+        ))
+        .await;
         $crate::graphql::mutasjon::svar($ctx, utfoert).map($payload)
     }};
 }
