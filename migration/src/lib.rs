@@ -24,6 +24,7 @@ mod m0016_hendelser;
 mod m0017_dokumenter;
 mod m0018_gjenoppretting;
 mod m0019_loggindeks;
+mod m0020_loggindeks_ut;
 
 use sea_orm_migration::prelude::*;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_dokumenter::Migration),
             Box::new(m0018_gjenoppretting::Migration),
             Box::new(m0019_loggindeks::Migration),
+            Box::new(m0020_loggindeks_ut::Migration),
         ]
     }
 }

@@ -48,8 +48,9 @@ impl Epoker {
     }
 }
 
-/// Writes entries, which are there as JSON too, and returns the epochs of these brukere as they stand under the locks that the
-/// transaction holds. The caller compares, and commits or rolls back. One statement on PostgreSQL.
+/// Writes entries, which are there as JSON too, and returns the epochs of these brukere as they stand
+/// under the locks that the transaction holds. The caller compares, and commits or rolls back. One
+/// statement on PostgreSQL.
 ///
 /// # Errors
 /// The database refused: then nothing may be released.
