@@ -1,5 +1,5 @@
-//! Takes out the index of what was asked for in vain: that of m0019 finds it too, and holds only the entries that have
-//! it. Each entry is written into every index, and most answers write one.
+//! Contracts what m0019 expanded: its index finds what was asked for in vain too, for an older node as well, and holds
+//! only the entries that have it. Each entry is written into every index, and most answers write one.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DatabaseBackend;
