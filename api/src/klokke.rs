@@ -27,9 +27,9 @@ pub trait Klokke: Send + Sync {
 }
 
 impl dyn Klokke + '_ {
-    /// Waits for the end of the step: what an answer cost is not to be timed.
-    pub async fn vent_ut_trinnet(&self, begynt: Instant) {
-        let trinn = self.trinn();
+    /// Waits for the end of the step, so many times as long: what an answer cost is not to be timed.
+    pub async fn vent_ut_trinnet(&self, begynt: Instant, ganger: u32) {
+        let trinn = self.trinn().saturating_mul(ganger);
         if trinn.is_zero() {
             return;
         }

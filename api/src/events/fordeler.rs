@@ -16,7 +16,7 @@ use super::{Aapning, Abonnement, Slutt, abonnement::Utgang};
 use crate::{
     konfig::Grenser,
     maalinger::Maalinger,
-    storage::{Lager, Lagerfeil},
+    storage::{Lager, Lagerfeil, hendelser::INNHENTINGSTRINN},
 };
 
 /// How often a node looks by itself, told or not; and how often tokens and shifts are looked at.
@@ -288,7 +288,10 @@ impl Fordeler {
         let Some(til) = til else {
             if !abonnement.ny {
                 // When, says nothing of what lay between.
-                self.lager.klokke().vent_ut_trinnet(abonnement.begynt).await;
+                let klokke = self.lager.klokke();
+                klokke
+                    .vent_ut_trinnet(abonnement.begynt, INNHENTINGSTRINN)
+                    .await;
                 self.sjekkpunkt(abonnement).await?;
             }
             return Ok(true);

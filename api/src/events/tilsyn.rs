@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Abonnement, Fordeler, Hva, Slutt, gruppe::En};
 use crate::storage::{
     Lagerfeil,
-    hendelser::{Markoer, Stand},
+    hendelser::{INNHENTINGSTRINN, Markoer, Stand},
 };
 
 /// Between two checkpoints of a stream.
@@ -163,8 +163,10 @@ impl Fordeler {
     /// One who comes back is not to time what is not told.
     async fn vent_ut_foerste_trinn(&self, abonnement: &Abonnement) {
         let klokke = self.lager.klokke();
-        if abonnement.begynt.elapsed() < klokke.trinn() {
-            klokke.vent_ut_trinnet(abonnement.begynt).await;
+        if abonnement.begynt.elapsed() < klokke.trinn() * INNHENTINGSTRINN {
+            klokke
+                .vent_ut_trinnet(abonnement.begynt, INNHENTINGSTRINN)
+                .await;
         }
     }
 

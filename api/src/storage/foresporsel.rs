@@ -1,6 +1,9 @@
 //! One request: who asks, its transaction, and the cases it loads and decides.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool};
+use std::sync::{
+    Arc, Mutex, OnceLock, PoisonError,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
 
 use chrono::{DateTime, Utc};
 use samtykke::{Formaal, FormaalSett, Policy};
@@ -84,8 +87,8 @@ pub struct Foresporsel {
     pub(super) hendelser: Mutex<Vec<Nyhendelse>>,
     /// Whether it is to cost the same whether or not it changes anything.
     pub(super) blind: AtomicBool,
-    /// What it costs may depend on what the answer does not say.
-    pub(super) i_trinn: AtomicBool,
+    /// What it costs may depend on what the answer does not say: it leaves at the end of so many steps of time.
+    pub(super) trinn: AtomicU32,
 }
 
 impl Foresporsel {
@@ -133,7 +136,7 @@ impl Foresporsel {
             notater: Mutex::new(Vec::new()),
             hendelser: Mutex::new(Vec::new()),
             blind: AtomicBool::new(false),
-            i_trinn: AtomicBool::new(false),
+            trinn: AtomicU32::new(0),
         })))
     }
 
@@ -388,8 +391,11 @@ impl Foresporsel {
     }
 
     /// Somebody hidden is more work than nobody: who asks shall not be able to time it.
-    pub(super) async fn vent_ut_trinnet(&self) {
-        self.lager.klokke.vent_ut_trinnet(self.begynt).await;
+    pub(super) async fn vent_ut_trinnet(&self, om_ingen: bool) {
+        let trinn = self.trinn.load(Ordering::Relaxed).max(om_ingen.into());
+        if trinn > 0 {
+            self.lager.klokke.vent_ut_trinnet(self.begynt, trinn).await;
+        }
     }
 
     pub(super) fn noter(&self, notat: Notat) {

@@ -80,9 +80,7 @@ impl Foresporsel {
             if noe_bortfalt {
                 self.lager.foer_bok().await;
             }
-            if self.navngir_noen() || self.i_trinn.load(Ordering::Relaxed) {
-                self.vent_ut_trinnet().await;
-            }
+            self.vent_ut_trinnet(self.navngir_noen()).await;
             return Ok(Utfall { kvittering: None });
         }
         self.lager.holdested().hold(Holdepunkt::Besluttet).await;
@@ -109,10 +107,8 @@ impl Foresporsel {
         if noe_skjedde {
             self.lager.vekk();
         }
-        let i_trinn = self.i_trinn.load(Ordering::Relaxed);
-        if i_trinn || self.navngir_noen() || notater.iter().any(Notat::er_ingen) {
-            self.vent_ut_trinnet().await;
-        }
+        let om_ingen = self.navngir_noen() || notater.iter().any(Notat::er_ingen);
+        self.vent_ut_trinnet(om_ingen).await;
         Ok(Utfall {
             kvittering: Some(kvittering),
         })

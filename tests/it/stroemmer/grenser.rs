@@ -11,6 +11,7 @@ paa_begge![
     en_treg_leser_kuttes_og_de_andre_merker_det_ikke,
     et_abonnement_er_ett_felt,
     et_felt_som_er_satt_sammen_av_flere_er_ett,
+    en_spoerring_har_en_side_med_hendelser,
 ];
 
 async fn flere_enn_tokenet_kan_ha_avvises_og_plassen_blir_ledig_igjen(p: Portal) {
@@ -115,4 +116,28 @@ async fn et_felt_som_er_satt_sammen_av_flere_er_ett(p: Portal) {
     );
     let svar = dag.proev_aa_lytte_med(&f, &ulike, json!({}), 10).await;
     assert!(svar.err().unwrap().tekst.contains("ABONNEMENTER"));
+}
+
+/// What a page costs to find is not to be timed, and several would add up.
+async fn en_spoerring_har_en_side_med_hendelser(p: Portal) {
+    let dag = p.som("dag-dps");
+    for (dokument, over) in [
+        (
+            "{ hendelser(first: 1) { __typename } ...A } \
+             fragment A on Query { hendelser(first: 1) { edges { cursor } } }",
+            false,
+        ),
+        (
+            "{ hendelser { __typename } a: hendelser { __typename } }",
+            true,
+        ),
+        (
+            "{ ...A ... on Query { a: hendelser { __typename } } } \
+             fragment A on Query { b: hendelser { __typename } }",
+            true,
+        ),
+    ] {
+        let svar = dag.spoer(dokument, json!({})).await;
+        assert_eq!(svar.tekst.contains("HENDELSER"), over, "{dokument}");
+    }
 }

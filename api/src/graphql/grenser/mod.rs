@@ -77,6 +77,8 @@ pub enum Grense {
     Mutasjoner,
     /// Other than one field of a subscription.
     Abonnementer,
+    /// More than one page of what has happened.
+    Hendelser,
 }
 
 impl Grense {
@@ -106,6 +108,7 @@ impl Grense {
             Self::Kostnad => "KOSTNAD",
             Self::Mutasjoner => "MUTASJONER",
             Self::Abonnementer => "ABONNEMENTER",
+            Self::Hendelser => "HENDELSER",
         }
     }
 
@@ -134,6 +137,7 @@ impl Grense {
             Self::Kostnad => "Spørringen koster for mye",
             Self::Mutasjoner => "Én mutasjon per forespørsel",
             Self::Abonnementer => "Ett felt per abonnement",
+            Self::Hendelser => "Én side med hendelser per forespørsel",
         }
     }
 }

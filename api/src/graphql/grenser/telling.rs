@@ -143,16 +143,33 @@ struct Direktiver {
     bruk: u64,
 }
 
-/// The root of a stream: fields of one name are one field (GraphQL §5.2.4.1).
-#[derive(Default)]
+/// The root of an operation: fields of one name are one field (GraphQL §5.2.4.1).
 struct Rot<'a> {
+    type_: &'static str,
+    /// The only fields that are looked for.
+    bare: Option<&'static str>,
     felt: HashSet<&'a str>,
     fragmenter: HashSet<&'a str>,
 }
 
-/// Of another type nothing is collected: that it stands there is a mistake of its own (GraphQL §5.5.2.3).
-fn er_rot(betingelse: &Positioned<TypeCondition>) -> bool {
-    betingelse.node.on.node == "Subscription"
+impl Rot<'_> {
+    fn ny(type_: &'static str, bare: Option<&'static str>) -> Self {
+        Self {
+            type_,
+            bare,
+            felt: HashSet::new(),
+            fragmenter: HashSet::new(),
+        }
+    }
+
+    /// Of another type nothing is collected: that it stands there is a mistake of its own (GraphQL §5.5.2.3).
+    fn er_av(&self, betingelse: &Positioned<TypeCondition>) -> bool {
+        betingelse.node.on.node == self.type_
+    }
+
+    fn antall(&self) -> u64 {
+        antall(self.felt.len())
+    }
 }
 
 struct Teller<'a> {
@@ -169,11 +186,16 @@ impl<'a> Teller<'a> {
         match operasjon.ty {
             OperationType::Mutation => hoeyst(Grense::Mutasjoner, 1, sum.rotfelt)?,
             OperationType::Subscription => {
-                let mut rot = Rot::default();
+                let mut rot = Rot::ny("Subscription", None);
                 self.rot(sett, &mut rot);
-                hoeyst(Grense::Abonnementer, 1, antall(rot.felt.len()))?;
+                hoeyst(Grense::Abonnementer, 1, rot.antall())?;
             }
-            OperationType::Query => {}
+            // What a page costs to find is not to be timed, and several add up.
+            OperationType::Query => {
+                let mut rot = Rot::ny("Query", Some("hendelser"));
+                self.rot(sett, &mut rot);
+                hoeyst(Grense::Hendelser, 1, rot.antall())?;
+            }
         }
         sum.argumenter += antall(operasjon.variable_definitions.len());
         for variabel in &operasjon.variable_definitions {
@@ -195,18 +217,22 @@ impl<'a> Teller<'a> {
         for valgt in &sett.items {
             match &valgt.node {
                 Selection::Field(felt) => {
-                    rot.felt.insert(&felt.node.response_key().node);
+                    let felt = &felt.node;
+                    if rot.bare.is_none_or(|navn| felt.name.node == navn) {
+                        rot.felt.insert(&felt.response_key().node);
+                    }
                 }
                 Selection::InlineFragment(fragment) => {
                     let fragment = &fragment.node;
-                    if fragment.type_condition.as_ref().is_none_or(er_rot) {
+                    let betingelse = fragment.type_condition.as_ref();
+                    if betingelse.is_none_or(|betingelse| rot.er_av(betingelse)) {
                         self.rot(&fragment.selection_set.node, rot);
                     }
                 }
                 Selection::FragmentSpread(spredning) => {
                     let navn = &spredning.node.fragment_name.node;
                     if let Some(fragment) = self.fragmenter.get(navn)
-                        && er_rot(&fragment.node.type_condition)
+                        && rot.er_av(&fragment.node.type_condition)
                         && rot.fragmenter.insert(navn)
                     {
                         self.rot(&fragment.node.selection_set.node, rot);

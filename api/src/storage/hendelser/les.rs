@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Fortalt, Markoer, Melding, Rettighetsnytt, Stand, Tilgangsendring, Utsnitt,
-    oppslag::{SAKER, hendelser_for, hode},
+    oppslag::{INNHENTINGSTRINN, SAKER, hendelser_for, hode},
 };
 use crate::storage::{Foresporsel, Lagerfeil, Noekkel, Plan, Sak, utlevering::Notat};
 
@@ -114,7 +114,7 @@ impl Foresporsel {
             None => Hendelsesside::fra(self.her_og_naa().await?),
             Some(etter) => {
                 // What came and went is looked at too, and told to nobody who did not read it.
-                self.i_trinn.store(true, Ordering::Relaxed);
+                self.trinn.store(INNHENTINGSTRINN, Ordering::Relaxed);
                 let nytt = self.rettighetsnytt(valg, &etter).await?;
                 if nytt.endringer.len() > MAKS_ENDRINGER {
                     return Ok(Some(Err(UgyldigMarkoer)));

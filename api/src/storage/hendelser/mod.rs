@@ -23,7 +23,7 @@ pub(super) use bilde::Bilde;
 pub use grense::SETT_GRENSER;
 pub use les::{Hendelsesside, Hendelsesvalg, UgyldigMarkoer};
 pub use markoer::{Fortalt, Markoer, TEGN};
-pub use oppslag::BUNKE;
+pub use oppslag::{BUNKE, INNHENTINGSTRINN};
 pub(super) use oppslag::{HENDELSER_LEVER, hode};
 pub use sett::{Endring, Endringstype, Melding};
 pub(super) use skriv::{Nyhendelse, skriv};
