@@ -1,6 +1,6 @@
 //! One who listens: who, to what, how far, and the way out.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool};
 
 use chrono::{DateTime, Utc};
 use tokio::{
@@ -98,6 +98,8 @@ pub struct Abonnement {
     pub(super) utsnitt: Utsnitt,
     pub(super) spoerring: Arc<dyn Spoerring>,
     pub(super) ny: bool,
+    /// The first step of time has been waited out.
+    pub(super) har_ventet: AtomicBool,
     innlogget: Mutex<Arc<Innlogget>>,
     /// Everything up to here has been told, or is not for this one.
     sted: Mutex<Markoer>,
@@ -125,6 +127,7 @@ impl Abonnement {
             utsnitt: aapning.utsnitt,
             spoerring: aapning.spoerring,
             ny: aapning.ny,
+            har_ventet: AtomicBool::new(false),
             innlogget: Mutex::new(Arc::new(aapning.innlogget)),
             sted: Mutex::new(start),
             sjekkpunkt: Mutex::default(),

@@ -1,7 +1,7 @@
 //! Looking after those who listen: tokens that end, rights that change with the registry or a shift,
 //! and places to go on from.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, atomic::Ordering};
 
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -63,8 +63,8 @@ impl Fordeler {
         self.se_til(abonnement).await
     }
 
-    /// Finds the one who listens in the registry anew, and tells what became of their rights by their
-    /// being another than they were.
+    /// Tells the one who listens what became of their rights by their being another, by the registry or a shift,
+    /// than they were.
     pub(super) async fn se_til(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
         match self.finn_igjen(abonnement).await? {
             Some(stand) if stand != abonnement.sted().fortalt.stand => {
@@ -74,8 +74,7 @@ impl Fordeler {
         }
     }
 
-    /// Finds the one who listens in the registry anew, and tells what became of their rights whatever
-    /// it was by.
+    /// Tells the one who listens what became of their rights whatever it was by.
     pub(super) async fn se_noeye_til(&self, abonnement: &Arc<Abonnement>) -> Result<(), Lagerfeil> {
         match self.finn_igjen(abonnement).await? {
             Some(_) => self.fortell_rettigheter(abonnement).await,
@@ -83,7 +82,7 @@ impl Fordeler {
         }
     }
 
-    /// What they are now; `None` ends the stream: nobody.
+    /// What they are now, by the registry as this node has it; `None` ends the stream: nobody.
     pub(super) async fn finn_igjen(
         &self,
         abonnement: &Abonnement,
@@ -122,6 +121,10 @@ impl Fordeler {
                 abonnement.slutt(Slutt::Ukjent);
                 return Ok(());
             };
+            // The registry or the time may have moved while the step was waited out.
+            if f.innlogget().aktoer != innlogget.aktoer || !nytt.gjelder(&f) {
+                return Err(Lagerfeil::Flyttet);
+            }
             for endring in nytt.endringer {
                 let hva = Hva::Tilgang(endring);
                 tegnet.extend(abonnement.spoerring.tegn(f.clone(), hva).await?);
@@ -160,13 +163,13 @@ impl Fordeler {
         }
     }
 
-    /// One who comes back is not to time what is not told.
+    /// One who comes back is not to time what is not told, however long it took to look. What follows is told as
+    /// it comes.
     async fn vent_ut_foerste_trinn(&self, abonnement: &Abonnement) {
-        let klokke = self.lager.klokke();
-        if abonnement.begynt.elapsed() < klokke.trinn() * INNHENTINGSTRINN {
-            klokke
-                .vent_ut_trinnet(abonnement.begynt, INNHENTINGSTRINN)
-                .await;
+        if !abonnement.har_ventet.swap(true, Ordering::Relaxed) {
+            let ganger = if abonnement.ny { 1 } else { INNHENTINGSTRINN };
+            let klokke = self.lager.klokke();
+            klokke.vent_ut_trinnet(abonnement.begynt, ganger).await;
         }
     }
 

@@ -137,10 +137,14 @@ impl Lager {
     /// The database cannot be read.
     pub async fn oppfrisk_register(&self) -> Result<(), Lagerfeil> {
         let nytt = Arc::new(Register::les(self.db.en_lesing()).await?);
-        *self
+        let mut naa = self
             .register
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = nytt;
+            .unwrap_or_else(PoisonError::into_inner);
+        // Of several that read at the same time, the latest stands.
+        if naa.epoke() <= nytt.epoke() {
+            *naa = nytt;
+        }
         Ok(())
     }
 

@@ -34,7 +34,7 @@ pub struct Register {
 }
 
 impl Register {
-    /// Reads the whole registry from one snapshot.
+    /// Reads the whole registry, its epoch first: what is read after it is of that epoch, or of a later one.
     pub(super) async fn les(db: &impl ConnectionTrait) -> Result<Self, Lagerfeil> {
         let epoke = felles::Entity::find().one(db).await?.map_or(0, |f| f.epoke);
         let mut register = Self {

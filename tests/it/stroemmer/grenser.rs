@@ -123,9 +123,20 @@ async fn en_spoerring_har_en_side_med_hendelser(p: Portal) {
     let dag = p.som("dag-dps");
     for (dokument, over) in [
         (
-            "{ hendelser(first: 1) { __typename } ...A } \
-             fragment A on Query { hendelser(first: 1) { edges { cursor } } }",
+            "{ meg { formaal } ...A } fragment A on Query { hendelser(first: 1) { edges { cursor } } }",
             false,
+        ),
+        (
+            "{ hendelser { __typename } hendelser { __typename } }",
+            true,
+        ),
+        (
+            "{ ...A ...A } fragment A on Query { hendelser { __typename } }",
+            true,
+        ),
+        (
+            "{ ...B ... { ...B } } fragment A on Query { hendelser { __typename } } fragment B on Query { ...A }",
+            true,
         ),
         (
             "{ hendelser { __typename } a: hendelser { __typename } }",

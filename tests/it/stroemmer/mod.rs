@@ -60,7 +60,7 @@ async fn endre_signal(p: &Portal, id: &Value, versjon: i32, til: Value) {
         .ok();
 }
 
-/// The shifts of Per's unit are another day's.
+/// Nobody is on duty any more; the shifts that there were.
 async fn ta_bort_vaktene(p: &Portal) -> Vec<vakt::Model> {
     p.lager
         .i_registeret(async |tx| {

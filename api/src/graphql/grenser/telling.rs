@@ -35,6 +35,8 @@ pub struct Telling {
 
 /// The fields of introspection that lead from a type to types.
 const RUNDT: [&str; 4] = ["fields", "interfaces", "possibleTypes", "inputFields"];
+/// The field that is a page of what has happened.
+const SIDE: &str = "hendelser";
 /// Said of fragments that hold themselves.
 const I_RING: &str = "Fragmentene går i ring.";
 /// Selections beside each other that are compared without a table.
@@ -95,6 +97,8 @@ struct Sum {
     argumenter: u64,
     /// Fields that stand at its root.
     rotfelt: u64,
+    /// Those of them that are pages of what has happened.
+    sider: u64,
     /// The same of this set and all within it.
     sammen: u64,
     dybde: u64,
@@ -112,6 +116,7 @@ impl Sum {
         self.direktiver = self.direktiver.saturating_add(annen.direktiver);
         self.argumenter = self.argumenter.saturating_add(annen.argumenter);
         self.rotfelt = self.rotfelt.saturating_add(annen.rotfelt);
+        self.sider = self.sider.saturating_add(annen.sider);
         self.sammen = self.sammen.saturating_add(annen.sammen);
         self.dybde = self.dybde.max(annen.dybde);
         self.nivaaer = self.nivaaer.max(annen.nivaaer);
@@ -143,33 +148,16 @@ struct Direktiver {
     bruk: u64,
 }
 
-/// The root of an operation: fields of one name are one field (GraphQL §5.2.4.1).
+/// The root of a stream: fields of one name are one field (GraphQL §5.2.4.1).
+#[derive(Default)]
 struct Rot<'a> {
-    type_: &'static str,
-    /// The only fields that are looked for.
-    bare: Option<&'static str>,
     felt: HashSet<&'a str>,
     fragmenter: HashSet<&'a str>,
 }
 
-impl Rot<'_> {
-    fn ny(type_: &'static str, bare: Option<&'static str>) -> Self {
-        Self {
-            type_,
-            bare,
-            felt: HashSet::new(),
-            fragmenter: HashSet::new(),
-        }
-    }
-
-    /// Of another type nothing is collected: that it stands there is a mistake of its own (GraphQL §5.5.2.3).
-    fn er_av(&self, betingelse: &Positioned<TypeCondition>) -> bool {
-        betingelse.node.on.node == self.type_
-    }
-
-    fn antall(&self) -> u64 {
-        antall(self.felt.len())
-    }
+/// Of another type nothing is collected: that it stands there is a mistake of its own (GraphQL §5.5.2.3).
+fn er_rot(betingelse: &Positioned<TypeCondition>) -> bool {
+    betingelse.node.on.node == "Subscription"
 }
 
 struct Teller<'a> {
@@ -186,16 +174,12 @@ impl<'a> Teller<'a> {
         match operasjon.ty {
             OperationType::Mutation => hoeyst(Grense::Mutasjoner, 1, sum.rotfelt)?,
             OperationType::Subscription => {
-                let mut rot = Rot::ny("Subscription", None);
+                let mut rot = Rot::default();
                 self.rot(sett, &mut rot);
-                hoeyst(Grense::Abonnementer, 1, rot.antall())?;
+                hoeyst(Grense::Abonnementer, 1, antall(rot.felt.len()))?;
             }
-            // What a page costs to find is not to be timed, and several add up.
-            OperationType::Query => {
-                let mut rot = Rot::ny("Query", Some("hendelser"));
-                self.rot(sett, &mut rot);
-                hoeyst(Grense::Hendelser, 1, rot.antall())?;
-            }
+            // What a page costs to find is not to be timed, and several add up: also those of one name.
+            OperationType::Query => hoeyst(Grense::Hendelser, 1, sum.sider)?,
         }
         sum.argumenter += antall(operasjon.variable_definitions.len());
         for variabel in &operasjon.variable_definitions {
@@ -217,22 +201,18 @@ impl<'a> Teller<'a> {
         for valgt in &sett.items {
             match &valgt.node {
                 Selection::Field(felt) => {
-                    let felt = &felt.node;
-                    if rot.bare.is_none_or(|navn| felt.name.node == navn) {
-                        rot.felt.insert(&felt.response_key().node);
-                    }
+                    rot.felt.insert(&felt.node.response_key().node);
                 }
                 Selection::InlineFragment(fragment) => {
                     let fragment = &fragment.node;
-                    let betingelse = fragment.type_condition.as_ref();
-                    if betingelse.is_none_or(|betingelse| rot.er_av(betingelse)) {
+                    if fragment.type_condition.as_ref().is_none_or(er_rot) {
                         self.rot(&fragment.selection_set.node, rot);
                     }
                 }
                 Selection::FragmentSpread(spredning) => {
                     let navn = &spredning.node.fragment_name.node;
                     if let Some(fragment) = self.fragmenter.get(navn)
-                        && rot.er_av(&fragment.node.type_condition)
+                        && er_rot(&fragment.node.type_condition)
                         && rot.fragmenter.insert(navn)
                     {
                         self.rot(&fragment.node.selection_set.node, rot);
@@ -278,6 +258,7 @@ impl<'a> Teller<'a> {
             alias: under.alias.saturating_add(felt.alias.is_some().into()),
             argumenter: under.argumenter.saturating_add(argumenter),
             rotfelt: 1,
+            sider: u64::from(felt.name.node == SIDE),
             dybde: under.dybde + 1,
             introspeksjon: under.introspeksjon + u64::from(rundt),
             bruk,

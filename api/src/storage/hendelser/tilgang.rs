@@ -16,7 +16,7 @@ use super::{
     vist::{Leser, Visning},
 };
 use crate::proeve::{Lekkasje, er};
-use crate::storage::{Innlogget, Lager, Lagerfeil, grunnlag::Grunnlag, sql::Bygger};
+use crate::storage::{Foresporsel, Innlogget, Lager, Lagerfeil, grunnlag::Grunnlag, sql::Bygger};
 
 /// A change of what an asker may see of one bruker; alike for every cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,17 @@ pub struct Rettighetsnytt {
     pub endringer: Vec<Tilgangsendring>,
     /// What the asker knows when all of them are told.
     pub naa: Fortalt,
+    /// When the first of the rights by which they are told runs out.
+    gyldig_til: Option<DateTime<Utc>>,
+}
+
+impl Rettighetsnytt {
+    /// Whether a request is by what they were found by: no shift, and no right, has ended since.
+    #[must_use]
+    pub fn gjelder(&self, f: &Foresporsel) -> bool {
+        let som_da = Stand::av(f.innlogget(), f.naa()) == self.naa.stand;
+        som_da && self.gyldig_til.is_none_or(|til| f.naa() < til)
+    }
 }
 
 /// A change of a bruker's rights, read: what was told of before, and whom it names.
@@ -216,7 +227,7 @@ impl Lager {
         let mut brukere = self.kan_ha_endret_seg(tx, navngitt, bruker, grense).await?;
         brukere.extend(foerste.keys());
         brukere.retain(|bruker| innlogget.gjelder(*bruker));
-        let mut endringer = Vec::new();
+        let (mut endringer, mut grenser) = (Vec::new(), Vec::new());
         let brukere: Vec<Uuid> = brukere.into_iter().collect();
         // Nobody costs as much as somebody who came and went.
         let ingen = brukere.is_empty().then_some(brukere.as_slice());
@@ -236,10 +247,17 @@ impl Lager {
             let vist = self.vist_siden(tx, &leser, (del, &synlige), siden).await?;
             for naa in &naa {
                 let foer = foer(&naa.tilstand.bruker_id);
-                endringer.extend(self.endring(tx, &leser, naa, foer, &vist).await?);
+                if let Some(endring) = self.endring(tx, &leser, naa, foer, &vist).await? {
+                    endringer.push(endring);
+                    grenser.extend(naa.etter.gyldig_til());
+                }
             }
         }
-        Ok(Rettighetsnytt { endringer, naa: ny })
+        Ok(Rettighetsnytt {
+            endringer,
+            naa: ny,
+            gyldig_til: grenser.into_iter().min(),
+        })
     }
 
     /// What became of one bruker's rights; `foer` as they were told, where they are others now.
