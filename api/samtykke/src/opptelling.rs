@@ -49,6 +49,10 @@ pub(crate) fn tell_opp(adgang: &Adgang, sak: &Sak<'_>, now: DateTime<Utc>) -> Op
     for (_, slutt) in &mut t.slutter {
         *slutt = ytre_slutt.map_or(*slutt, |ytre| ytre.min(*slutt));
     }
+    // In canonical order, so that the same rights are the same decision.
+    t.eide.sort_unstable_by_key(|(eier, _)| *eier);
+    t.slutter.sort_unstable();
+    t.samtykker.sort_unstable();
     let gyldig_til = t.slutter.iter().map(|(_, slutt)| *slutt).min();
     Opptelling {
         tillatelser: t,

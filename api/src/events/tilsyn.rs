@@ -30,8 +30,11 @@ impl Fordeler {
                 Ok(()) if forfalt => self.sjekkpunkt(&abonnement).await,
                 annet => annet,
             };
-            if let Err(feil) = sett_til {
-                tracing::error!(feil = feil.slag(), "a stream is not looked after");
+            match sett_til {
+                // Something moved meanwhile: the next time.
+                Err(Lagerfeil::Flyttet) => {}
+                Err(feil) => tracing::error!(feil = feil.slag(), "a stream is not looked after"),
+                Ok(()) => {}
             }
         }
     }

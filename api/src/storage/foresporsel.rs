@@ -87,7 +87,7 @@ pub struct Foresporsel {
     pub(super) hendelser: Mutex<Vec<Nyhendelse>>,
     /// Whether it is to cost the same whether or not it changes anything.
     pub(super) blind: AtomicBool,
-    /// What it costs may depend on what the answer does not say: it leaves at the end of so many steps of time.
+    /// What it cost may depend on what the answer does not say: it is logged at the end of so many steps of time.
     pub(super) trinn: AtomicU32,
 }
 
@@ -390,9 +390,17 @@ impl Foresporsel {
         .await
     }
 
-    /// Somebody hidden is more work than nobody: who asks shall not be able to time it.
+    /// Somebody hidden is more work than nobody: who asks shall not be able to time it. Nothing is told of anybody,
+    /// so it may wait when its entry stands, and hide what that took.
     pub(super) async fn vent_ut_trinnet(&self, om_ingen: bool) {
-        let trinn = self.trinn.load(Ordering::Relaxed).max(om_ingen.into());
+        if om_ingen {
+            self.lager.klokke.vent_ut_trinnet(self.begynt, 1).await;
+        }
+    }
+
+    /// The same of what came and went: before the entry, so that nothing is on its way that has been withdrawn.
+    pub(super) async fn vent_ut_innhentingen(&self) {
+        let trinn = self.trinn.load(Ordering::Relaxed);
         if trinn > 0 {
             self.lager.klokke.vent_ut_trinnet(self.begynt, trinn).await;
         }

@@ -18,6 +18,8 @@ pub(super) struct Grunnlag {
     pub(super) tilgang: Vec<Tilgang>,
     pub(super) tilknytninger: Vec<Tilknytning>,
     pub(super) blaalys: Option<samtykke::Blaalys>,
+    /// When it became this.
+    fortalt: Option<DateTime<Utc>>,
 }
 
 /// Who the bruker is, as far as rights go.
@@ -47,10 +49,11 @@ impl Grunnlag {
                 .map(|t| Tilknytning::try_from(t).map_err(|_| Lagerfeil::UlesbarRad("tilknytning")))
                 .collect::<Result<_, _>>()?,
             blaalys: tilstand.blaalys(),
+            fortalt: tilstand.fortalt,
         })
     }
 
-    /// What an asker may do.
+    /// What an asker may do. Another node's clock may be ahead of ours: what it has ended has ended.
     pub(super) fn beslutt(
         &self,
         innlogget: &Innlogget,
@@ -63,7 +66,7 @@ impl Grunnlag {
             innlogget.oensket,
             &self.sak(),
             policy,
-            naa,
+            self.fortalt.map_or(naa, |fortalt| fortalt.max(naa)),
         )
     }
 

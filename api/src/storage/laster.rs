@@ -152,6 +152,10 @@ impl Loesrad {
     }
 }
 
+/// When the bruker's rights became what they are, which another node's clock has said.
+const FORTALT: &str =
+    "SELECT s.fortalt FROM brukertilstand s WHERE s.bruker_id = tilgang.bruker_id";
+
 struct Sporring {
     bygger: Bygger,
     ider: String,
@@ -209,7 +213,7 @@ impl Sporring {
         // Rows of a case that nobody opened for this asker never leave the database.
         let mut synlig = format!(
             "SELECT bruker_id FROM tilgang WHERE bruker_id IN ({ider}) AND mottaker_id IN ({mottakere}) \
-             AND (les & {}) <> 0 AND fra <= {naa} AND {naa} < til",
+             AND (les & {}) <> 0 AND {naa} < til AND (fra <= {naa} OR fra <= ({FORTALT}))",
             Kategorier::from(Kategori::Identitet).bits()
         );
         if let (true, Some(person)) = (self.borger, &self.person) {

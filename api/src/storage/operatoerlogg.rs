@@ -59,7 +59,7 @@ impl Lager {
             // No lock per bruker: whoever takes one shares the registry's, which is held alone.
             laaser: Vec::new(),
             epoker: Vec::new(),
-            skjulte: Vec::new(),
+            likt: None,
             felles,
             gyldig_til: None,
         })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    Naevnt, bruker,
+    Naevnt, Tabell, bruker,
     personrad::{Adgang, Personrad},
     tilgangslogg,
 };
@@ -51,6 +51,14 @@ impl From<Lagerfeil> for Nektet {
         Self::Feil(feil)
     }
 }
+
+/// Rows that say what somebody may see, or why.
+const RETTIGHETER: i64 = Tabell::Representasjon.bit()
+    | Tabell::Kompetansevurdering.bit()
+    | Tabell::Samtykke.bit()
+    | Tabell::Sperring.bit()
+    | Tabell::Blaalysperiode.bit()
+    | Tabell::Tilknytning.bit();
 
 /// One bruker's loaded case, the decision about it, and what was opened so far.
 pub struct Sak {
@@ -100,6 +108,25 @@ impl Sak {
             notert: Notert::default(),
             til_politiet: matches!(&innlogget.aktoer, Aktoer::Ansatt(a) if a.sektor == Sektor::Politi),
         }))
+    }
+
+    /// Whether other rights of the same bruker let this asker see the very same, as it was decided here. What was
+    /// shown of rights themselves is read anew.
+    pub(super) fn er_lik_ved(
+        &self,
+        grunnlag: &Grunnlag,
+        innlogget: &Innlogget,
+        policy: &Policy,
+        naa: DateTime<Utc>,
+    ) -> bool {
+        if self.notert.tabeller() & RETTIGHETER != 0 {
+            return false;
+        }
+        let beslutning = grunnlag.beslutt(innlogget, policy, naa);
+        let forhold = |g: &Grunnlag| g.forhold(&innlogget.aktoer, &beslutning, naa);
+        beslutning == self.beslutning
+            && grunnlag.bruker.gradering == self.grunnlag.bruker.gradering
+            && forhold(grunnlag) == forhold(&self.grunnlag)
     }
 
     /// The bruker's id.

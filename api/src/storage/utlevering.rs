@@ -10,14 +10,15 @@ use entity::{
     tilgangslogg,
 };
 use samtykke::{Aktoer, Beslutning, Tilknytningstype};
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::{
     Foresporsel, Holdepunkt, Innlogget, Lagerfeil, Modus, Sak,
     bortfall::Bortfall,
     grunnlag::Grunnlag,
-    hendelser::{self, Medlem, Nyhendelse},
-    loggfoering::{Loggpost, Skjult},
+    hendelser::{self, Bilde, Medlem, Nyhendelse},
+    loggfoering::{Likt, Loggpost},
 };
 use crate::klokke::Tilfeldighet;
 
@@ -62,7 +63,7 @@ impl Foresporsel {
     /// # Errors
     /// [`Lagerfeil::Flyttet`] when rights moved meanwhile: make the answer anew. Any other fault:
     /// no answer.
-    pub async fn avslutt(&self) -> Result<Utfall, Lagerfeil> {
+    pub async fn avslutt(self: &Arc<Self>) -> Result<Utfall, Lagerfeil> {
         let notater = ta(&self.notater);
         let mut hendelser = ta(&self.hendelser);
         let noe_skjedde = !hendelser.is_empty();
@@ -71,9 +72,10 @@ impl Foresporsel {
             hendelser.push(Nyhendelse::bare(Bortfall::Ingenting));
         }
         let noe_bortfalt = hendelser.iter().any(Nyhendelse::har_bortfall);
-        let aapen = self.tx.lock().await.take();
+        let skriver = self.slipp_lesing().await?;
+        self.vent_ut_innhentingen().await;
         if notater.is_empty() {
-            if let (Modus::Skriving, Some(tx)) = (self.modus, aapen) {
+            if let Some(tx) = skriver {
                 hendelser::skriv(&self.lager.db, &tx, hendelser).await?;
                 tx.commit().await?;
             }
@@ -85,17 +87,12 @@ impl Foresporsel {
         }
         self.lager.holdested().hold(Holdepunkt::Besluttet).await;
         let kvittering = self.lager.tilfeldig.uuid();
-        let post = self.post(&notater, kvittering);
-        match (self.modus, aapen) {
-            (Modus::Skriving, Some(tx)) => {
-                self.lager.logg.foer_i(tx, post, hendelser).await?;
-            }
-            (_, lesing) => {
-                if let Some(tx) = lesing {
-                    tx.rollback().await?;
-                }
-                self.lager.logg.foer(post).await?;
-            }
+        let om_ingen = self.navngir_noen() || notater.iter().any(Notat::er_ingen);
+        let mut post = self.post(&notater, kvittering);
+        post.likt = (!post.epoker.is_empty()).then(|| self.likt(notater));
+        match skriver {
+            Some(tx) => self.lager.logg.foer_i(tx, post, hendelser).await?,
+            None => self.lager.logg.foer(post).await?,
         }
         if let Some(register) = self.endret_register.get() {
             self.lager.bytt_register(register);
@@ -107,11 +104,22 @@ impl Foresporsel {
         if noe_skjedde {
             self.lager.vekk();
         }
-        let om_ingen = self.navngir_noen() || notater.iter().any(Notat::er_ingen);
         self.vent_ut_trinnet(om_ingen).await;
         Ok(Utfall {
             kvittering: Some(kvittering),
         })
+    }
+
+    /// The transaction of what is written; that of what was read is ended.
+    async fn slipp_lesing(&self) -> Result<Option<DatabaseTransaction>, Lagerfeil> {
+        let aapen = self.tx.lock().await.take();
+        match (self.modus, aapen) {
+            (Modus::Lesing, Some(tx)) => {
+                tx.rollback().await?;
+                Ok(None)
+            }
+            (_, tx) => Ok(tx),
+        }
     }
 
     /// What must be on record of an answer that is to go to several.
@@ -146,30 +154,30 @@ impl Foresporsel {
             innfoersler: self.innfoersler(notater, kvittering),
             laaser: notater.iter().filter_map(Notat::laas).collect(),
             epoker: notater.iter().filter_map(Notat::epoke).collect(),
-            skjulte: notater.iter().filter_map(|n| self.skjult(n)).collect(),
+            likt: None,
             felles: self.register().epoke(),
             gyldig_til: grenser.min(),
         }
     }
 
-    fn skjult(&self, notat: &Notat) -> Option<Skjult> {
-        let Notat::Ukjent {
-            laas,
-            epoke: Some(epoke),
-            ..
-        } = notat
-        else {
-            return None;
-        };
-        let (lager, innlogget, naa) = (self.lager.clone(), self.innlogget.clone(), self.naa);
-        Some(Skjult {
-            bruker: *laas,
-            epoke: *epoke,
-            skjules: Arc::new(move |bilde| {
-                let beslutning = bilde.grunnlag()?.beslutt(&innlogget, &lager.policy, naa);
-                Ok(!beslutning.ser_bruker())
-            }),
+    /// Whether what is noted is the same by other rights.
+    fn likt(self: &Arc<Self>, notater: Vec<Notat>) -> Likt {
+        let f = self.clone();
+        Arc::new(move |bruker, rettigheter, naa| {
+            let grunnlag = rettigheter.map(Bilde::grunnlag).transpose()?;
+            let av_bruker = |notat: &&Notat| notat.epoke().is_some_and(|(om, _)| om == bruker);
+            let mut hennes = notater.iter().filter(av_bruker);
+            Ok(hennes.all(|notat| f.er_lik_ved(notat, grunnlag.as_ref(), naa)))
         })
+    }
+
+    fn er_lik_ved(&self, notat: &Notat, grunnlag: Option<&Grunnlag>, naa: DateTime<Utc>) -> bool {
+        let (innlogget, policy) = (&self.innlogget, &self.lager.policy);
+        match (notat, grunnlag) {
+            (Notat::Sak(sak), Some(g)) => sak.er_lik_ved(g, innlogget, policy, naa),
+            (Notat::Ukjent { .. }, Some(g)) => !g.beslutt(innlogget, policy, naa).ser_bruker(),
+            (notat, _) => notat.er_ingen(),
+        }
     }
 
     /// One entry per bruker answered about, one per search, one per question about nobody.
@@ -331,7 +339,8 @@ impl Notat {
     fn epoke(&self) -> Option<(Uuid, i64)> {
         match self {
             Self::Sak(sak) => Some((sak.id(), sak.epoke())),
-            Self::Ukjent { .. } | Self::Soek { .. } | Self::Register | Self::Om { .. } => None,
+            Self::Ukjent { laas, epoke, .. } => epoke.map(|epoke| (*laas, epoke)),
+            Self::Soek { .. } | Self::Register | Self::Om { .. } => None,
         }
     }
 

@@ -2,6 +2,7 @@
 //! expiry, held at every point, and then at random.
 
 mod holdt;
+mod likt;
 mod planer;
 mod tilfeldig;
 

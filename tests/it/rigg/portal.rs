@@ -69,6 +69,18 @@ impl Portal {
         }
     }
 
+    /// Another node, whose clock is another.
+    pub async fn node_med_klokke(&self, klokke: Styrt) -> Self {
+        let db = Database::koble_til(&self.url, 4).await.unwrap();
+        let froe = 1_000 + self.neste.fetch_add(1, Ordering::Relaxed);
+        let klokke = Arc::new(klokke);
+        Self {
+            lager: lager(db, &[NOEKKEL], klokke.clone(), froe).await,
+            klokke,
+            ..self.clone()
+        }
+    }
+
     /// The same node with a ledger in this folder.
     pub async fn med_ledger(&self, mappe: &Path) -> Self {
         let bok = Bok::ny(mappe.to_owned(), &[NOEKKEL]).unwrap();

@@ -1,12 +1,6 @@
 //! A clock that a test moves.
 
-use std::{
-    sync::{
-        Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Mutex, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use helsefellesskap::klokke::{Klokke, Systemklokke};
@@ -17,8 +11,8 @@ const BEGYNNELSEN: &str = "2026-03-02T10:00:00Z";
 /// Stands still until it is moved.
 pub struct Styrt {
     naa: Mutex<DateTime<Utc>>,
-    /// Answers leave in steps, as in the program.
-    i_trinn: AtomicBool,
+    /// How long the steps are in which answers leave.
+    trinn: Mutex<Duration>,
 }
 
 impl Styrt {
@@ -26,13 +20,18 @@ impl Styrt {
     pub fn ny() -> Self {
         Self {
             naa: Mutex::new(BEGYNNELSEN.parse().unwrap()),
-            i_trinn: AtomicBool::new(false),
+            trinn: Mutex::new(Duration::ZERO),
         }
     }
 
     /// From here on answers leave as in the program.
     pub fn gaa_i_trinn(&self) {
-        self.i_trinn.store(true, Ordering::Relaxed);
+        self.gaa_i_trinn_av(Systemklokke.trinn());
+    }
+
+    /// The same in longer ones, in which something can happen.
+    pub fn gaa_i_trinn_av(&self, trinn: Duration) {
+        *self.trinn.lock().unwrap() = trinn;
     }
 
     /// Moves it on.
@@ -52,10 +51,6 @@ impl Klokke for Styrt {
     }
 
     fn trinn(&self) -> Duration {
-        if self.i_trinn.load(Ordering::Relaxed) {
-            Systemklokke.trinn()
-        } else {
-            Duration::ZERO
-        }
+        *self.trinn.lock().unwrap()
     }
 }

@@ -1,5 +1,7 @@
 //! Coming back: with a cursor nothing is lost, and nobody else's works.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use helsefellesskap::demo::ider;
 use serde_json::{Value, json};
@@ -19,6 +21,7 @@ paa_begge![
     ingen_fortsetter_midt_i_flere_endringer_av_tilgang,
     det_som_er_trukket_foer_det_ble_fortalt_fortelles_ikke,
     et_samtykke_som_loep_ut_foer_det_ble_fortalt_fortelles_ikke,
+    et_samtykke_som_loeper_ut_mens_stroemmen_venter_fortelles_ikke,
     uten_noe_nytt_er_markoeren_likevel_ny_og_like_lang,
     en_fremmed_avkortet_eller_endret_markoer_avvises,
     en_for_gammel_markoer_avvises,
@@ -259,11 +262,36 @@ async fn et_samtykke_som_loep_ut_foer_det_ble_fortalt_fortelles_ikke(p: Portal) 
     let foer = p.lager.hode().await.unwrap();
     f.begynn();
     while p.lager.hode().await.unwrap() == foer {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     f.er_ferdig(&p).await;
     stroem.er_stille().await;
     assert_eq!(hoert().await, Vec::<String>::new());
+}
+
+/// The first message waits for a step of time: it says what holds when that is over.
+async fn et_samtykke_som_loeper_ut_mens_stroemmen_venter_fortelles_ikke(p: Portal) {
+    let f = p.taus_forteller(MANGE).await;
+    let dag = p
+        .som("dag-dps")
+        .med_token(|t| t.utloeper += TimeDelta::days(30));
+    let svar = dag.spoer(SIDE, json!({})).await;
+    let after = svar.ved("hendelser/pageInfo/endCursor").clone();
+    let i_dag = helsefellesskap::klokke::Klokke::naa(p.klokke.as_ref()).date_naive();
+    let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]);
+    input["gyldigTilOgMed"] = json!(i_dag);
+    gi_dette(&p, input).await;
+    let mut uten_trinn = dag.lytt(&f, Some(&after)).await;
+    assert_eq!(
+        uten_trinn.kort().await,
+        "TILGANG +[KRISEPLAN_KONTAKTER] -[] true",
+        "without waiting"
+    );
+    p.klokke.gaa_i_trinn_av(Duration::from_millis(700));
+    let mut stroem = dag.lytt(&f, Some(&after)).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    p.klokke.gaa(TimeDelta::days(2));
+    assert_eq!(kort(&stroem.neste().await), "SJEKKPUNKT");
 }
 
 async fn uten_noe_nytt_er_markoeren_likevel_ny_og_like_lang(p: Portal) {

@@ -198,15 +198,10 @@ async fn det_som_ble_lest_under_en_frist_som_kom_og_gikk_tas_tilbake(p: Portal) 
     assert_eq!(fortalt(&ikke_lest, &f, &hennes).await, INGENTING);
 }
 
-async fn det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake(p: Portal) {
-    let f = p.forteller().await;
-    start_blaalys(&p, 72).await;
-    let start: DateTime<Utc> = p.lager.klokke().naa();
-    // Per's shift is for half an hour, in an hour from now.
-    let (fra, til) = (
-        start + TimeDelta::minutes(60),
-        start + TimeDelta::minutes(90),
-    );
+/// Per's shift is for half an hour, an hour from now: when it begins, and ends.
+async fn vakt_om_en_time(p: &Portal) -> [DateTime<Utc>; 2] {
+    let naa = p.lager.klokke().naa();
+    let [fra, til] = [60, 90].map(|om| naa + TimeDelta::minutes(om));
     p.lager
         .i_registeret(async |tx| {
             vakt::Entity::update_many()
@@ -219,16 +214,22 @@ async fn det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake(p: Portal) {
         })
         .await
         .unwrap();
+    [fra, til]
+}
+
+async fn det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake(p: Portal) {
+    let f = p.forteller().await;
+    start_blaalys(&p, 72).await;
     let per = p
         .som("per-politi")
         .med_token(|t| t.utloeper += TimeDelta::days(1));
     for leste in [false, true] {
-        p.klokke.still(start);
+        let [fra, til] = vakt_om_en_time(&p).await;
         let after = markoer(&per).await;
         assert!(!leser(&per).await);
-        p.klokke.still(start + TimeDelta::minutes(75));
+        p.klokke.still(fra + TimeDelta::minutes(15));
         assert!(!leste || leser(&per).await);
-        p.klokke.still(start + TimeDelta::minutes(100));
+        p.klokke.still(til + TimeDelta::minutes(10));
         // Something that is nothing to him.
         let annet = gi(&p, ider::OEYANE_DPS, &["IDENTITET", "BOLIG"]).await;
         let ventet: &[&str] = match leste {
@@ -239,6 +240,7 @@ async fn det_som_ble_lest_paa_en_vakt_som_kom_og_gikk_tas_tilbake(p: Portal) {
         trekk(&p, &annet).await;
     }
     // Read just before the shift ended, which was told: nothing is told again.
+    let [_, til] = vakt_om_en_time(&p).await;
     p.klokke.still(til - TimeDelta::seconds(1));
     assert!(leser(&per).await);
     p.klokke.still(til + TimeDelta::seconds(1));

@@ -7,8 +7,8 @@ use samtykke::naiv::{Tilfelle, Verden, tilfeldig};
 use samtykke::{
     Aktoer, Ansattaktoer, Ansattrolle, Avslagsgrunn, Avvist, Beslutning, Betingelse, Blaalys,
     Kategori, Kategorier, Mottaker, Nivaa, Policy, Radrett, Representasjon, Sak, Samtykke,
-    Samtykkegiver, Samtykkeutkast, Sektor, Sperring, avgjoer, kan_bekrefte, kan_gi, kan_registrere,
-    kan_tilknytte, unntatt_fra_blaalys, utled,
+    Samtykkegiver, Samtykkeutkast, Sektor, Sperring, Tilgang, avgjoer, kan_bekrefte, kan_gi,
+    kan_registrere, kan_tilknytte, unntatt_fra_blaalys, utled,
 };
 
 fn beslutning(t: &Tilfelle, verden: &Verden) -> Beslutning {
@@ -19,15 +19,21 @@ fn beslutning(t: &Tilfelle, verden: &Verden) -> Beslutning {
         &verden.sperringer,
         &policy,
     );
+    beslutning_av(t, verden, &tilgang)
+}
+
+/// By these rows of rights.
+fn beslutning_av(t: &Tilfelle, verden: &Verden, tilgang: &[Tilgang]) -> Beslutning {
+    let policy = Policy::default();
     let blaalys = verden
         .blaalys_erklaert
         .map(|(gyldig, erklaert_av)| Blaalys {
             gyldig,
-            unntatt: unntatt_fra_blaalys(&tilgang, erklaert_av, gyldig),
+            unntatt: unntatt_fra_blaalys(tilgang, erklaert_av, gyldig),
         });
     let sak = Sak {
         bruker: &verden.bruker,
-        tilgang: &tilgang,
+        tilgang,
         tilknytninger: &verden.tilknytninger,
         blaalys,
     };
@@ -204,6 +210,17 @@ proptest! {
         prop_assert_eq!(&rett, &stokket);
         prop_assert!(rett.iter().all(|rad| rad.fra < rad.til));
         prop_assert!(rett.iter().all(|rad| !(rad.les | rad.bidra | rad.sperret).er_tom()));
+    }
+
+    #[test]
+    fn radenes_rekkefoelge_gir_samme_beslutning(seed: u64, rotasjon in 0_usize..7) {
+        let t = tilfeldig(seed);
+        let v = &t.verden;
+        let mut rader = utled(&v.bruker, &v.samtykker, &v.sperringer, &Policy::default());
+        rader.reverse();
+        let plass = rotasjon.min(rader.len());
+        rader.rotate_left(plass);
+        prop_assert_eq!(beslutning_av(&t, v, &rader), beslutning(&t, v));
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub use grense::SETT_GRENSER;
 pub use les::{Hendelsesside, Hendelsesvalg, UgyldigMarkoer};
 pub use markoer::{Fortalt, Markoer, TEGN};
 pub use oppslag::{BUNKE, INNHENTINGSTRINN};
-pub(super) use oppslag::{HENDELSER_LEVER, hode};
+pub(super) use oppslag::{HENDELSER_LEVER, SAKER, hode};
 pub use sett::{Endring, Endringstype, Melding};
 pub(super) use skriv::{Nyhendelse, skriv};
 pub use stand::Stand;

@@ -12,7 +12,7 @@ use crate::storage::{Innlogget, Lager, Lagerfeil, laster::mottakere, sql::Bygger
 /// Events read in one statement.
 pub const BUNKE: usize = 200;
 /// Brukere read in one statement.
-pub(super) const SAKER: usize = 100;
+pub(in crate::storage) const SAKER: usize = 100;
 /// Steps of time at the end of which it is told what somebody has missed: each hidden bruker whose rights changed
 /// meanwhile is looked at, which is some milliseconds, and more where it changed hundreds of times.
 pub const INNHENTINGSTRINN: u32 = 4;

@@ -117,7 +117,7 @@ impl Rettighetsendring {
             return None;
         }
         let da = self.foer.beslutt(innlogget, fortalt, policy);
-        let er = parter.beslutt(innlogget, policy, ikke_foer(tilstand, naa));
+        let er = parter.beslutt(innlogget, policy, naa);
         Tilgangsendring::av(tilstand, self.tidspunkt, Forskjell::mellom(&da, &er), &er)
     }
 }
@@ -192,8 +192,7 @@ struct Naa<'a> {
 impl<'a> Naa<'a> {
     fn av(bilde: &'a Bilde, leser: &Leser<'_>, policy: &Policy) -> Result<Self, Lagerfeil> {
         let (tilstand, er) = (&bilde.tilstand, Foer::naa(bilde)?);
-        let naa = ikke_foer(tilstand, leser.naa);
-        let etter = er.grunnlag.beslutt(leser.innlogget, policy, naa);
+        let etter = er.grunnlag.beslutt(leser.innlogget, policy, leser.naa);
         Ok(Self {
             tilstand,
             er,
@@ -345,11 +344,6 @@ impl Lager {
             .map(|rad| rad.try_get_by_index(0))
             .collect::<Result<_, _>>()?)
     }
-}
-
-/// Another node's clock may be ahead of ours: what it has changed holds from its time on.
-fn ikke_foer(tilstand: &brukertilstand::Model, naa: DateTime<Utc>) -> DateTime<Utc> {
-    tilstand.fortalt.map_or(naa, |fortalt| fortalt.max(naa))
 }
 
 fn denne(b: &mut Bygger, kolonne: &str, bruker: Option<Uuid>) -> String {
