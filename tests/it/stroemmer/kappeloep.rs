@@ -1,20 +1,29 @@
 //! A withdrawal beside a stream: what it covers is not told after it has committed.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
-use entity::{samtykke as samtykketabell, tilgangslogg};
-use helsefellesskap::demo::ider;
+use entity::{ansatt, samtykke as samtykketabell, tilgangslogg};
+use helsefellesskap::{demo::ider, storage::Holdepunkt};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
 
 use super::{fjern_signal, gi, nytt_signal, trekk};
-use crate::rigg::{Forteller, Lytter, Portal, kort, samtidig_paa_begge};
+use crate::rigg::{Forteller, Lytter, MANGE, Portal, kort, samtidig_paa_begge};
 
-samtidig_paa_begge![etter_et_trekk_fortelles_ingenting_av_det,];
+samtidig_paa_begge![
+    etter_et_trekk_fortelles_ingenting_av_det,
+    den_som_sperres_mens_flere_fortelles_hoerer_det_ikke,
+];
 
 /// How often Dag was told of warning signs, by the log.
 async fn fortalt(p: &Portal) -> u64 {
@@ -154,4 +163,56 @@ async fn etter_et_trekk_fortelles_ingenting_av_det(p: Portal) {
         ved(50),
         ved(99)
     );
+}
+
+/// Ella is at work as what Dag is: they are told together.
+async fn samme_rolle(p: &Portal) {
+    let endret = p.lager.i_registeret(async |tx| {
+        let dag = ansatt::Entity::find_by_id(ider::DAG)
+            .one(tx)
+            .await?
+            .unwrap();
+        let ella = ansatt::ActiveModel {
+            id: Set(ider::ELLA),
+            roller: Set(dag.roller),
+            ..Default::default()
+        };
+        ella.update(tx).await?;
+        Ok(())
+    });
+    endret.await.unwrap();
+}
+
+/// What is put in words once for both is decided for each: that it stands for Dag is nothing to Ella.
+async fn den_som_sperres_mens_flere_fortelles_hoerer_det_ikke(p: Portal) {
+    samme_rolle(&p).await;
+    let node = p.node().await;
+    let mut f = node.taus_forteller(MANGE).await;
+    let mut dag = node.som("dag-dps").lytt(&f, None).await;
+    let mut ella = node.som("ella-dps").lytt(&f, None).await;
+    nytt_signal(&p, "Svarer ikke").await;
+    let foerste = Arc::new(AtomicBool::new(true));
+    node.naar(Holdepunkt::Lastet, move || {
+        let (p, foerste) = (p.clone(), foerste.swap(false, Ordering::SeqCst));
+        async move {
+            if foerste {
+                let ella = json!({ "mot": { "ansattId": ider::ELLA } });
+                let brit = p.som("brit-bruker");
+                let utfall = brit.gjoer("opprettSperring", ella, "sperring { id }");
+                utfall.await.ok();
+            }
+        }
+    });
+    f.begynn();
+    f.er_ferdig(&node).await;
+    assert_eq!(
+        dag.kort().await,
+        "OPPRETTET Varselsignal Svarer ikke [KRISEPLAN_SIGNALER]"
+    );
+    let hoert = ella.kort().await;
+    assert!(
+        hoert.starts_with("TILGANG +[] -[IDENTITET") && hoert.ends_with("] false"),
+        "{hoert}"
+    );
+    ella.er_stille().await;
 }
