@@ -1,6 +1,6 @@
 //! What a decision is made on, from loaded rows.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::brukertilstand;
 use samtykke::{
     Beslutning, BrukerId, Brukertilstand, Kompetansevurdering, PersonId, Policy, Representasjon,
@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Innlogget, Lagerfeil, laster::Raasak};
+
+/// Two nodes' clocks differ by no more: each is within a second of the database's, or is sent nothing
+/// (`Lager::er_klar`).
+const KLOKKEAVVIK: TimeDelta = TimeDelta::seconds(2);
 
 /// What a decision was made on; the rules of writes ask it too.
 pub(super) struct Grunnlag {
@@ -53,7 +57,7 @@ impl Grunnlag {
         })
     }
 
-    /// What an asker may do. Another node's clock may be ahead of ours: what it has ended has ended.
+    /// What an asker may do.
     pub(super) fn beslutt(
         &self,
         innlogget: &Innlogget,
@@ -66,8 +70,13 @@ impl Grunnlag {
             innlogget.oensket,
             &self.sak(),
             policy,
-            self.fortalt.map_or(naa, |fortalt| fortalt.max(naa)),
+            self.ved(naa),
         )
+    }
+
+    /// The moment that is decided at.
+    pub(super) fn ved(&self, naa: DateTime<Utc>) -> DateTime<Utc> {
+        ikke_foer(self.fortalt, naa)
     }
 
     pub(super) fn sak(&self) -> samtykke::Sak<'_> {
@@ -78,6 +87,12 @@ impl Grunnlag {
             blaalys: self.blaalys,
         }
     }
+}
+
+/// Now, but not before rights became what they are: another node's clock may be ahead, and what it has ended has
+/// ended. Not by more than clocks may differ: one that is wrong is not to open what begins tomorrow.
+pub(super) fn ikke_foer(fortalt: Option<DateTime<Utc>>, naa: DateTime<Utc>) -> DateTime<Utc> {
+    fortalt.map_or(naa, |fortalt| fortalt.clamp(naa, naa + KLOKKEAVVIK))
 }
 
 /// What the decision reads of the bruker.

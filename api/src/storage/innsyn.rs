@@ -182,7 +182,8 @@ impl Foresporsel {
     /// As [`Self::innsyn`].
     pub async fn hvem_kan_se(&self, sak: &Arc<Sak>) -> Result<Vec<Partstilgang>, Nektet> {
         let mandat = self.innsynsmandat(sak)?;
-        let (bruker, naa) = (sak.id(), self.naa);
+        sak.noter_rettigheter();
+        let (bruker, naa) = (sak.id(), sak.grunnlag().ved(self.naa));
         let rader = self
             .med_tx(async |tx| {
                 Ok(tilgang::Entity::find()

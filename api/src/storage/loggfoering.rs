@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::{
     Database, Dialekt, Holdepunkt, Holdested, Lagerfeil,
     hendelser::{self, Bilde, Nyhendelse, SAKER},
+    likt::Likt,
 };
 use crate::{
     audit::{self, Baner, Epoker, Utlaan},
@@ -54,11 +55,6 @@ pub(super) struct Loggpost {
     pub(super) gyldig_til: Option<DateTime<Utc>>,
 }
 
-/// Whether what was decided of a bruker is decided by these rights too, at this moment; `None`: there is nobody any
-/// more. What moved and changes nothing must cost an asker nothing: they could notice it.
-pub(super) type Likt =
-    Arc<dyn Fn(Uuid, Option<&Bilde>, DateTime<Utc>) -> Result<bool, Lagerfeil> + Send + Sync>;
-
 impl Loggpost {
     /// Those whose rights are others than were decided on.
     fn flyttet(&self, epoker: &Epoker) -> impl Iterator<Item = Uuid> {
@@ -69,6 +65,11 @@ impl Loggpost {
             .map(|(bruker, _)| *bruker)
     }
 
+    /// Neither the registry nor the time has moved on.
+    fn gjelder(&self, epoker: &Epoker, naa: DateTime<Utc>) -> bool {
+        epoker.felles == self.felles && self.gyldig_til.is_none_or(|til| naa < til)
+    }
+
     /// Nothing the answer rests on has become another or run out, as seen under the locks.
     fn staar(
         &self,
@@ -76,7 +77,7 @@ impl Loggpost {
         rettigheter: &BTreeMap<Uuid, Bilde>,
         naa: DateTime<Utc>,
     ) -> Result<bool, Lagerfeil> {
-        if epoker.felles != self.felles || self.gyldig_til.is_some_and(|til| til <= naa) {
+        if !self.gjelder(epoker, naa) {
             return Ok(false);
         }
         for bruker in self.flyttet(epoker) {
@@ -306,7 +307,9 @@ impl Skriver {
         poster: &[&mut Loggpost],
         epoker: &Epoker,
     ) -> Result<BTreeMap<Uuid, Bilde>, Lagerfeil> {
-        let poster = poster.iter().filter(|post| post.likt.is_some());
+        let naa = self.klokke.naa();
+        let kan_staa = |post: &&&mut Loggpost| post.likt.is_some() && post.gjelder(epoker, naa);
+        let poster = poster.iter().filter(kan_staa);
         let flyttet: BTreeSet<Uuid> = poster.flat_map(|post| post.flyttet(epoker)).collect();
         let flyttet: Vec<Uuid> = flyttet.into_iter().collect();
         let mut rettigheter = BTreeMap::new();

@@ -19,6 +19,7 @@ mod kontroll;
 mod kryptering;
 mod lager;
 mod laster;
+mod likt;
 mod liste;
 mod loggfoering;
 mod loggfunn;

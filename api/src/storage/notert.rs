@@ -1,6 +1,6 @@
 //! What an answer showed of a case, and refused: for the access log.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use entity::tilgangslogg;
 use samtykke::{Kategorier, Klasse};
@@ -11,6 +11,7 @@ pub(super) struct Notert {
     gitt: AtomicI64,
     avslaatt: AtomicI64,
     tabeller: AtomicI64,
+    rettigheter: AtomicBool,
 }
 
 impl Notert {
@@ -22,6 +23,15 @@ impl Notert {
     /// The categories refused, as a mask.
     pub(super) fn avslaatt(&self) -> i64 {
         self.avslaatt.load(Ordering::Relaxed)
+    }
+
+    /// Whether it tells of rights themselves.
+    pub(super) fn om_rettigheter(&self) -> bool {
+        self.rettigheter.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn rettigheter(&self) {
+        self.rettigheter.store(true, Ordering::Relaxed);
     }
 
     /// The kinds of rows opened, as a mask.

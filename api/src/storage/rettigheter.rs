@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::{
     Dialekt, Lagerfeil, Register,
     bortfall::{Bortfall, Gjenstaaende},
+    grunnlag::ikke_foer,
     hendelser::{self, Bilde, Nyhendelse},
     skriv::samtykkerad::som_samtykke,
 };
@@ -157,6 +158,8 @@ async fn utled_av(
     naa: DateTime<Utc>,
 ) -> Result<Nyhendelse, Lagerfeil> {
     let bruker_id = lest.tilstand.bruker_id;
+    // Time goes on, whichever node's clock tells it.
+    let naa = ikke_foer(lest.tilstand.fortalt, naa);
     let kilder = Kilder::les(db, bruker_id, register, naa)
         .await?
         .ok_or(Lagerfeil::UlesbarRad("brukertilstand"))?;

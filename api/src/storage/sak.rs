@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    Naevnt, Tabell, bruker,
+    Naevnt, bruker,
     personrad::{Adgang, Personrad},
     tilgangslogg,
 };
@@ -51,14 +51,6 @@ impl From<Lagerfeil> for Nektet {
         Self::Feil(feil)
     }
 }
-
-/// Rows that say what somebody may see, or why.
-const RETTIGHETER: i64 = Tabell::Representasjon.bit()
-    | Tabell::Kompetansevurdering.bit()
-    | Tabell::Samtykke.bit()
-    | Tabell::Sperring.bit()
-    | Tabell::Blaalysperiode.bit()
-    | Tabell::Tilknytning.bit();
 
 /// One bruker's loaded case, the decision about it, and what was opened so far.
 pub struct Sak {
@@ -108,25 +100,6 @@ impl Sak {
             notert: Notert::default(),
             til_politiet: matches!(&innlogget.aktoer, Aktoer::Ansatt(a) if a.sektor == Sektor::Politi),
         }))
-    }
-
-    /// Whether other rights of the same bruker let this asker see the very same, as it was decided here. What was
-    /// shown of rights themselves is read anew.
-    pub(super) fn er_lik_ved(
-        &self,
-        grunnlag: &Grunnlag,
-        innlogget: &Innlogget,
-        policy: &Policy,
-        naa: DateTime<Utc>,
-    ) -> bool {
-        if self.notert.tabeller() & RETTIGHETER != 0 {
-            return false;
-        }
-        let beslutning = grunnlag.beslutt(innlogget, policy, naa);
-        let forhold = |g: &Grunnlag| g.forhold(&innlogget.aktoer, &beslutning, naa);
-        beslutning == self.beslutning
-            && grunnlag.bruker.gradering == self.grunnlag.bruker.gradering
-            && forhold(grunnlag) == forhold(&self.grunnlag)
     }
 
     /// The bruker's id.
@@ -214,6 +187,7 @@ impl Sak {
     /// [`Nektet::Avslag`] when no row of this class may be read, whether there are any or not.
     pub fn liste<E: Personrad>(self: &Arc<Self>) -> Result<Vec<Aapnet<E>>, Nektet> {
         self.krev::<E>()?;
+        self.noter_hva::<E>();
         // That there is nothing is told too.
         if let Some(klasse) = E::ADGANG.klasse() {
             self.notert.klasse(klasse, Kategorier::TOM);
@@ -240,6 +214,7 @@ impl Sak {
         if self.krev::<E>().is_err() {
             return Ok(None);
         }
+        self.noter_hva::<E>();
         Ok(rader
             .iter()
             .find(|r| E::id(r.innside()) == id)

@@ -17,8 +17,8 @@ use super::{
     Foresporsel, Holdepunkt, Innlogget, Lagerfeil, Modus, Sak,
     bortfall::Bortfall,
     grunnlag::Grunnlag,
-    hendelser::{self, Bilde, Medlem, Nyhendelse},
-    loggfoering::{Likt, Loggpost},
+    hendelser::{self, Medlem, Nyhendelse},
+    loggfoering::Loggpost,
 };
 use crate::klokke::Tilfeldighet;
 
@@ -157,26 +157,6 @@ impl Foresporsel {
             likt: None,
             felles: self.register().epoke(),
             gyldig_til: grenser.min(),
-        }
-    }
-
-    /// Whether what is noted is the same by other rights.
-    fn likt(self: &Arc<Self>, notater: Vec<Notat>) -> Likt {
-        let f = self.clone();
-        Arc::new(move |bruker, rettigheter, naa| {
-            let grunnlag = rettigheter.map(Bilde::grunnlag).transpose()?;
-            let av_bruker = |notat: &&Notat| notat.epoke().is_some_and(|(om, _)| om == bruker);
-            let mut hennes = notater.iter().filter(av_bruker);
-            Ok(hennes.all(|notat| f.er_lik_ved(notat, grunnlag.as_ref(), naa)))
-        })
-    }
-
-    fn er_lik_ved(&self, notat: &Notat, grunnlag: Option<&Grunnlag>, naa: DateTime<Utc>) -> bool {
-        let (innlogget, policy) = (&self.innlogget, &self.lager.policy);
-        match (notat, grunnlag) {
-            (Notat::Sak(sak), Some(g)) => sak.er_lik_ved(g, innlogget, policy, naa),
-            (Notat::Ukjent { .. }, Some(g)) => !g.beslutt(innlogget, policy, naa).ser_bruker(),
-            (notat, _) => notat.er_ingen(),
         }
     }
 
@@ -331,12 +311,12 @@ pub(super) fn tom_innfoersel(
 }
 
 impl Notat {
-    fn er_ingen(&self) -> bool {
+    pub(super) fn er_ingen(&self) -> bool {
         matches!(self, Self::Ukjent { .. })
     }
 
     /// What was decided on.
-    fn epoke(&self) -> Option<(Uuid, i64)> {
+    pub(super) fn epoke(&self) -> Option<(Uuid, i64)> {
         match self {
             Self::Sak(sak) => Some((sak.id(), sak.epoke())),
             Self::Ukjent { laas, epoke, .. } => epoke.map(|epoke| (*laas, epoke)),
@@ -373,6 +353,7 @@ impl Sak {
     /// Start of the blålysperiode that runs, if one does.
     fn blaalys_fra(&self, naa: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let blaalys = self.grunnlag().blaalys?;
+        let naa = self.grunnlag().ved(naa);
         blaalys.gyldig.inneholder(naa).then_some(blaalys.gyldig.fra)
     }
 }
@@ -385,6 +366,7 @@ impl Grunnlag {
         beslutning: &Beslutning,
         naa: DateTime<Utc>,
     ) -> i64 {
+        let naa = self.ved(naa);
         let alle: Vec<Loggforhold> = match aktoer {
             Aktoer::Ansatt(ansatt) => {
                 let vakt = ansatt.vakter.iter().any(|vakt| vakt.inneholder(naa));

@@ -20,9 +20,10 @@ use crate::{
 
 samtidig_paa_begge![
     rettigheter_som_ikke_er_hans_koster_ham_ingen_forsoek,
-    det_som_vises_av_rettigheter_leses_paa_nytt,
+    det_som_sier_noe_om_rettigheter_leses_paa_nytt,
     en_side_som_venter_gaar_ut_etter_det_som_gjelder_da,
     en_node_som_gaar_etter_viser_ikke_det_som_er_trukket,
+    en_klokke_som_er_feil_aapner_ikke_det_som_begynner_senere,
 ];
 
 /// Whenever this node has loaded something, rights of Brit's that are nothing to Dag become others.
@@ -69,30 +70,55 @@ async fn rettigheter_som_ikke_er_hans_koster_ham_ingen_forsoek(p: Portal) {
     }
 }
 
-/// Brit sees whom she has given what, as it is when she is answered.
-async fn det_som_vises_av_rettigheter_leses_paa_nytt(p: Portal) {
-    const SAMTYKKER: &str =
-        "query($id: ID!) { bruker(noekkel: {id: $id}) { samtykker(first: 50) { totalCount } } }";
+/// What Brit sees of who may see what is as it is when she is answered.
+async fn det_som_sier_noe_om_rettigheter_leses_paa_nytt(p: Portal) {
+    const OM_RETTIGHETER: [&str; 4] = [
+        "bruker(noekkel: {id: $id}) { sperringer { id } }",
+        "bruker(noekkel: {id: $id}) { samtykker(first: 100) { edges { node { id status } } } }",
+        "bruker(noekkel: {id: $id}) { innsyn { naa { kategorier } } }",
+        "simulerSamtykke(brukerId: $id, utkast: $utkast) { parter { mister } }",
+    ];
     let node = p.node().await;
-    let antall = async || {
-        let variabler = json!({ "id": ider::BRIT });
-        let svar = node.som("brit-bruker").spoer(SAMTYKKER, variabler).await;
-        svar.ved("bruker/samtykker/totalCount").as_u64().unwrap()
-    };
-    let foer = antall().await;
-    let lastet = Arc::new(AtomicUsize::new(0));
-    node.naar(Holdepunkt::Lastet, {
-        let p = p.clone();
-        move || {
-            let (p, nr) = (p.clone(), lastet.fetch_add(1, Ordering::SeqCst));
-            async move {
-                if nr == 0 {
-                    gi_foelgesvenn(&p).await;
+    for dokument in OM_RETTIGHETER {
+        let samtykke = aapne(&p).await;
+        let foer = les_som_brit(&node, dokument).await;
+        let lastet = Arc::new(AtomicUsize::new(0));
+        node.naar(Holdepunkt::Lastet, {
+            let p = p.clone();
+            move || {
+                let (p, samtykke) = (p.clone(), samtykke.clone());
+                let nr = lastet.fetch_add(1, Ordering::SeqCst);
+                async move {
+                    if nr == 0 {
+                        trekk(&p, &samtykke).await;
+                        let input = json!({ "mot": { "ansattId": ider::NILS } });
+                        let brit = p.som("brit-bruker");
+                        let utfall = brit.gjoer("opprettSperring", input, "sperring { id }");
+                        utfall.await.ok();
+                    }
                 }
             }
-        }
-    });
-    assert_eq!(antall().await, foer + 1);
+        });
+        let svar = les_som_brit(&node, dokument).await;
+        node.lager.holdested().sett(None);
+        assert_ne!(svar["data"], foer["data"], "{dokument}");
+        let etter = les_som_brit(&node, dokument).await;
+        assert_eq!(svar["data"], etter["data"], "{dokument}");
+    }
+}
+
+async fn les_som_brit(p: &Portal, dokument: &str) -> Value {
+    let (arg, variabler) = if dokument.contains("$utkast") {
+        let sperr = json!({ "gi": [], "sperr": [{ "enhetId": ider::OEYANE_DPS }] });
+        let variabler = json!({ "id": ider::BRIT, "utkast": sperr });
+        (", $utkast: SamtykkeutkastInput!", variabler)
+    } else {
+        ("", json!({ "id": ider::BRIT }))
+    };
+    let dokument = format!("query($id: ID!{arg}) {{ {dokument} }}");
+    let svar = p.som("brit-bruker").spoer(&dokument, variabler).await;
+    assert_eq!(svar.feil(), Vec::<String>::new());
+    svar.json
 }
 
 /// A page of events waits for its step of time; what is withdrawn meanwhile is not on it.
@@ -129,14 +155,54 @@ async fn en_side_som_venter_gaar_ut_etter_det_som_gjelder_da(p: Portal) {
 
 /// What another node has ended has ended, and what it has given is given, whatever the own clock says.
 async fn en_node_som_gaar_etter_viser_ikke_det_som_er_trukket(p: Portal) {
+    const SIGNALER: &str = "{ brukere(first: 50, filter: { harSignaler: true }) { totalCount \
+         edges { node { id } } } }";
     let etter = p.node_med_klokke(Styrt::ny()).await;
-    p.klokke.gaa(TimeDelta::seconds(20));
+    let med_signaler = async || {
+        let svar = etter.som("dag-dps").spoer(SIGNALER, json!({})).await;
+        let antall = svar.ved("brukere/totalCount").as_u64().unwrap();
+        (
+            antall,
+            svar.tekst.contains(&ider::BRIT.simple().to_string()),
+        )
+    };
+    let (med_brit, er_med) = med_signaler().await;
+    assert!(er_med);
+    let gaa = || p.klokke.gaa(TimeDelta::milliseconds(200));
+    gaa();
     let samtykke = aapne(&p).await;
     assert!(roeper(&les(&etter).await), "given");
+    gaa();
     trekk(&p, &samtykke).await;
-    assert!(!roeper(&les(&etter).await), "withdrawn");
-    assert_eq!(
-        les(&etter).await.feil(),
-        ["bruker/kontakt FORBIDDEN MANGLER_SAMTYKKE KONTAKT"]
+    let stengt = ["bruker/kontakt FORBIDDEN MANGLER_SAMTYKKE KONTAKT"];
+    assert_eq!(les(&etter).await.feil(), stengt, "withdrawn");
+    // Something that the late node writes does not take time back.
+    gi_foelgesvenn(&etter).await;
+    assert_eq!(les(&etter).await.feil(), stengt, "still");
+    gaa();
+    let input = json!({ "mot": { "ansattId": ider::DAG }, "kategorier": ["KRISEPLAN_SIGNALER"] });
+    let brit = p.som("brit-bruker");
+    let sperret = brit.gjoer("opprettSperring", input, "sperring { id }");
+    sperret.await.ok();
+    assert_eq!(med_signaler().await, (med_brit - 1, false), "barred");
+}
+
+/// A clock that is wrong opens nothing that begins tomorrow.
+async fn en_klokke_som_er_feil_aapner_ikke_det_som_begynner_senere(p: Portal) {
+    let feil = Styrt::ny();
+    feil.gaa(TimeDelta::days(3));
+    let feil = p.node_med_klokke(feil).await;
+    let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KONTAKT"]);
+    input["gyldigFraOgMed"] = json!("2026-03-04");
+    let brit = p.som("brit-bruker");
+    let gitt = brit.gjoer(
+        "giSamtykke",
+        json!({ "samtykke": input }),
+        "samtykke { id }",
     );
+    gitt.await.ok();
+    while feil.lager.fortell_grenser().await.unwrap() {}
+    assert!(!roeper(&les(&p).await));
+    p.klokke.gaa(TimeDelta::days(3));
+    assert!(roeper(&les(&p).await));
 }

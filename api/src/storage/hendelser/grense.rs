@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Bilde, Nyhendelse, skriv};
-use crate::storage::{Lager, Lagerfeil};
+use crate::storage::{Lager, Lagerfeil, grunnlag::ikke_foer};
 
 /// Brukere looked at in one round.
 const BUNKE: u64 = 200;
@@ -61,6 +61,7 @@ impl Lager {
         else {
             return Ok(tx.rollback().await?);
         };
+        let naa = ikke_foer(bilde.tilstand.fortalt, naa);
         let ny = Nyhendelse::tilgang(&bilde, None, naa)?;
         let neste = bilde.neste_grense(naa)?;
         let mut tilstand = bilde.tilstand.into_active_model();

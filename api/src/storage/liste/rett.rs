@@ -20,14 +20,35 @@ use super::{
 /// The kind of row that bars an organisation's tokens and nobody else.
 const ORGANISASJONSTOKEN: i16 = Mottaker::Organisasjonstoken(VirksomhetId(Uuid::nil())).type_kode();
 
+/// Now, as a parameter; but not before a bruker's rights became what they are, see `Grunnlag::ved`.
+struct Tid(String);
+
+impl Tid {
+    fn er_begynt(&self, fra: &str, fortalt: &str) -> String {
+        format!("({fra} <= {} OR {fra} <= {fortalt})", self.0)
+    }
+
+    fn er_foer(&self, til: &str, fortalt: &str) -> String {
+        format!(
+            "({} < {til} AND ({fortalt} IS NULL OR {fortalt} < {til}))",
+            self.0
+        )
+    }
+
+    fn inneholdt(&self, fra: &str, til: &str, fortalt: &str) -> String {
+        let (er_begynt, er_foer) = (self.er_begynt(fra, fortalt), self.er_foer(til, fortalt));
+        format!("{er_begynt} AND {er_foer}")
+    }
+}
+
 impl Liste<'_> {
     /// `rett(b, a, alle, les, lok)`: per bruker and avgiver what may be read; `alle` = of every
     /// owner. `lok` is what the samtykke names for a graded bruker, all of it for others.
     pub(super) fn rett(&self, b: &mut Bygger) {
         let innlogget = &self.foresporsel.innlogget;
-        let naa = b.param(self.foresporsel.naa);
+        let tid = Tid(b.param(self.foresporsel.naa));
         let policy = &self.foresporsel.lager.policy;
-        let i_blaalys = format!("s.blaalys_fra <= {naa} AND {naa} < s.blaalys_til");
+        let i_blaalys = tid.inneholdt("s.blaalys_fra", "s.blaalys_til", "s.fortalt");
         let vaaken = format!("(NOT t.under_blaalys OR ({i_blaalys}))");
         let (tak, vilkaar) = match &innlogget.aktoer {
             Aktoer::Ansatt(a) => {
@@ -36,7 +57,7 @@ impl Liste<'_> {
                     "(NOT t.under_blaalys OR ({i_blaalys} \
                      AND (s.blaalys_unntatt IS NULL OR s.blaalys_unntatt <> {virksomhet})))"
                 );
-                let formaal = self.formaal_ved_tilknytning(b, a, &naa);
+                let formaal = self.formaal_ved_tilknytning(b, a, &tid);
                 let ikke_selv = self.ikke_egen_sak(b, a.person);
                 let person = b.param(a.person.0);
                 // A person's own rights as a private citizen never count on a staff token.
@@ -77,17 +98,18 @@ impl Liste<'_> {
         let maske = |uttrykk: &str| {
             format!(
                 "({} & {} & ~COALESCE((SELECT {} FROM tilgang t WHERE t.bruker_id = i.b AND t.sperret <> 0 \
-                 AND {sperrer} AND t.fra <= {naa} AND {naa} < t.til), 0))",
+                 AND {sperrer} AND {}), 0))",
                 uttrykk,
                 tak.bits(),
                 or("t.sperret"),
+                tid.inneholdt("t.fra", "t.til", "i.fortalt"),
             )
         };
         let sql = format!(
-            "WITH innvilget AS (SELECT t.bruker_id AS b, t.avgiver_id AS a, {} AS les, {} AS lok \
-             FROM tilgang t JOIN brukertilstand s ON s.bruker_id = t.bruker_id \
-             WHERE {treffer} AND t.sperret = 0 AND t.les <> 0 AND t.fra <= {naa} AND {naa} < t.til \
-             AND (s.doed IS NULL OR {naa} < s.doed) AND {vilkaar} \
+            "WITH innvilget AS (SELECT t.bruker_id AS b, t.avgiver_id AS a, {} AS les, {} AS lok, \
+             MAX(s.fortalt) AS fortalt FROM tilgang t JOIN brukertilstand s ON s.bruker_id = t.bruker_id \
+             WHERE {treffer} AND t.sperret = 0 AND t.les <> 0 AND {} \
+             AND (s.doed IS NULL OR {}) AND {vilkaar} \
              GROUP BY t.bruker_id, t.avgiver_id), \
              rett AS (SELECT i.b, i.a, 0 AS alle, {} AS les, {} AS lok FROM innvilget i",
             or("t.les"),
@@ -95,6 +117,8 @@ impl Liste<'_> {
                 "CASE WHEN t.gradert OR s.gradering = {} THEN t.les ELSE 0 END",
                 Gradering::Ugradert.kode()
             )),
+            tid.inneholdt("t.fra", "t.til", "s.fortalt"),
+            tid.er_foer("s.doed", "s.fortalt"),
             maske("i.les"),
             maske("i.lok"),
         );
@@ -128,7 +152,7 @@ impl Liste<'_> {
         &self,
         b: &mut Bygger,
         a: &samtykke::Ansattaktoer,
-        naa: &str,
+        tid: &Tid,
     ) -> String {
         let oensket = self.foresporsel.innlogget.oensket;
         let policy = &self.foresporsel.lager.policy;
@@ -149,8 +173,10 @@ impl Liste<'_> {
         let ansatt = b.param(a.ansatt.0);
         let knyttet = format!(
             "EXISTS (SELECT 1 FROM tilknytning k WHERE k.bruker_id = t.bruker_id \
-             AND k.ansatt_id = {ansatt} AND k.gyldig_fra <= {naa} AND (k.gyldig_til IS NULL OR {naa} < k.gyldig_til) \
-             AND (t.formaal & CASE k.type{per_type} ELSE 0 END) <> 0)"
+             AND k.ansatt_id = {ansatt} AND {} AND (k.gyldig_til IS NULL OR {}) \
+             AND (t.formaal & CASE k.type{per_type} ELSE 0 END) <> 0)",
+            tid.er_begynt("k.gyldig_fra", "s.fortalt"),
+            tid.er_foer("k.gyldig_til", "s.fortalt"),
         );
         if vakt == 0 {
             // The tie is the only way in: said on its own, the database goes from the asker's ties to

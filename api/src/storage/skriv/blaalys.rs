@@ -30,8 +30,9 @@ impl Foresporsel {
             return nei(Avvisning::finnes_ikke(&["input", "brukerId"]));
         };
         let (i, policy) = (&self.innlogget, &self.lager.policy);
-        if let Err(avvist) =
-            kan_erklaere_blaalys(&i.aktoer, i.nivaa, &sak.grunnlag().sak(), policy, self.naa)
+        let grunnlag = sak.grunnlag();
+        let ved = grunnlag.ved(self.naa);
+        if let Err(avvist) = kan_erklaere_blaalys(&i.aktoer, i.nivaa, &grunnlag.sak(), policy, ved)
         {
             return nei(Avvisning::avvist(avvist));
         }
@@ -76,7 +77,7 @@ impl Foresporsel {
             i.nivaa,
             &sak.grunnlag().sak(),
             policy,
-            self.naa,
+            sak.grunnlag().ved(self.naa),
             &erklaerere,
         );
         if let Err(avvist) = lov {
@@ -107,7 +108,9 @@ impl Foresporsel {
             return nei(Avvisning::finnes_ikke(&["input", "id"]));
         };
         let (i, policy) = (&self.innlogget, &self.lager.policy);
-        let lov = kan_erklaere_blaalys(&i.aktoer, i.nivaa, &sak.grunnlag().sak(), policy, self.naa);
+        let grunnlag = sak.grunnlag();
+        let ved = grunnlag.ved(self.naa);
+        let lov = kan_erklaere_blaalys(&i.aktoer, i.nivaa, &grunnlag.sak(), policy, ved);
         if let (Err(avvist), None) = (lov, sak.beslutning().egen()) {
             return nei(Avvisning::avvist(avvist));
         }

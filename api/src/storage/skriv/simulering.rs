@@ -32,6 +32,7 @@ impl Foresporsel {
         let Some(sak) = self.sak(&Noekkel::Id(bruker), plan).await? else {
             return Ok(None);
         };
+        sak.noter_rettigheter();
         let kilder = self.kilder(bruker).await?;
         let egen = sak.beslutning().egen().is_some();
         let mut hele = Vec::new();

@@ -170,7 +170,7 @@ impl Foresporsel {
             &self.innlogget.aktoer,
             self.innlogget.nivaa,
             &sak.grunnlag().bruker,
-            self.naa,
+            sak.grunnlag().ved(self.naa),
         )
     }
 
