@@ -14,7 +14,7 @@ use super::{Innlogget, Lagerfeil, laster::Raasak};
 
 /// Two nodes' clocks differ by no more: each is within a second of the database's, or is sent nothing
 /// (`Lager::er_klar`).
-const KLOKKEAVVIK: TimeDelta = TimeDelta::seconds(2);
+pub(super) const KLOKKEAVVIK: TimeDelta = TimeDelta::seconds(2);
 
 /// What a decision was made on; the rules of writes ask it too.
 pub(super) struct Grunnlag {

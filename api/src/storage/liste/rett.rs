@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{
     super::{
+        grunnlag::KLOKKEAVVIK,
         laster::mottakere,
         sql::{Bygger, bit_or},
     },
@@ -20,19 +21,22 @@ use super::{
 /// The kind of row that bars an organisation's tokens and nobody else.
 const ORGANISASJONSTOKEN: i16 = Mottaker::Organisasjonstoken(VirksomhetId(Uuid::nil())).type_kode();
 
-/// Now, as a parameter; but not before a bruker's rights became what they are, see `Grunnlag::ved`.
-struct Tid(String);
+/// The moment that is decided at, see `Grunnlag::ved`: now, or when the bruker's rights became what they are if that
+/// is later, but by no more than clocks may differ.
+struct Tid {
+    naa: String,
+    senest: String,
+}
 
 impl Tid {
     fn er_begynt(&self, fra: &str, fortalt: &str) -> String {
-        format!("({fra} <= {} OR {fra} <= {fortalt})", self.0)
+        let Self { naa, senest } = self;
+        format!("({fra} <= {naa} OR ({fra} <= {fortalt} AND {fra} <= {senest}))")
     }
 
     fn er_foer(&self, til: &str, fortalt: &str) -> String {
-        format!(
-            "({} < {til} AND ({fortalt} IS NULL OR {fortalt} < {til}))",
-            self.0
-        )
+        let Self { naa, senest } = self;
+        format!("({naa} < {til} AND ({fortalt} IS NULL OR {fortalt} < {til} OR {senest} < {til}))")
     }
 
     fn inneholdt(&self, fra: &str, til: &str, fortalt: &str) -> String {
@@ -46,7 +50,11 @@ impl Liste<'_> {
     /// owner. `lok` is what the samtykke names for a graded bruker, all of it for others.
     pub(super) fn rett(&self, b: &mut Bygger) {
         let innlogget = &self.foresporsel.innlogget;
-        let tid = Tid(b.param(self.foresporsel.naa));
+        let naa = self.foresporsel.naa;
+        let tid = Tid {
+            naa: b.param(naa),
+            senest: b.param(naa + KLOKKEAVVIK),
+        };
         let policy = &self.foresporsel.lager.policy;
         let i_blaalys = tid.inneholdt("s.blaalys_fra", "s.blaalys_til", "s.fortalt");
         let vaaken = format!("(NOT t.under_blaalys OR ({i_blaalys}))");
