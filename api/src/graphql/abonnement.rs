@@ -22,7 +22,7 @@ use super::{
     direktiv::{self, Rolle},
     dokumenter::Dokument,
     inndata::HendelseFilter,
-    kall::{Kall, feil, foresporsel, ugyldig},
+    kall::{Kall, feil, foresporsel, ugyldig_markoer},
     plan::plan,
     query::for_lavt_nivaa,
     skalarer::fra_id,
@@ -163,7 +163,7 @@ pub(super) async fn markoer(
 
 /// What is answered to a cursor that does not work.
 pub(super) fn gjelder_ikke(_: UgyldigMarkoer) -> async_graphql::Error {
-    ugyldig("Markøren gjelder ikke: begynn på nytt uten after, og les alt igjen.")
+    ugyldig_markoer("Markøren gjelder ikke: begynn på nytt uten after, og les alt igjen.")
 }
 
 /// A subscription as it was asked for: its document, ready to be carried out.

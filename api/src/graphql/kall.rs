@@ -138,6 +138,16 @@ pub fn ugyldig(melding: &'static str) -> Error {
     feil
 }
 
+/// The same of a cursor: what it stands for may be had again without one.
+#[must_use]
+pub fn ugyldig_markoer(melding: &'static str) -> Error {
+    let mut feil = ugyldig(melding);
+    feil.extensions
+        .get_or_insert_default()
+        .set("argument", "after");
+    feil
+}
+
 /// The names of categories, in order.
 fn navn(kategorier: Kategorier) -> async_graphql::Value {
     kategorier

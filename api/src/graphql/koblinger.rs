@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     direktiv,
-    kall::ugyldig,
+    kall::{ugyldig, ugyldig_markoer},
     skalarer::{Tid, id},
 };
 use crate::storage::Register;
@@ -132,7 +132,7 @@ fn klipp<T>(
             1 + alle
                 .iter()
                 .position(|t| cursor(t) == etter)
-                .ok_or_else(|| ugyldig(UKJENT_MARKOER))?
+                .ok_or_else(|| ugyldig_markoer(UKJENT_MARKOER))?
         }
     };
     alle.drain(..fra);

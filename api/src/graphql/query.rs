@@ -11,7 +11,7 @@ use super::{
         BrukerFilter, BrukerSortering, HendelseFilter, MottakerInput, NyttSamtykkeInput, filter,
         sortering,
     },
-    kall::{avslaa, feil, finnes_ikke, foresporsel, gyldig, ugyldig},
+    kall::{avslaa, feil, finnes_ikke, foresporsel, gyldig, ugyldig, ugyldig_markoer},
     koblinger::{Kant, Kobling, PageInfo, UKJENT_MARKOER, sidestoerrelse},
     plan::plan,
     skalarer::{Foedselsnummer, fra_id, id},
@@ -198,7 +198,7 @@ impl Query {
             )
             .await
             .map_err(|aarsak| feil(ctx, aarsak))?
-            .ok_or_else(|| ugyldig(UKJENT_MARKOER))?;
+            .ok_or_else(|| ugyldig_markoer(UKJENT_MARKOER))?;
         let forbi = valg.ved.is_some();
         let (neste, forrige) = if bakfra {
             (forbi, side.flere)

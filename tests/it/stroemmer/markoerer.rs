@@ -364,10 +364,9 @@ async fn en_for_gammel_markoer_avvises(p: Portal) {
 }
 
 pub(super) fn avvist(svar: &Value) {
-    assert_eq!(
-        svar["errors"][0]["extensions"]["code"], "BAD_USER_INPUT",
-        "{svar}"
-    );
+    let hvorfor = &svar["errors"][0]["extensions"];
+    assert_eq!(hvorfor["code"], "BAD_USER_INPUT", "{svar}");
+    assert_eq!(hvorfor["argument"], "after", "{svar}");
 }
 
 async fn skjult_og_ukjent_bruker_svarer_likt(p: Portal) {

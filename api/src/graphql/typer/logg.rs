@@ -9,7 +9,7 @@ use samtykke::Kategorier;
 use super::register::{Ansatt, Enhet};
 use crate::graphql::{
     enumer::{Forhold, Formaal, Kategori, Oppslagsart},
-    kall::ugyldig,
+    kall::ugyldig_markoer,
     koblinger::{Kant, Kobling, PageInfo, UKJENT_MARKOER, sidestoerrelse},
     skalarer::{Tid, fra_id, id},
 };
@@ -118,7 +118,7 @@ pub(super) fn loggkobling<N>(
     valg: Loggsidevalg,
     node: impl Fn(Arc<tilgangslogg::Model>) -> N,
 ) -> async_graphql::Result<Kobling<N>> {
-    let side = side.ok_or_else(|| ugyldig(UKJENT_MARKOER))?;
+    let side = side.ok_or_else(|| ugyldig_markoer(UKJENT_MARKOER))?;
     let edges: Vec<Kant<N>> = side
         .innfoersler
         .into_iter()
