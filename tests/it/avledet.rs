@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use entity::tilgang;
 use helsefellesskap::demo::ider;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::{
@@ -16,6 +16,7 @@ paa_begge![
     demodataene_er_avledet_som_de_skal,
     etter_en_tilfeldig_rekke_handlinger_stemmer_rettighetene,
     en_rad_som_er_skrevet_utenom_portalen_blir_oppdaget,
+    det_som_er_tatt_tilbake_hoper_seg_ikke_opp,
 ];
 
 async fn demodataene_er_avledet_som_de_skal(p: Portal) {
@@ -33,6 +34,39 @@ async fn en_rad_som_er_skrevet_utenom_portalen_blir_oppdaget(p: Portal) {
         .unwrap();
     assert!(!p.rettigheter_stemmer(ider::BRIT).await);
     assert!(p.rettigheter_stemmer(ider::BRIT).await, "and put right");
+}
+
+/// Or every change would take the longer the more there have been, and others notice that it does.
+async fn det_som_er_tatt_tilbake_hoper_seg_ikke_opp(p: Portal) {
+    let rettigheter = async || {
+        let hennes = tilgang::Column::BrukerId.eq(ider::BRIT);
+        let rader = tilgang::Entity::find().filter(hennes);
+        rader.count(p.lager.db().pool()).await.unwrap()
+    };
+    let brit = p.som("brit-bruker");
+    assert!(p.rettigheter_stemmer(ider::BRIT).await);
+    let foer = rettigheter().await;
+    for _ in 0..3 {
+        p.klokke.gaa(TimeDelta::minutes(1));
+        let gi = json!({ "samtykke": til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KONTAKT"]) });
+        let gitt = brit.gjoer("giSamtykke", gi, "samtykke { id }").await;
+        let sperr = json!({ "mot": { "enhetId": ider::RPH } });
+        let sperret = brit
+            .gjoer("opprettSperring", sperr, "sperring { id }")
+            .await;
+        assert!(foer < rettigheter().await);
+        p.klokke.gaa(TimeDelta::minutes(1));
+        let trekk = json!({ "samtykkeId": gitt.ok()["samtykke"]["id"] });
+        let trukket = brit.gjoer("trekkSamtykke", trekk, "samtykke { id }").await;
+        trukket.ok();
+        let opphev = json!({ "sperringId": sperret.ok()["sperring"]["id"] });
+        let opphevet = brit
+            .gjoer("opphevSperring", opphev, "sperring { id }")
+            .await;
+        opphevet.ok();
+        assert_eq!(rettigheter().await, foer);
+    }
+    assert!(p.rettigheter_stemmer(ider::BRIT).await);
 }
 
 async fn etter_en_tilfeldig_rekke_handlinger_stemmer_rettighetene(p: Portal) {

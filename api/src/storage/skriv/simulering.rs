@@ -13,7 +13,7 @@ use super::{
 };
 use crate::storage::{
     Foresporsel, Lagerfeil, Noekkel, Plan, Sak,
-    rettigheter::{Simulert, simuler_utkast},
+    simulering::{Simulert, simuler_utkast},
 };
 
 impl Foresporsel {
