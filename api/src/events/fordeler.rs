@@ -16,7 +16,10 @@ use super::{Aapning, Abonnement, Slutt, abonnement::Utgang};
 use crate::{
     konfig::Grenser,
     maalinger::Maalinger,
-    storage::{Lager, Lagerfeil, hendelser::INNHENTINGSTRINN},
+    storage::{
+        Lager, Lagerfeil,
+        hendelser::{Hendelse, INNHENTINGSTRINN},
+    },
 };
 
 /// How often a node looks by itself, told or not; and how often tokens and shifts are looked at.
@@ -304,12 +307,22 @@ impl Fordeler {
         if rader.is_empty() {
             abonnement.er_ved(til);
         }
+        let brukere = rader.iter().filter_map(Hendelse::bruker).collect();
+        let besluttet = self
+            .lager
+            .besluttet_som_fortalt(&innlogget, &sted.fortalt, &brukere)
+            .await?;
         for hendelse in rader {
             if !self.har_plass(abonnement).await {
                 return Ok(true);
             }
-            let alene = std::slice::from_ref(abonnement);
-            self.lever(&hendelse, alene).await?;
+            // What is hidden is passed over without a further look: how much of it there was is not to be timed.
+            let beslutning = hendelse.bruker().and_then(|bruker| besluttet.get(&bruker));
+            let kan_sees = beslutning.map(|b| hendelse.kan_sees(b)).transpose()?;
+            if kan_sees != Some(false) {
+                let alene = std::slice::from_ref(abonnement);
+                self.lever(&hendelse, alene).await?;
+            }
             abonnement.er_ved(hendelse.posisjon());
         }
         Ok(false)

@@ -1,6 +1,9 @@
 //! Telling one event to many: what they share is loaded, decided and written once.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use entity::{brukertilstand, hendelse, hendelse::Slag};
@@ -9,8 +12,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{
-    Bilde, Fortalt, Hendelsesfilter, Melding, Rettighetsendring, Rettighetsnytt, Tilgangsendring,
-    oppslag::{BUNKE, hendelser_for, hode},
+    Bilde, Fortalt, Hendelsesfilter, Melding, Rettighetsendring, Rettighetsnytt, Stand,
+    Tilgangsendring,
+    oppslag::{BUNKE, SAKER, hendelser_for, hode},
     sett::kan_sees,
 };
 use crate::storage::{
@@ -91,6 +95,14 @@ impl Parter {
     pub fn har_naadd_grense(&self, siden: DateTime<Utc>, naa: DateTime<Utc>) -> bool {
         let grense = self.tilstand().neste_grense;
         grense.is_some_and(|grense| siden < grense && grense <= naa)
+    }
+
+    fn av(bilde: Bilde) -> Result<Self, Lagerfeil> {
+        Ok(Self {
+            grunnlag: bilde.grunnlag()?,
+            mottakere: bilde.parter(),
+            bilde,
+        })
     }
 
     pub(super) fn tilstand(&self) -> &brukertilstand::Model {
@@ -209,15 +221,47 @@ impl Lager {
     pub async fn parter(&self, bruker: Uuid) -> Result<Option<Parter>, Lagerfeil> {
         let (db, dialekt) = (self.db.en_lesing(), self.db.dialekt());
         let bilde = Bilde::les_gjeldende(db, dialekt, &[bruker]).await?.pop();
-        bilde
-            .map(|bilde| {
-                Ok(Parter {
-                    grunnlag: bilde.grunnlag()?,
-                    mottakere: bilde.parter(),
-                    bilde,
-                })
-            })
-            .transpose()
+        bilde.map(Parter::av).transpose()
+    }
+
+    /// What an asker may do with each of these brukere, where that is by rights that they were told of.
+    ///
+    /// # Errors
+    /// The database refuses, or a row does not read.
+    pub async fn besluttet_som_fortalt(
+        &self,
+        innlogget: &Innlogget,
+        fortalt: &Fortalt,
+        brukere: &BTreeSet<Uuid>,
+    ) -> Result<BTreeMap<Uuid, Beslutning>, Lagerfeil> {
+        let (db, naa) = (self.db.en_lesing(), self.klokke.naa());
+        let mut besluttet = BTreeMap::new();
+        if Stand::av(innlogget, naa) != fortalt.stand {
+            return Ok(besluttet);
+        }
+        let brukere: Vec<Uuid> = brukere.iter().copied().collect();
+        for del in brukere.chunks(SAKER) {
+            for bilde in Bilde::les_gjeldende(db, self.db.dialekt(), del).await? {
+                let (bruker, parter) = (bilde.tilstand.bruker_id, Parter::av(bilde)?);
+                if !parter.har_naadd_grense(fortalt.tid, naa) {
+                    let beslutning = parter.beslutt(innlogget, &self.policy, naa);
+                    besluttet.insert(bruker, beslutning);
+                }
+            }
+            // Looked for after they were read: they are not newer than what this finds.
+            let endret: Vec<Uuid> = hendelse::Entity::find()
+                .select_only()
+                .column(hendelse::Column::BrukerId)
+                .filter(hendelse::Column::BrukerId.is_in(del.iter().copied()))
+                .filter(hendelse::Column::Posisjon.gt(fortalt.til))
+                .filter(hendelse::Column::Slag.eq(Slag::Tilgang.kode()))
+                .distinct()
+                .into_tuple()
+                .all(db)
+                .await?;
+            besluttet.retain(|bruker, _| !endret.contains(bruker));
+        }
+        Ok(besluttet)
     }
 
     /// Changes of a bruker's rights after a place.
