@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{endre_signal, fjern_signal, gi, gi_dette, nytt_signal, trekk};
 use crate::{
     mutasjoner::til_enhet,
-    rigg::{MANGE, Portal, SIDE, kort, paa_begge},
+    rigg::{MANGE, Portal, SIDE, Som, kort, paa_begge},
 };
 
 paa_begge![
@@ -236,8 +236,8 @@ async fn det_som_er_trukket_foer_det_ble_fortalt_fortelles_ikke(p: Portal) {
     dag.er_stille().await;
 }
 
-/// Time alone takes back as well.
-async fn et_samtykke_som_loep_ut_foer_det_ble_fortalt_fortelles_ikke(p: Portal) {
+/// Brit gives Dag the contacts for the rest of the day; who he is, and where he was before it.
+async fn gi_ut_dagen(p: &Portal) -> (Som, Value) {
     let dag = p
         .som("dag-dps")
         .med_token(|t| t.utloeper += TimeDelta::days(30));
@@ -246,7 +246,13 @@ async fn et_samtykke_som_loep_ut_foer_det_ble_fortalt_fortelles_ikke(p: Portal) 
     let i_dag = helsefellesskap::klokke::Klokke::naa(p.klokke.as_ref()).date_naive();
     let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]);
     input["gyldigTilOgMed"] = json!(i_dag);
-    gi_dette(&p, input).await;
+    gi_dette(p, input).await;
+    (dag, after)
+}
+
+/// Time alone takes back as well.
+async fn et_samtykke_som_loep_ut_foer_det_ble_fortalt_fortelles_ikke(p: Portal) {
+    let (dag, after) = gi_ut_dagen(&p).await;
     let hoert = async || {
         let svar = dag.spoer(SIDE, json!({ "after": after })).await;
         let edges = svar.ved("hendelser/edges").as_array().unwrap().clone();
@@ -272,15 +278,7 @@ async fn et_samtykke_som_loep_ut_foer_det_ble_fortalt_fortelles_ikke(p: Portal) 
 /// The first message waits for a step of time: it says what holds when that is over.
 async fn et_samtykke_som_loeper_ut_mens_stroemmen_venter_fortelles_ikke(p: Portal) {
     let f = p.taus_forteller(MANGE).await;
-    let dag = p
-        .som("dag-dps")
-        .med_token(|t| t.utloeper += TimeDelta::days(30));
-    let svar = dag.spoer(SIDE, json!({})).await;
-    let after = svar.ved("hendelser/pageInfo/endCursor").clone();
-    let i_dag = helsefellesskap::klokke::Klokke::naa(p.klokke.as_ref()).date_naive();
-    let mut input = til_enhet(ider::OEYANE_DPS, &["IDENTITET", "KRISEPLAN_KONTAKTER"]);
-    input["gyldigTilOgMed"] = json!(i_dag);
-    gi_dette(&p, input).await;
+    let (dag, after) = gi_ut_dagen(&p).await;
     let mut uten_trinn = dag.lytt(&f, Some(&after)).await;
     assert_eq!(
         uten_trinn.kort().await,
